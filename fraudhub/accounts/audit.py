@@ -1,0 +1,14 @@
+from enum import StrEnum
+
+
+class AccountAudit(StrEnum):
+    SIGNED_IN = "account.signed_in"
+    SIGNED_OUT = "account.signed_out"
+    SIGN_IN_FAILED = "account.sign_in_failed"
+    CREATED = "account.created"
+    MEMBERSHIP_GIVEN = "membership.given"
+    MEMBERSHIP_ENDED = "membership.ended"
+    ORGANISATION_ADDED = "organisation.added"
+    PERMISSION_DENIED = "permission.denied"
+    LIST_READ = "list.read"
+    AUDIT_READ = "audit.read"

@@ -1,0 +1,207 @@
+"""Who signs in, for whom they act, and where."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from fraudhub.accounts.roles import AGGREGATES, ROLE_CHOICES, ROLES, Audience, Permission, Reach, Role
+from fraudhub.core.models import Record
+from fraudhub.core.personal_data import PersonalData
+from fraudhub.geography.models import Borough
+from fraudhub.geography.scoping import ALL, Grant, Scope, ScopedQuerySet
+
+
+class Organisation(Record):
+    """A body that takes part: a council, a charity, a bank, GMP itself."""
+
+    reference_prefix = "OR"
+    personal = PersonalData(not_personal={"name", "kind"})
+
+    name = models.CharField(max_length=120, unique=True)
+    kind = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self):
+        return self.name
+
+
+class UserManager(BaseUserManager):
+    def get_by_natural_key(self, email):
+        return self.get(email=email.strip().lower())
+
+    def create_user(self, email: str, *, full_name: str, password: str | None = None) -> User:
+        user = self.model(email=email.strip().lower(), full_name=full_name)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+
+@dataclass(frozen=True)
+class Acting:
+    """The one role a person is acting in now, and its memberships in force that go with it."""
+
+    role: Role
+    memberships: tuple[Membership, ...]
+
+    def scope(self, user_id: int, permission: Permission) -> Scope:
+        """What is one's own or one's organisation's narrows records; figures about a place are about all of it."""
+        grants = set()
+        for membership in self.memberships:
+            borough = membership.borough_id or ALL
+            match self.role.reach:
+                case Reach.BOROUGH_AND_ORGANISATION if permission in AGGREGATES and membership.borough_id:
+                    grants.add(Grant(borough))
+                case Reach.ALL:
+                    grants.add(Grant(ALL))
+                case Reach.BOROUGH if membership.borough_id:
+                    grants.add(Grant(borough))
+                case Reach.OWN:
+                    grants.add(Grant(borough, own=user_id))
+                case Reach.BOROUGH_AND_ORGANISATION if membership.organisation_id:
+                    grants.add(Grant(borough, organisation=membership.organisation_id))
+        return Scope.of(grants)
+
+
+class User(AbstractBaseUser):
+    """Somebody with an account. What they may do comes from their memberships alone."""
+
+    personal = PersonalData(
+        p2={"email", "full_name", "last_login"}, not_personal={"is_active", "joined_at", "password"}
+    )
+
+    email = models.EmailField(unique=True)
+    full_name = models.CharField(max_length=120)
+    is_active = models.BooleanField(default=True)
+    joined_at = models.DateTimeField(auto_now_add=True)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS = ["full_name"]
+
+    def __str__(self):
+        return self.full_name
+
+    def get_full_name(self):
+        return self.full_name
+
+    @cached_property
+    def memberships_in_force(self) -> list[Membership]:
+        """Asked afresh for each request, so that one that ended or lapsed gives nothing at the next."""
+        return list(self.memberships.in_force(timezone.localdate()).select_related("borough", "organisation"))
+
+    @cached_property
+    def acting(self) -> Acting | None:
+        """One role at a time. The choice is kept in the session (act_as); without one, the first in the table."""
+        role_code, borough_code = self.__dict__.get("_acting_choice", (None, None))
+        by_role: dict[str, list[Membership]] = {}
+        for membership in self.memberships_in_force:
+            by_role.setdefault(membership.role, []).append(membership)
+        if role_code not in by_role:
+            role_code, borough_code = next((code for code in ROLES if code in by_role), None), None
+        if role_code is None:
+            return None
+        chosen = by_role[role_code]
+        narrowed = [row for row in chosen if row.borough_id == borough_code] if borough_code else chosen
+        return Acting(ROLES[role_code], tuple(narrowed or chosen))
+
+    def act_as(self, role_code: str | None, borough_code: str | None = None) -> None:
+        self._acting_choice = (role_code, borough_code)
+        self.__dict__.pop("acting", None)
+
+    @property
+    def acting_role(self) -> str:
+        return self.acting.role.code if self.is_active and self.acting else ""
+
+    def may(self, permission: Permission) -> bool:
+        return self.is_active and self.acting is not None and permission in self.acting.role.permissions
+
+    def scope_for(self, permission: Permission) -> Scope:
+        """Where this person may use that permission; nothing when they do not have it."""
+        return self.acting.scope(self.pk, permission) if self.may(permission) else Scope.nothing()
+
+    @property
+    def audience(self) -> Audience | None:
+        return self.acting.role.audience if self.is_active and self.acting else None
+
+
+class MembershipQuerySet(ScopedQuerySet):
+    def in_force(self, day: date):
+        return self.filter(
+            Q(ends_on__isnull=True) | Q(ends_on__gt=day),
+            Q(vetted_until__isnull=True) | Q(vetted_until__gte=day),
+            starts_on__lte=day,
+        )
+
+
+class Membership(models.Model):
+    """One person's part in the programme: a role, in a borough or all of them, from a day to a day."""
+
+    borough_path = "borough"
+    owner_path = "user"
+    organisation_path = "organisation"
+    personal = PersonalData(p2={"vetted_until"}, not_personal={"role", "starts_on", "ends_on"})
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships")
+    role = models.CharField(max_length=40, choices=ROLE_CHOICES)
+    borough = models.ForeignKey(Borough, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    organisation = models.ForeignKey(Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True, blank=True, help_text="The first day it no longer holds.")
+    vetted_until = models.DateField(null=True, blank=True, help_text="The last day the vetting holds.")
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
+                name="membership_ends_after_it_starts",
+            ),
+            models.UniqueConstraint(
+                "user",
+                "role",
+                Coalesce("borough", Value("")),
+                Coalesce("organisation", Value(0)),
+                "starts_on",
+                name="membership_is_given_once",
+            ),
+        ]
+
+    def __str__(self):
+        where = self.borough.name if self.borough_id else "Greater Manchester"
+        return f"{ROLES[self.role].name}, {where}"
+
+
+class Receipt(models.Model):
+    """The stored answer to one thing a client asked for once: an Idempotency-Key of the API, a page form's key, the
+    phone's client_uuid. Written in the verb's own transaction, so it is there exactly when the change is."""
+
+    owner_path = "user"
+    personal = PersonalData(p3={"answer"}, not_personal={"key", "digest", "status", "made_at"})
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    key = models.UUIDField()
+    digest = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField()
+    answer = models.JSONField(default=dict)
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "key"], name="receipt_is_given_once_per_user_and_key")]
+
+    def __str__(self):
+        return str(self.key)

@@ -1,0 +1,132 @@
+"""What each role may do, in one table. Where it may do it is the scope of its memberships."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum, StrEnum
+
+
+class Permission(StrEnum):
+    """Each is declared once, on the doorway that asks for it. A new one is added with its doorway."""
+
+    SEE_REPORTS = "see_reports"
+    IMPORT_REPORTS = "import_reports"
+    SEE_PEOPLE = "see_people"
+    ADD_PERSON = "add_person"
+    SEE_VISITS = "see_visits"
+    PLAN_VISIT = "plan_visit"
+    SEE_OWN_VISITS = "see_own_visits"
+    RECORD_VISIT = "record_visit"
+    SEE_EVENTS = "see_events"
+    LOG_EVENT = "log_event"
+    SEE_VOLUNTEERS = "see_volunteers"
+    SEE_ROLLOUT = "see_rollout"
+    SET_ROLLOUT = "set_rollout"
+    SEE_MAPS = "see_maps"
+    SEE_IMPACT = "see_impact"
+    SEE_AUDIT = "see_audit"
+    SEE_AUDIT_METADATA = "see_audit_metadata"
+    SEE_OUTBOX = "see_outbox"
+    SEE_DOCUMENTS = "see_documents"
+    ADD_DOCUMENT = "add_document"
+    SEE_REFERENCE_LISTS = "see_reference_lists"
+    SEE_DESIGN = "see_design"
+
+
+# Figures about places, with small numbers hidden: no record of anybody's can be reached by these.
+AGGREGATES = frozenset({Permission.SEE_MAPS, Permission.SEE_IMPACT, Permission.SEE_ROLLOUT})
+
+
+class Reach(Enum):
+    """How a membership's borough becomes a grant."""
+
+    OWN = "what they hold themselves, in their borough"
+    BOROUGH = "their borough"
+    BOROUGH_AND_ORGANISATION = "what their organisation holds, in their borough"
+    ALL = "Greater Manchester"
+    NONE = "no records"
+
+
+class Level(StrEnum):
+    """Sizes of area, finest first."""
+
+    LSOA = "lsoa"
+    MSOA = "msoa"
+    WARD = "ward"
+    BOROUGH = "borough"
+
+
+@dataclass(frozen=True)
+class Audience:
+    """For whom a figure is made: the smallest count of people shown, the levels, and the rounding (DESIGN 4)."""
+
+    code: str
+    name: str
+    k: int
+    levels: frozenset[Level]
+    round_to: int = 1  # 1 is none
+
+
+HUB = Audience("hub", "Hub staff", 5, frozenset(Level))
+POLICE = Audience("police", "Police", 5, frozenset(Level))
+PARTNERSHIP = Audience("partnership", "Partnership", 5, frozenset({Level.WARD, Level.MSOA, Level.BOROUGH}), round_to=5)
+PUBLISHED = Audience("published", "Published", 10, frozenset({Level.BOROUGH}), round_to=5)
+AUDIENCES = {audience.code: audience for audience in (HUB, POLICE, PARTNERSHIP, PUBLISHED)}
+
+
+@dataclass(frozen=True)
+class Role:
+    code: str
+    name: str
+    reach: Reach
+    permissions: frozenset[Permission] = field(repr=False)
+    audience: Audience | None = None
+    line: str = ""
+
+
+P = Permission
+_HUB_OFFICER = {
+    P.SEE_REPORTS, P.IMPORT_REPORTS, P.SEE_PEOPLE, P.ADD_PERSON, P.SEE_VISITS, P.SEE_EVENTS, P.LOG_EVENT,
+    P.SEE_MAPS, P.SEE_ROLLOUT, P.SEE_DOCUMENTS, P.ADD_DOCUMENT,
+}  # fmt: skip
+
+
+def _role(code, name, reach, permissions, audience, line) -> Role:
+    # Everybody may look at the gallery of components: it holds nothing of anybody's.
+    return Role(code, name, reach, frozenset(permissions) | {P.SEE_DESIGN}, audience, line)
+
+
+ROLES: dict[str, Role] = {
+    role.code: role
+    for role in (
+        _role("volunteer", "Volunteer", Reach.OWN, {P.SEE_OWN_VISITS, P.RECORD_VISIT}, None,
+              "visits residents and records what was said"),
+        _role("hub_officer", "Hub officer", Reach.BOROUGH, _HUB_OFFICER, HUB,
+              "people, cases, visits, events and imports of one borough"),
+        _role("hub_coordinator", "Hub coordinator", Reach.BOROUGH,
+              _HUB_OFFICER | {P.PLAN_VISIT, P.SEE_VOLUNTEERS, P.SEE_AUDIT, P.SEE_OUTBOX}, HUB,
+              "the same, and volunteers and their visits"),
+        _role("partner", "Partner organisation", Reach.BOROUGH_AND_ORGANISATION, {P.SEE_MAPS}, PARTNERSHIP,
+              "what concerns their own organisation"),
+        _role("maaf_chair", "MAAF chair", Reach.BOROUGH, {P.SEE_MAPS, P.SEE_ROLLOUT}, PARTNERSHIP,
+              "runs a borough's partnership"),
+        _role("call_handler", "Call handler", Reach.ALL, set(), None,
+              "answers whether a visitor is expected"),
+        _role("investigator", "Investigator (ECCU)", Reach.ALL,
+              {P.SEE_REPORTS, P.IMPORT_REPORTS, P.SEE_PEOPLE, P.SEE_MAPS, P.SEE_IMPACT, P.SEE_DOCUMENTS}, HUB,
+              "cases, outcomes and recovery"),
+        _role("gmp_viewer", "GMP viewer", Reach.ALL, {P.SEE_MAPS, P.SEE_IMPACT, P.SEE_ROLLOUT}, POLICE,
+              "maps and impact reports; aggregates only, no person, ever"),
+        _role("analyst", "Analyst", Reach.ALL, {P.SEE_MAPS, P.SEE_IMPACT, P.SEE_ROLLOUT, P.SEE_REFERENCE_LISTS},
+              POLICE, "aggregates, analysis plans and import quality"),
+        _role("programme_lead", "Programme lead (GMCA)", Reach.ALL,
+              {P.SEE_MAPS, P.SEE_IMPACT, P.SEE_ROLLOUT, P.SET_ROLLOUT, P.SEE_REFERENCE_LISTS}, PARTNERSHIP,
+              "the rollout, aggregates and published reports"),
+        _role("data_protection", "Data protection officer", Reach.ALL,
+              {P.SEE_AUDIT, P.SEE_OUTBOX, P.SEE_REFERENCE_LISTS}, None,
+              "audit, retention and access requests"),
+        _role("system_admin", "System administrator", Reach.NONE, {P.SEE_AUDIT_METADATA, P.SEE_REFERENCE_LISTS},
+              None, "accounts and settings; no personal data"),
+    )
+}  # fmt: skip
+ROLE_CHOICES = [(role.code, role.name) for role in ROLES.values()]

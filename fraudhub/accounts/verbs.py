@@ -1,0 +1,75 @@
+"""The only writers of accounts and memberships."""
+
+from datetime import date
+
+from django.db import transaction
+
+from fraudhub.accounts.audit import AccountAudit
+from fraudhub.accounts.models import Membership, Organisation, User
+from fraudhub.accounts.roles import ROLES, Reach
+from fraudhub.audit.writing import audit
+from fraudhub.core.errors import refuse_if
+from fraudhub.core.validators import valid_name
+from fraudhub.geography.models import Borough
+
+
+@transaction.atomic
+def create_account(*, email: str, full_name: str, password: str | None, by: User | None) -> User:
+    """An account with no rights yet; memberships give them."""
+    user = User.objects.create_user(email, full_name=valid_name(full_name), password=password)
+    audit(AccountAudit.CREATED, user, by=by)
+    return user
+
+
+@transaction.atomic
+def give_membership(
+    user: User,
+    *,
+    role: str,
+    borough: Borough | None = None,
+    organisation: Organisation | None = None,
+    starts_on: date,
+    ends_on: date | None = None,
+    vetted_until: date | None = None,
+    by: User | None,
+) -> Membership:
+    refuse_if(why_not_give(user, role=role, borough=borough, organisation=organisation, by=by))
+    membership = Membership.objects.create(
+        user=user,
+        role=role,
+        borough=borough,
+        organisation=organisation,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        vetted_until=vetted_until,
+    )
+    audit(AccountAudit.MEMBERSHIP_GIVEN, membership, by=by, facts={"role": role, "user": user.pk})
+    return membership
+
+
+def why_not_give(user, *, role, borough, organisation, by):
+    if by is not None and by.pk == user.pk:
+        yield "Ask somebody else: nobody may change their own rights."
+    reach = ROLES[role].reach
+    if reach in (Reach.OWN, Reach.BOROUGH) and borough is None:
+        yield "Choose a borough for this role."
+    if reach is Reach.BOROUGH_AND_ORGANISATION and (organisation is None or borough is None):
+        yield "Choose a borough and an organisation for this role."
+    if reach in (Reach.ALL, Reach.NONE) and borough is not None:
+        yield "This role is not tied to a borough."
+
+
+@transaction.atomic
+def end_membership(membership: Membership, *, ends_on: date, by: User | None) -> Membership:
+    membership = Membership.objects.select_for_update().get(pk=membership.pk)
+    membership.ends_on = ends_on
+    membership.save(update_fields=["ends_on"])
+    audit(AccountAudit.MEMBERSHIP_ENDED, membership, by=by, fields=["ends_on"])
+    return membership
+
+
+@transaction.atomic
+def add_organisation(*, name: str, kind: str = "", by: User | None) -> Organisation:
+    organisation = Organisation.objects.create(name=valid_name(name), kind=kind, created_by=by)
+    audit(AccountAudit.ORGANISATION_ADDED, organisation, by=by)
+    return organisation

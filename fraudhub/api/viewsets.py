@@ -1,0 +1,65 @@
+"""The way in from a program: the same permission, scope and audit as the pages."""
+
+from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
+from rest_framework.response import Response
+from rest_framework.viewsets import GenericViewSet, ViewSet
+
+from fraudhub.accounts.roles import Permission
+from fraudhub.audit.writing import audit
+from fraudhub.geography.scoping import Scope
+
+
+class DeclaredPermission:
+    """``permission`` for reading, ``action_permissions`` where an action asks for another."""
+
+    permission: Permission
+    action_permissions: dict[str, Permission] = {}
+
+    def required_permission(self) -> Permission:
+        return self.action_permissions.get(getattr(self, "action", None), self.permission)
+
+    @property
+    def scope(self) -> Scope:
+        return self.request.user.scope_for(self.required_permission())
+
+
+class ActionViewSet(DeclaredPermission, ViewSet):
+    """For endpoints that are not a list of records."""
+
+
+class RecordViewSet(DeclaredPermission, ListModelMixin, RetrieveModelMixin, GenericViewSet):
+    """List and read, found by reference within scope. Writes are actions that call a verb."""
+
+    model: type
+    audit_action = None
+    list_audit_action = None  # where a list has a name of its own
+    lookup_field = "reference"
+    lookup_value_regex = r"[0-9A-Z-]{4,16}"
+
+    def get_queryset(self):
+        if getattr(self, "swagger_fake_view", False):
+            return self.model.objects.none()
+        return self.rows(self.model.objects.within(self.scope))
+
+    def rows(self, queryset):
+        return queryset
+
+    def list(self, request, *args, **kwargs):
+        response = super().list(request, *args, **kwargs)
+        shown = [row["reference"] for row in response.data["results"]]
+        action = self.list_audit_action or self.audit_action
+        if action and shown:
+            audit(
+                action, by=request.user, references=shown,
+                boroughs=self.scope.borough_codes(), facts={"count": len(shown)},
+            )  # fmt: skip
+        return response
+
+    def retrieve(self, request, *args, **kwargs):
+        record = self.get_object()
+        if self.audit_action:
+            audit(self.audit_action, record, by=request.user)
+        return self.answer(record)
+
+    def answer(self, record):
+        return Response(self.get_serializer(record).data)

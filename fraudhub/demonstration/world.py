@@ -1,0 +1,232 @@
+"""The demonstration world, told in chapters. Reports enter through the importer, everything else through verbs, so
+that no row is impossible. Told twice, nothing happens; cut short, it goes on where it stopped."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from datetime import date, datetime, timedelta
+from itertools import product
+from pathlib import Path
+
+from django.conf import settings
+from django.utils import timezone
+
+from fraudhub.accounts.models import User
+from fraudhub.accounts.verbs import create_account, give_membership
+from fraudhub.cases.extract import COLUMNS
+from fraudhub.cases.importing import import_reports
+from fraudhub.cases.models import ReportSource
+from fraudhub.core.errors import RuleBroken
+from fraudhub.demonstration import cast
+from fraudhub.demonstration.models import Chapter, tell_once
+from fraudhub.demonstration.outreach_told import (
+    SLOTS,
+    a_planned_visit,
+    a_resident,
+    a_visit_that_was,
+    an_event_that_was,
+    chance_of,
+)
+from fraudhub.demonstration.reports import in_order, source_of, world_rows
+from fraudhub.geography.models import Borough
+from fraudhub.people.models import Person
+from outreach.models import Rollout, Volunteer
+from outreach.verbs import begin_rollout, enrol_volunteer, plan_go_live, record_go_live
+
+# The first Monday of each start month of the recipe; pilots first.
+GO_LIVE = {
+    "stockport": date(2024, 1, 8),
+    "trafford": date(2024, 3, 4),
+    "manchester": date(2025, 6, 2),
+    "salford": date(2025, 6, 2),
+    "wigan": date(2025, 8, 4),
+    "bolton": date(2025, 10, 6),
+    "tameside": date(2025, 12, 1),
+    "oldham": date(2026, 2, 2),
+    "rochdale": date(2026, 4, 6),
+    "bury": date(2026, 5, 4),
+}
+PLANNED_WEEKS_LATE = {"wigan": 4, "oldham": 2}  # plans slip: these were first planned so much earlier
+SOURCES = ("action-fraud", "report-fraud")
+RESIDENTS_OF_A_PILOT, RESIDENTS_ELSEWHERE = 20, 6
+PAST_DAYS, PAST_VISITS_OF_A_PILOT, PAST_VISITS_ELSEWHERE = 56, 20, 3
+EVENTS_OF_A_PILOT, EVENTS_ELSEWHERE = 14, 3
+VOLUNTEERS_AT_LIFE_SIZE, EVENTS_A_WEEK = 8, 2
+
+Say = Callable[[str], None]
+
+
+def make_small(today: date, say: Say) -> None:
+    """All reports and some 300 other records."""
+    make_programme(today)
+    make_reports(today, say)
+
+
+def make_programme(today: date) -> None:
+    """Accounts, the rollout, volunteers, and the last weeks of each live borough."""
+    tell_once("accounts", cast.open_accounts)
+    write_accounts()
+    tell_once("rollout", lambda: _rollout(today))
+    for borough in _live_boroughs(today):
+        tell_once(f"volunteers:{borough.slug}", lambda borough=borough: _volunteers(borough))
+        tell_once(f"recent:{borough.slug}", lambda borough=borough: _recent_weeks(borough, today))
+
+
+def write_accounts() -> Path:
+    """var/demo_accounts.json, whole or not at all."""
+    path = settings.VAR / "demo_accounts.json"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_suffix(".new")
+    draft.write_text(json.dumps(cast.told_accounts(), indent=1) + "\n")
+    os.replace(draft, path)
+    return path
+
+
+def _rollout(today: date) -> None:
+    lead = _account("programme_lead")
+    for borough in Borough.objects.order_by("code"):
+        live_on = GO_LIVE[borough.slug]
+        rollout = begin_rollout(borough, by=lead)
+        early = live_on - timedelta(weeks=PLANNED_WEEKS_LATE.get(borough.slug, 0))
+        plan_go_live(rollout, on=early, by=lead, now=_morning(early - timedelta(weeks=12)))
+        if early != live_on:
+            reason = "The hub's rooms were not ready."
+            plan_go_live(rollout, on=live_on, reason=reason, by=lead, now=_morning(early - timedelta(weeks=1)))
+        if live_on <= today:
+            record_go_live(rollout, on=live_on, by=lead, now=_morning(live_on))
+
+
+def make_reports(today: date, say: Say) -> None:
+    """The extracts are written first and then read by the importer, as an officer would read them in. They are not
+    written anew for a world that was cut short: its reports were dated by the day it began."""
+    folder = settings.VAR / "demo"
+    files = {source: folder / f"{source}.csv" for source in SOURCES}
+    if all(Chapter.objects.filter(key=f"reports:{source}").exists() for source in SOURCES):
+        return
+    if not tell_once("extracts", lambda: _write_extracts(files, today)) and not all(map(Path.exists, files.values())):
+        _write_extracts(files, today)
+    for source, path in files.items():
+        with path.open("rb") as file:
+            outcome = import_reports(file, source=ReportSource.objects.get(pk=source), by=None, file_name=path.name)
+        if outcome.counts.refused:
+            raise RuleBroken([problem.reason for problem in outcome.problems[:5]])
+        say(f"{source}: {outcome.counts.sentences()[0]}")
+        tell_once(f"reports:{source}", lambda: None)
+
+
+def _write_extracts(files: dict[str, Path], today: date) -> None:
+    with ExitStack() as stack:
+        drafts, writers = {}, {}
+        for source, path in files.items():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            drafts[source] = path.with_suffix(".new")
+            file = stack.enter_context(drafts[source].open("w", encoding="utf-8", newline=""))
+            writers[source] = csv.writer(file, lineterminator="\n").writerow
+            writers[source](COLUMNS)
+        for row in world_rows(today):
+            writers[source_of(row["reported_on"])](in_order(row))
+    for source, path in files.items():
+        os.replace(drafts[source], path)
+
+
+def _volunteers(borough: Borough) -> None:
+    coordinator = _account("hub_coordinator", borough)
+    for user in User.objects.filter(memberships__role="volunteer", memberships__borough=borough).order_by("pk"):
+        enrol_volunteer(user, borough=borough, enrolled_on=GO_LIVE[borough.slug], by=coordinator)
+
+
+def _recent_weeks(borough: Borough, today: date) -> None:
+    """Residents, the visits and events of the last weeks, and what is planned for today and tomorrow."""
+    draw = chance_of("recent", borough.slug)
+    pilot = borough.slug in cast.PILOTS
+    coordinator = _account("hub_coordinator", borough)
+    officer = _account("hub_officer", borough)
+    residents = [
+        a_resident(borough, draw, by=officer) for _ in range(RESIDENTS_OF_A_PILOT if pilot else RESIDENTS_ELSEWHERE)
+    ]
+    volunteers = list(Volunteer.objects.filter(borough=borough).select_related("user").order_by("pk"))
+    days = [today - timedelta(days=back) for back in range(2, PAST_DAYS)]
+    days = [day for day in days if day.weekday() < 5 and day >= GO_LIVE[borough.slug]]
+    hours = list(product(volunteers, days, SLOTS))
+    wanted = PAST_VISITS_OF_A_PILOT if pilot else PAST_VISITS_ELSEWHERE
+    for volunteer, day, slot in draw.sample(hours, min(wanted, len(hours))):
+        a_visit_that_was(volunteer, draw.choice(residents), day, slot, draw, by=coordinator)
+    for number, volunteer in enumerate(volunteers if pilot else volunteers[:1]):
+        for ahead, slots in ((0, SLOTS[:2]), (1, SLOTS[2:3])):
+            day = today + timedelta(days=ahead)
+            for slot in slots if pilot else slots[:1]:
+                person = residents[(3 * number + ahead + SLOTS.index(slot)) % len(residents)]
+                a_planned_visit(volunteer, person, day, slot, draw, by=coordinator)
+    for day in draw.sample(days, min(EVENTS_OF_A_PILOT if pilot else EVENTS_ELSEWHERE, len(days))):
+        an_event_that_was(borough, day, draw, by=officer)
+
+
+# Life size ----------------------------------------------------------------------------------------------
+
+
+def fill_to_life_size(today: date) -> Iterator[tuple[int, int]]:
+    """The whole programme since each go-live: eight more volunteers a borough, four visits each a week, two events.
+    Told in short transactions, so that people can use the hub meanwhile. Yields (parts told, parts in all)."""
+    parts = []
+    for borough in _live_boroughs(today):
+        tell_once(f"more volunteers:{borough.slug}", lambda borough=borough: _more_volunteers(borough))
+        monday = GO_LIVE[borough.slug]
+        while monday + timedelta(days=PAST_DAYS) < today:
+            parts += [(borough, monday, number) for number in range(VOLUNTEERS_AT_LIFE_SIZE)]
+            monday += timedelta(weeks=1)
+    told = set(Chapter.objects.filter(key__startswith="week:").values_list("key", flat=True))
+    for done, (borough, monday, number) in enumerate(parts, 1):
+        key = f"week:{borough.slug}:{monday}:{number}"
+        if key not in told:
+            tell_once(key, lambda: _week(borough, monday, number))  # noqa: B023 (told at once)
+        yield done, len(parts)
+
+
+def _more_volunteers(borough: Borough) -> None:
+    draw = chance_of("more volunteers", borough.slug)
+    coordinator = _account("hub_coordinator", borough)
+    for number in range(VOLUNTEERS_AT_LIFE_SIZE):
+        first, last = draw.choice(cast.VOLUNTEER_NAMES).split()[0], draw.choice(cast.VOLUNTEER_NAMES).split()[1]
+        email = f"more.volunteer.{number + 1}.{borough.slug}@example.org"
+        user = create_account(email=email, full_name=f"{first} {last}", password=None, by=None)
+        give_membership(user, role="volunteer", borough=borough, starts_on=cast.JOINED_ON, by=None)
+        enrol_volunteer(user, borough=borough, enrolled_on=GO_LIVE[borough.slug], by=coordinator)
+
+
+def _week(borough: Borough, monday: date, number: int) -> None:
+    """One volunteer's week: a visit on each of four days, to somebody new more often than not."""
+    draw = chance_of("week", borough.slug, monday, number)
+    coordinator = _account("hub_coordinator", borough)
+    officer = _account("hub_officer", borough)
+    email = f"more.volunteer.{number + 1}.{borough.slug}@example.org"
+    volunteer = Volunteer.objects.select_related("user").get(user__email=email)
+    known = list(Person.objects.filter(borough=borough).order_by("pk")[:200])
+    for weekday in draw.sample(range(5), 4):
+        person = a_resident(borough, draw, by=officer) if draw.random() < 0.6 or not known else draw.choice(known)
+        day = monday + timedelta(days=weekday)
+        a_visit_that_was(volunteer, person, day, draw.choice(SLOTS), draw, by=coordinator)
+    if number < EVENTS_A_WEEK:
+        an_event_that_was(borough, monday + timedelta(days=1 + 2 * number), draw, by=officer)
+
+
+# ----------------------------------------------------------------------------------------------------------
+
+
+def _live_boroughs(today: date) -> list[Borough]:
+    live = Rollout.objects.live_on(today).values("borough")
+    return sorted(Borough.objects.filter(pk__in=live), key=lambda borough: GO_LIVE[borough.slug])
+
+
+def _account(role: str, borough: Borough | None = None) -> User:
+    part = next(
+        part for part in cast.parts() if part.role == role and part.borough == (borough.slug if borough else "")
+    )
+    return User.objects.get(email=part.email)
+
+
+def _morning(day: date) -> datetime:
+    return timezone.make_aware(datetime(day.year, day.month, day.day, 9))  # noqa: DTZ001 (made aware here)

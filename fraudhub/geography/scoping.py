@@ -1,0 +1,101 @@
+"""Where a person may see: a Scope is a frozen set of grants, and within(scope) is the one filter that applies it.
+
+A grant is (borough or all, own: user or none, organisation or none). Empty scope means nothing.
+A model says how it reaches a borough (``borough_path``) and, where a person or a body can hold it, how it reaches
+them (``owner_path``, ``organisation_path``). A limited grant matches nothing on a model without that path.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+
+ALL = "all"
+
+
+@dataclass(frozen=True)
+class Grant:
+    """One place, or all, narrowed to what one user or one organisation holds when those are given."""
+
+    borough: str  # an ONS code, or ALL
+    own: int | None = None
+    organisation: int | None = None
+
+
+@dataclass(frozen=True)
+class Scope:
+    grants: frozenset[Grant] = frozenset()
+
+    @classmethod
+    def of(cls, grants: Iterable[Grant]) -> Scope:
+        return cls(frozenset(grants))
+
+    @classmethod
+    def nothing(cls) -> Scope:
+        return cls()
+
+    @classmethod
+    def everything(cls) -> Scope:
+        return cls(frozenset({Grant(ALL)}))
+
+    @classmethod
+    def borough(cls, code: str) -> Scope:
+        return cls(frozenset({Grant(code)}))
+
+    def __bool__(self) -> bool:
+        return bool(self.grants)
+
+    @property
+    def is_everything(self) -> bool:
+        return Grant(ALL) in self.grants
+
+    def covers_borough(self, code: str | None) -> bool:
+        """May the holder see all of that borough? A record with no borough is for those who see all."""
+        return self.is_everything or (code is not None and Grant(code) in self.grants)
+
+    def covers_all_of(self, codes: Iterable[str]) -> bool:
+        """For a record about several boroughs that is seen only by someone who may see all of them."""
+        return all(self.covers_borough(code) for code in codes)
+
+    def borough_codes(self) -> list[str]:
+        """The boroughs it reaches, without ALL; sorted, so that keys made from it are stable."""
+        return sorted({grant.borough for grant in self.grants} - {ALL})
+
+    def to_json(self) -> list[list]:
+        """A stable list, to be stored with a job so that it can be drawn again after people move."""
+        rows = [[grant.borough, grant.own, grant.organisation] for grant in self.grants]
+        return sorted(rows, key=lambda row: (row[0], row[1] or 0, row[2] or 0))
+
+    @classmethod
+    def from_json(cls, rows: list[list]) -> Scope:
+        return cls(frozenset(Grant(*row) for row in rows))
+
+
+class ScopedQuerySet(QuerySet):
+    """Base of every queryset over records that belong to a place or a person."""
+
+    def within(self, scope: Scope) -> ScopedQuerySet:
+        """The rows this scope reaches. One subquery, so that paths across many-to-many never double rows."""
+        if scope.is_everything:
+            return self
+        allowed = Q(pk__in=[])
+        for grant in scope.grants:
+            allowed |= self._reached_by(grant)
+        return self.filter(pk__in=self.model._base_manager.filter(allowed).values("pk"))
+
+    def _reached_by(self, grant: Grant) -> Q:
+        limits = {}
+        for attribute, value in (
+            ("borough_path", None if grant.borough == ALL else grant.borough),
+            ("owner_path", grant.own),
+            ("organisation_path", grant.organisation),
+        ):
+            if value is None:
+                continue
+            path = getattr(self.model, attribute, None)
+            if path is None:
+                return Q(pk__in=[])
+            limits[path] = value
+        return Q(**limits)

@@ -1,0 +1,51 @@
+"""The one way out of the building. The default port keeps messages in the outbox, where staff can read them;
+GOV.UK Notify takes them when HUB has a key for it."""
+
+from typing import Protocol
+
+from django.conf import settings
+
+from fraudhub.messages.models import Channel, Message, MessageState
+
+# One template a channel at GOV.UK Notify, each with ((subject)) and ((body)) as its personalisation.
+TEMPLATE_SETTINGS = {
+    Channel.EMAIL: "HUB_NOTIFY_EMAIL",
+    Channel.TEXT: "HUB_NOTIFY_TEXT",
+    Channel.LETTER: "HUB_NOTIFY_LETTER",
+}
+
+
+class Port(Protocol):
+    def send(self, message: Message) -> tuple[MessageState, str]:
+        """The state it is in now, and the provider's number for it. Raises when it could not be handed over."""
+
+
+class OutboxPort:
+    def send(self, message: Message) -> tuple[MessageState, str]:
+        return MessageState.KEPT, ""
+
+
+class NotifyPort:
+    """GOV.UK Notify. Letters go by hand from the outbox until a letter template is agreed."""
+
+    def __init__(self, key: str):
+        from notifications_python_client import NotificationsAPIClient
+
+        self.client = NotificationsAPIClient(key)
+
+    def send(self, message: Message) -> tuple[MessageState, str]:
+        import os
+
+        template = os.environ.get(TEMPLATE_SETTINGS[message.channel], "")
+        if message.channel == Channel.LETTER or not template:
+            return MessageState.KEPT, ""
+        words = {"subject": message.subject, "body": message.body}
+        if message.channel == Channel.EMAIL:
+            answer = self.client.send_email_notification(message.to_address, template, words, message.reference)
+        else:
+            answer = self.client.send_sms_notification(message.to_address, template, words, message.reference)
+        return MessageState.SENT, answer["id"]
+
+
+def the_port() -> Port:
+    return NotifyPort(settings.NOTIFY_API_KEY) if settings.NOTIFY_API_KEY else OutboxPort()

@@ -1,0 +1,8 @@
+from celery import shared_task
+
+from fraudhub.messages import verbs
+
+
+@shared_task(name="messages.send_waiting")
+def send_waiting():
+    verbs.send_waiting()

@@ -1,0 +1,60 @@
+"""Shapes of what is typed into the pages of people."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from fraudhub.core.validators import NAME_LENGTH, tidy_text
+from fraudhub.geography.models import Borough
+from fraudhub.geography.postcodes import valid_postcode
+from fraudhub.govuk.fields import DateField, NameField, NoteField, PhoneField, PostcodeField, TextField
+from fraudhub.govuk.forms import GovukForm
+from fraudhub.people.models import ADDRESS_LENGTH
+from fraudhub.web.forms import FilterForm, ScopedForm
+
+
+class AddPersonForm(ScopedForm, GovukForm):
+    borough = forms.ModelChoiceField(Borough.objects.all(), label="Borough")
+    full_name = NameField(label="Full name")
+    birth_date = DateField(label="Date of birth", required=False, past=True, is_birthday=True)
+    phone = PhoneField(label="Phone number", required=False)
+    email = forms.EmailField(label="Email address", required=False, max_length=254)
+    address = TextField(label="Address", required=False, max_length=ADDRESS_LENGTH, help_text="House and street.")
+    postcode = PostcodeField(label="Postcode", required=False)
+    access_needs = NoteField(
+        label="Access and communication needs",
+        required=False,
+        rows=3,
+        help_text="A hearing aid, large print, a step at the door.",
+    )
+    language = TextField(label="Language they would rather speak", required=False, max_length=60)
+    risk_flags = NoteField(
+        label="What a visitor must know before the door",
+        required=False,
+        rows=3,
+        help_text="A dog, a person to be careful of. Facts, not opinions.",
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        boroughs = list(self.fields["borough"].queryset[:2])
+        if len(boroughs) == 1:
+            self.fields["borough"].initial = boroughs[0].pk
+
+
+class PersonFilter(FilterForm):
+    name = forms.CharField(label="Part of the name", required=False, max_length=NAME_LENGTH)
+    postcode = forms.CharField(label="Postcode", required=False, max_length=10)
+
+    def clean_postcode(self):
+        typed = tidy_text(self.cleaned_data["postcode"])
+        try:
+            return valid_postcode(typed) if typed else ""
+        except ValidationError:
+            raise ValidationError("Enter a full postcode, like M1 1AA") from None
+
+    def apply(self, queryset):
+        if self.cleaned_data["name"]:
+            queryset = queryset.named_like(self.cleaned_data["name"])
+        if self.cleaned_data["postcode"]:
+            queryset = queryset.living_at(self.cleaned_data["postcode"])
+        return queryset

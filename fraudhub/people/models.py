@@ -1,0 +1,101 @@
+"""Everyone a hub knows of, once."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from simple_history.models import HistoricalRecords
+
+from fraudhub.core.models import Record
+from fraudhub.core.personal_data import PersonalData
+from fraudhub.core.validators import NAME_LENGTH, NOTE_LENGTH
+from fraudhub.geography.models import Borough, Lsoa, Ward
+from fraudhub.geography.scoping import ScopedQuerySet
+
+ADDRESS_LENGTH = 300
+
+
+class Address(models.Model):
+    """A place somebody lives or can be met, and the areas its postcode lies in when we know the postcode."""
+
+    borough_path = "people__borough"
+    personal = PersonalData(
+        p3={"lines", "postcode", "lsoa", "official_ward"}, keep="as long as the person who lives there"
+    )
+
+    lines = models.CharField(max_length=ADDRESS_LENGTH)
+    postcode = models.CharField(max_length=8, blank=True, db_index=True)
+    lsoa = models.ForeignKey(Lsoa, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    official_ward = models.ForeignKey(Ward, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+
+    objects = ScopedQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name_plural = "addresses"
+
+    def __str__(self):
+        return ", ".join(part for part in (self.lines, self.postcode) if part)
+
+
+class PersonQuerySet(ScopedQuerySet):
+    def named_like(self, words: str) -> PersonQuerySet:
+        """People whose name holds each of the words, in any order."""
+        found = self
+        for word in words.split():
+            found = found.filter(full_name__icontains=word)
+        return found
+
+    def living_at(self, postcode: str) -> PersonQuerySet:
+        return self.filter(address__postcode=postcode)
+
+    def of_person(self, person: Person) -> PersonQuerySet:
+        """Every row that stands for the same person; ask again with ``within(scope)``."""
+        return self.filter(canonical=person.canonical_id)
+
+
+class Person(Record):
+    """One hub's knowledge of somebody. Two rows that are the same person share their canonical row."""
+
+    reference_prefix = "PN"
+    borough_path = "borough"
+    personal = PersonalData(
+        p3={
+            "full_name", "birth_date", "phone", "email", "address", "access_needs", "language", "risk_flags",
+            "canonical",
+        },
+        not_personal={"borough"},
+        keep="case closed + 2 years",
+    )  # fmt: skip
+
+    borough = models.ForeignKey(Borough, on_delete=models.PROTECT, related_name="people")
+    full_name = models.CharField(max_length=NAME_LENGTH)
+    birth_date = models.DateField(null=True, blank=True)
+    phone = models.CharField(max_length=20, blank=True, help_text="E.164, like +441614960000.")
+    email = models.EmailField(blank=True)
+    address = models.ForeignKey(Address, null=True, blank=True, on_delete=models.PROTECT, related_name="people")
+    access_needs = models.TextField(blank=True, max_length=NOTE_LENGTH)
+    language = models.CharField(max_length=60, blank=True, help_text="The language they would rather speak.")
+    risk_flags = models.TextField(
+        blank=True, max_length=NOTE_LENGTH, help_text="What a visitor has to know before the doorstep."
+    )
+    # Nullable only for the moment between the row and its key: the verb points a new row at itself.
+    canonical = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="same_person_as")
+
+    objects = PersonQuerySet.as_manager()
+    history = HistoricalRecords(excluded_fields=["created_at", "created_by"])
+
+    class Meta:
+        ordering = ["full_name", "pk"]
+        verbose_name_plural = "people"
+        indexes = [models.Index(fields=["borough", "full_name"], name="person_by_borough_and_name")]
+        constraints = [
+            models.CheckConstraint(condition=~Q(full_name=""), name="person_has_a_name"),
+            models.CheckConstraint(
+                condition=Q(birth_date__isnull=True) | Q(birth_date__gte="1900-01-01"),
+                name="person_is_born_in_1900_or_later",
+            ),
+        ]
+
+    def __str__(self):
+        return self.full_name

@@ -1,0 +1,34 @@
+"""Every app's front door on one page."""
+
+from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView
+from rest_framework.routers import SimpleRouter
+
+import fraudhub.cases.api
+import fraudhub.jobs.api
+import fraudhub.people.api
+import mapping.api
+import outreach.api
+
+router = SimpleRouter()
+for app in (fraudhub.jobs, fraudhub.people, fraudhub.cases, outreach, mapping):
+    app.api.register(router)
+
+urlpatterns = [
+    path("", include("fraudhub.web.urls")),
+    path("", include("fraudhub.jobs.urls")),
+    path("design/", include("fraudhub.govuk.urls")),
+    path("documents/", include("fraudhub.documents.urls")),
+    path("outbox/", include("fraudhub.messages.urls")),
+    path("people/", include("fraudhub.people.urls")),
+    path("reports/", include("fraudhub.cases.urls")),
+    path("", include("outreach.urls")),
+    path("", include("mapping.urls")),
+    path("api/v1/schema/", SpectacularAPIView.as_view(), name="api_schema"),
+    path("api/v1/", include((router.urls, "api"))),
+]
+
+handler400 = "fraudhub.web.errors.bad_request"
+handler403 = "fraudhub.web.errors.not_allowed"
+handler404 = "fraudhub.web.errors.not_found"
+handler500 = "fraudhub.web.errors.fault"

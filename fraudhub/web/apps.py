@@ -1,0 +1,21 @@
+from django.apps import AppConfig
+
+
+class WebConfig(AppConfig):
+    name = "fraudhub.web"
+    label = "web"
+    verbose_name = "Site"
+
+    def ready(self):
+        from fraudhub.accounts.roles import Permission
+        from fraudhub.web.sockets import NavLink, navigation
+
+        navigation.plug(
+            "web",
+            lambda _, viewer: [
+                NavLink("Audit trail", "web:audit", Permission.SEE_AUDIT),
+                NavLink("Audit trail", "web:audit_metadata", Permission.SEE_AUDIT_METADATA),
+                NavLink("Reference lists", "web:reference_lists", Permission.SEE_REFERENCE_LISTS),
+            ],
+            order=900,
+        )

@@ -1,0 +1,208 @@
+"""The ways in from a browser. Each declares its permission once and gets both answers from it: may this person
+do it, and where (self.scope)."""
+
+import uuid
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponseRedirect
+from django.views.generic import DetailView, FormView, ListView, TemplateView
+
+from fraudhub.accounts.audit import AccountAudit
+from fraudhub.accounts.receipts import KeyReused, once
+from fraudhub.accounts.roles import Permission
+from fraudhub.audit.writing import audit
+from fraudhub.core.errors import RuleBroken
+from fraudhub.geography.scoping import Scope
+from fraudhub.web.errors import error_response
+
+
+class Doorway:
+    """Every page needs sign-in and a permission, unless it says otherwise: ``public`` for anyone, ``permission =
+    None`` for everyone who is signed in."""
+
+    permission: Permission | None
+    public = False
+    page_title = ""
+
+    @property
+    def scope(self) -> Scope:
+        if self.permission is None:
+            return Scope.nothing()
+        return self.request.user.scope_for(self.permission)
+
+    def dispatch(self, request, *args, **kwargs):
+        if not self.public:
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path() if request.method == "GET" else request.path)
+            if self.permission is not None and not request.user.may(self.permission):
+                audit(
+                    AccountAudit.PERMISSION_DENIED,
+                    by=request.user,
+                    facts={"permission": str(self.permission)},
+                )
+                raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def http_method_not_allowed(self, request, *args, **kwargs):
+        response = error_response(request, 405)
+        response["Allow"] = ", ".join(self._allowed_methods())
+        return response
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(**{"page_title": self.title(), **kwargs})
+
+    def title(self) -> str:
+        return self.page_title
+
+
+class Page(Doorway, TemplateView):
+    """Anything that is not a list, a record or something done to one."""
+
+
+class RecordList(Doorway, ListView):
+    """The records in scope, newest first, in pages. Writes one audit entry with the references it shows."""
+
+    paginate_by = 25
+    filter_form = None
+    audit_action = None
+
+    def get_queryset(self):
+        rows = self.rows(self.model.objects.within(self.scope))
+        self.filters = None
+        if self.filter_form is not None:
+            self.filters = self.filter_form(self.request.GET or None)
+            if self.filters.is_bound and self.filters.is_valid():
+                rows = self.filters.apply(rows)
+        return rows
+
+    def rows(self, queryset):
+        """Order and join; the scope is already applied."""
+        return queryset.order_by("-pk")
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(filters=self.filters, **kwargs)
+        kept = [(key, value) for key, value in self.request.GET.items() if key != "page"]
+        context["kept_query"] = urlencode(kept)
+        if self.audit_action:
+            shown = [row.reference for row in context["object_list"]]
+            if shown:
+                audit(
+                    self.audit_action,
+                    by=self.request.user,
+                    references=shown,
+                    boroughs=self.scope.borough_codes(),
+                    facts={"count": len(shown)},
+                )
+        return context
+
+
+class OneRecord(Doorway):
+    """Finds the record by its reference, within scope; one out of scope is as missing as one that never was."""
+
+    def find(self):
+        found = self.model.objects.within(self.scope).filter(reference=self.kwargs["reference"]).first()
+        if found is None:
+            raise Http404
+        return found
+
+
+class RecordDetail(OneRecord, DetailView):
+    """One record's page. Opening it is itself written down."""
+
+    context_object_name = "record"
+    audit_action = None
+
+    def get_object(self, queryset=None):
+        record = self.find()
+        if self.audit_action:
+            audit(self.audit_action, record, by=self.request.user)
+        return record
+
+    def title(self):
+        return self.page_title or str(self.object)
+
+
+class _FormPage(Doorway, FormView):
+    success_message = ""
+
+    def get_form_kwargs(self):
+        return {**super().get_form_kwargs(), "user": self.request.user, "scope": self.scope}
+
+    def refuse(self, form, sentences):
+        for sentence in sentences:
+            form.add_error(None, sentence)
+        return self.form_invalid(form)
+
+    def form_invalid(self, form):
+        response = super().form_invalid(form)
+        response.status_code = 400
+        return response
+
+    def done(self, url: str):
+        if self.success_message:
+            messages.success(self.request, self.success_message)
+        return HttpResponseRedirect(url)
+
+
+class ActOnRecord(OneRecord, _FormPage):
+    """A verb done to one record. The form has the shape, the verb the rule; what was typed is kept."""
+
+    def dispatch(self, request, *args, **kwargs):
+        self.request = request
+        self.record = self.find() if request.user.is_authenticated and request.user.may(self.permission) else None
+        return super().dispatch(request, *args, **kwargs)
+
+    def perform(self, record, data):
+        raise NotImplementedError
+
+    def form_valid(self, form):
+        try:
+            record = self.perform(self.record, form.cleaned_data)
+        except RuleBroken as broken:
+            return self.refuse(form, broken.sentences)
+        return self.done((record or self.record).url())
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(**{"record": self.record, **kwargs})
+
+
+class CreateRecord(_FormPage):
+    """A new record. The page carries a key of its own, so that a double click or a refresh makes one, not two."""
+
+    def perform(self, data):
+        raise NotImplementedError
+
+    def form_valid(self, form):
+        key = _uuid(self.request.POST.get("submission_key"))
+        typed = {
+            name: self.request.POST.getlist(name)
+            for name in self.request.POST
+            if name not in {"csrfmiddlewaretoken", "submission_key"}
+        }
+        try:
+            answer = once(
+                self.request.user,
+                key,
+                {"page": self.request.path, "typed": typed},
+                lambda: (302, {"url": self.perform(form.cleaned_data).url()}),
+            )
+        except RuleBroken as broken:
+            return self.refuse(form, broken.sentences)
+        except KeyReused:
+            self.new_key = True
+            return self.refuse(form, ["This form was already saved once. Send it again to save a second one."])
+        return self.done(answer.body["url"])
+
+    def get_context_data(self, **kwargs):
+        posted = None if getattr(self, "new_key", False) else self.request.POST.get("submission_key")
+        return super().get_context_data(**{"submission_key": _uuid(posted), **kwargs})
+
+
+def _uuid(text) -> uuid.UUID:
+    try:
+        return uuid.UUID(str(text))
+    except ValueError:
+        return uuid.uuid4()

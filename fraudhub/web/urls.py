@@ -1,0 +1,20 @@
+from django.urls import path
+
+from fraudhub.web import health, views
+
+app_name = "web"
+urlpatterns = [
+    path("", views.Home.as_view(), name="home"),
+    path("sign-in/", views.SignIn.as_view(), name="sign_in"),
+    path("sign-out/", views.SignOut.as_view(), name="sign_out"),
+    path("audit/", views.AuditTrail.as_view(), name="audit"),
+    path("audit/without-records/", views.AuditMetadata.as_view(), name="audit_metadata"),
+    path("audit/mine/", views.MyAccess.as_view(), name="my_access"),
+    path("reference-lists/", views.ReferenceLists.as_view(), name="reference_lists"),
+    path("accessibility/", views.Accessibility.as_view(), name="accessibility"),
+    path("privacy/", views.Privacy.as_view(), name="privacy"),
+    path("about/", views.About.as_view(), name="about"),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("metrics", health.metrics, name="metrics"),
+]

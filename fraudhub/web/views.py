@@ -1,0 +1,206 @@
+"""Home, sign-in, the audit trail, reference lists and the pages anyone may read."""
+
+from django import forms
+from django.apps import apps
+from django.conf import settings
+from django.contrib.auth import authenticate, login, logout
+from django.http import HttpResponseRedirect
+from django.shortcuts import resolve_url
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.generic import FormView, ListView, View
+
+from fraudhub.accounts.audit import AccountAudit
+from fraudhub.accounts.models import User
+from fraudhub.accounts.roles import ROLES, Permission
+from fraudhub.audit.models import AuditEntry
+from fraudhub.audit.writing import audit
+from fraudhub.core.models import ReferenceRow
+from fraudhub.geography.attribution import ATTRIBUTIONS
+from fraudhub.govuk.fields import DateField
+from fraudhub.web.doorways import Doorway, Page
+from fraudhub.web.forms import FilterForm, SignInForm
+from fraudhub.web.sockets import home_cards
+
+
+class Home(Page):
+    template_name = "web/home.html"
+    permission = None
+    page_title = "Your hub today"
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(cards=home_cards.gather(None, self.request.user), **kwargs)
+
+
+class SignIn(Doorway, FormView):
+    template_name = "web/sign_in.html"
+    form_class = SignInForm
+    permission = None
+    public = True
+    page_title = "Sign in"
+
+    def dispatch(self, request, *args, **kwargs):
+        if request.user.is_authenticated:
+            return HttpResponseRedirect(self.next_address())
+        return super().dispatch(request, *args, **kwargs)
+
+    def form_valid(self, form):
+        user = authenticate(self.request, username=form.cleaned_data["email"], password=form.cleaned_data["password"])
+        if user is None:
+            audit(AccountAudit.SIGN_IN_FAILED, by=None)
+            form.add_error(None, "Enter the email address and password of your account. One of them is not right.")
+            return self.form_invalid(form)
+        login(self.request, user)  # a new session id each time
+        audit(AccountAudit.SIGNED_IN, user, by=user)
+        return HttpResponseRedirect(self.next_address())
+
+    def form_invalid(self, form):
+        response = super().form_invalid(form)
+        response.status_code = 400
+        return response
+
+    def next_address(self) -> str:
+        wanted = self.request.POST.get("next") or self.request.GET.get("next") or ""
+        safe = url_has_allowed_host_and_scheme(
+            wanted, allowed_hosts={self.request.get_host()}, require_https=self.request.is_secure()
+        )
+        return wanted if safe else resolve_url(settings.LOGIN_REDIRECT_URL)
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(
+            next=self.request.POST.get("next") or self.request.GET.get("next", ""), **kwargs
+        )
+
+
+class SignOut(Doorway, View):
+    """By POST only, so that no link or picture can sign anybody out."""
+
+    permission = None
+    http_method_names = ["post"]
+
+    def post(self, request):
+        audit(AccountAudit.SIGNED_OUT, request.user, by=request.user)
+        logout(request)
+        return HttpResponseRedirect(reverse("web:sign_in"))
+
+
+class AuditFilter(FilterForm):
+    action = forms.CharField(label="What happened", required=False, max_length=60)
+    reference = forms.CharField(label="Reference", required=False, max_length=80)
+    since = DateField(label="From", required=False)
+    until = DateField(label="To", required=False)
+
+    def apply(self, queryset):
+        asked = self.cleaned_data
+        if asked["action"]:
+            queryset = queryset.filter(action__icontains=asked["action"])
+        if asked["reference"]:
+            queryset = queryset.filter(object_reference=asked["reference"].strip().upper())
+        if asked["since"]:
+            queryset = queryset.filter(at__date__gte=asked["since"])
+        if asked["until"]:
+            queryset = queryset.filter(at__date__lte=asked["until"])
+        return queryset
+
+
+class AuditTrail(Doorway, ListView):
+    """Who did what, for those entitled: a coordinator for the borough, data protection for all of it."""
+
+    template_name = "web/audit_list.html"
+    permission = Permission.SEE_AUDIT
+    page_title = "Audit trail"
+    paginate_by = 50
+    shows_objects = True
+
+    def get_queryset(self):
+        entries = self.entries().order_by("-pk")
+        self.filters = AuditFilter(self.request.GET or None)
+        if self.filters.is_bound and self.filters.is_valid():
+            entries = self.filters.apply(entries)
+        return entries
+
+    def entries(self):
+        return AuditEntry.objects.within(self.scope)
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(filters=self.filters, shows_objects=self.shows_objects, **kwargs)
+        entries = list(context["object_list"])
+        names = User.objects.in_bulk({entry.actor_id for entry in entries if entry.actor_id})
+        roles = {code: role.name for code, role in ROLES.items()}
+        context["rows"] = [
+            {
+                "entry": entry,
+                "actor": names[entry.actor_id].full_name if entry.actor_id in names else "The hub",
+                "role": roles.get(entry.acting_role, ""),
+            }
+            for entry in entries
+        ]
+        kept = self.request.GET.copy()
+        kept.pop("page", None)
+        context["kept_query"] = kept.urlencode()
+        if self.audited:
+            audit(AccountAudit.AUDIT_READ, by=self.request.user, boroughs=self.scope.borough_codes())
+        return context
+
+    audited = True
+
+
+class AuditMetadata(AuditTrail):
+    """For the system administrator: that something happened, never to whom."""
+
+    permission = Permission.SEE_AUDIT_METADATA
+    page_title = "Audit trail without records"
+    shows_objects = False
+
+    def entries(self):
+        return AuditEntry.objects.all()
+
+
+class MyAccess(AuditTrail):
+    """What the trail holds about oneself."""
+
+    permission = None
+    page_title = "What you did in the hub"
+    audited = False
+
+    def entries(self):
+        return AuditEntry.objects.of_actor(self.request.user)
+
+
+class ReferenceLists(Page):
+    """Every reference list with its source and what nobody has confirmed yet."""
+
+    template_name = "web/reference_lists.html"
+    permission = Permission.SEE_REFERENCE_LISTS
+    page_title = "Reference lists"
+
+    def get_context_data(self, **kwargs):
+        lists = [
+            {"name": str(model._meta.verbose_name_plural).capitalize(), "rows": model._default_manager.all()}
+            for model in apps.get_models()
+            if issubclass(model, ReferenceRow)
+        ]
+        return super().get_context_data(lists=sorted(lists, key=lambda each: each["name"]), **kwargs)
+
+
+class PublicPage(Page):
+    permission = None
+    public = True
+
+
+class Accessibility(PublicPage):
+    template_name = "web/accessibility.html"
+    page_title = "Accessibility statement"
+
+
+class Privacy(PublicPage):
+    template_name = "web/privacy.html"
+    page_title = "Privacy notice"
+
+
+class About(PublicPage):
+    template_name = "web/about.html"
+    page_title = "About the Fraud Protection Hub"
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(attribution=ATTRIBUTIONS, **kwargs)

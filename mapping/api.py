@@ -1,0 +1,78 @@
+"""Maps and impact for programs: the same figures as the pages, hidden and rounded once for all of them."""
+
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.decorators import action
+
+from fraudhub.accounts.roles import Permission
+from fraudhub.api.receipts import HEADER, once_per_key
+from fraudhub.api.viewsets import RecordViewSet
+from fraudhub.audit.writing import audit
+from fraudhub.core.errors import RuleBroken
+from fraudhub.jobs.api import JobSerializer
+from mapping.audit import ImpactAudit, MapAudit
+from mapping.breakdowns import MapRequest
+from mapping.models import Evaluation, MapEdition
+from mapping.serializers import EvaluationSerializer, MapEditionSerializer, RequestImpactInput, RequestMapInput
+from mapping.verbs import request_impact_report, request_map
+
+KEY = OpenApiParameter(HEADER, str, OpenApiParameter.HEADER, required=True, description="A UUID made by the client.")
+
+
+def register(router):
+    router.register("maps", MapEditionViewSet, basename="map")
+    router.register("impact", EvaluationViewSet, basename="impact")
+
+
+class MapEditionViewSet(RecordViewSet):
+    """Maps already drawn for one's audience and area, with their figures."""
+
+    model, serializer_class = MapEdition, MapEditionSerializer
+    permission, audit_action = Permission.SEE_MAPS, MapAudit.SEEN
+
+    def rows(self, queryset):
+        editions = queryset.for_audience(self.request.user.audience).newest_first()
+        return editions.select_related("file").defer("picture")
+
+    @extend_schema(
+        parameters=[KEY],
+        request=RequestMapInput,
+        responses={200: JobSerializer, 201: JobSerializer},
+        description="Ask for a map. The answer is the job; its result_url leads to the edition.",
+    )
+    @action(detail=False, methods=["post"], url_path="new")
+    def ask(self, request):
+        form = RequestMapInput(data=request.data)
+        form.is_valid(raise_exception=True)
+        asked = MapRequest(**form.validated_data)
+        return _asked(request, MapAudit.REFUSED, lambda: request_map(asked, by=request.user))
+
+
+class EvaluationViewSet(RecordViewSet):
+    """Impact reports: the frozen plan, the verdict and the yearly figures."""
+
+    model, serializer_class = Evaluation, EvaluationSerializer
+    permission, audit_action = Permission.SEE_IMPACT, ImpactAudit.SEEN
+
+    def rows(self, queryset):
+        return queryset.for_audience(self.request.user.audience).newest_first().defer("chart")
+
+    @extend_schema(
+        parameters=[KEY],
+        request=RequestImpactInput,
+        responses={200: JobSerializer, 201: JobSerializer},
+        description="Ask for a comparison of these boroughs with those that had not started. The plan is frozen now.",
+    )
+    @action(detail=False, methods=["post"], url_path="new")
+    def ask(self, request):
+        form = RequestImpactInput(data=request.data)
+        form.is_valid(raise_exception=True)
+        treated = form.validated_data["treated"]
+        return _asked(request, ImpactAudit.REFUSED, lambda: request_impact_report(treated, by=request.user))
+
+
+def _asked(request, refused_action, ask):
+    try:
+        return once_per_key(request, lambda: (201, dict(JobSerializer(ask()).data)))
+    except RuleBroken:
+        audit(refused_action, by=request.user)
+        raise

@@ -1,0 +1,42 @@
+from datetime import timedelta
+
+from django.apps import AppConfig
+
+
+class MappingConfig(AppConfig):
+    name = "mapping"
+    label = "mapping"
+    verbose_name = "Maps and impact"
+
+    def ready(self):
+        from fraudhub.accounts.roles import Permission
+        from fraudhub.jobs.kinds import ArtefactKind, JobKind, Queue, register
+        from fraudhub.web.sockets import home_cards, navigation
+        from mapping import panels
+
+        register(
+            JobKind(
+                code="map",
+                name="Drawing a map",
+                function="mapping.editions.draw_edition",
+                finish="mapping.verbs.keep_map",
+                deadline=timedelta(minutes=5),
+                queue=Queue.MAPS,
+                artefact_kind=ArtefactKind.WORKING_EDITION,
+                permission=Permission.SEE_MAPS,
+            )
+        )
+        register(
+            JobKind(
+                code="impact_report",
+                name="Comparing before and after",
+                function="mapping.impact.write_report",
+                finish="mapping.verbs.keep_impact_report",
+                deadline=timedelta(minutes=10),
+                queue=Queue.REPORTS,
+                artefact_kind=ArtefactKind.PUBLICATION,
+                permission=Permission.SEE_IMPACT,
+            )
+        )
+        navigation.plug("mapping", panels.navigation, order=50)
+        home_cards.plug("mapping", panels.home_cards, order=50)

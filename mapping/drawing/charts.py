@@ -1,0 +1,130 @@
+"""The chart of an impact report, as SVG with its description in words. Drawn in jobs only: matplotlib is heavy."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import matplotlib
+import numpy as np
+from matplotlib.figure import Figure
+
+from fraudhub.accounts.roles import Audience
+from mapping.disclosure import round_count
+from mapping.evaluation.months import month_code, month_name, month_number
+from mapping.evaluation.panel import Panel
+from mapping.evaluation.plan import AnalysisPlan
+from mapping.evaluation.run import RecordingChange
+from mapping.evaluation.verdict import joined
+
+INK, TREATED, COMPARISON, MARK = "#0b0c0c", "#08468b", "#b05a00", "#505a5f"
+CHART_MONTHS_BEFORE = 24
+
+
+@dataclass(frozen=True)
+class Chart:
+    svg: str
+    text: str
+
+
+def draw_chart(
+    panel: Panel, result: dict, plan: AnalysisPlan, changes: Iterable[RecordingChange], *, audience: Audience
+) -> Chart:
+    """Victims with a loss per 100,000 residents a month: the boroughs in question beside those compared with.
+
+    Months left out of both sides are hatched, first days and changes of recording are lines. A month whose count
+    is small is a gap, and counts are rounded for the audience before they become rates. SVG without outside fonts;
+    the same inputs give the same text.
+    """
+    did = result["methods"]["borough_did"]
+    windows = did["settings"].get("windows") if did["settings"] else None
+    treated = [code for code in plan.treated if code in panel.units]
+    others = [row["unit"] for row in did["detail"].get("by_unit", []) if not row["in_question"]] or [
+        code for code in panel.units if code not in treated
+    ]
+    last = month_number(result["snapshot"]["last_month_used"])
+    first_live = min((plan.go_live_month(code) for code in treated if plan.go_live_month(code)), default=last)
+    start = max(panel.months[0], first_live - CHART_MONTHS_BEFORE)
+    end = min(last, month_number(windows["after"][1])) if windows and windows.get("after") else last
+    months = [month for month in panel.months if start <= month <= end]
+    lines = {"treated": _rates(panel, treated, months, audience), "others": _rates(panel, others, months, audience)}
+    names = joined([panel.name(code) for code in treated])
+    x = np.arange(len(months))
+
+    with matplotlib.rc_context(
+        {"svg.fonttype": "none", "svg.hashsalt": "fraud-protection-hub", "font.family": "sans-serif",
+         "font.sans-serif": ["Arial", "Helvetica", "Liberation Sans", "sans-serif"], "font.size": 11,
+         "hatch.linewidth": 0.6, "axes.edgecolor": MARK}
+    ):  # fmt: skip
+        figure = Figure(figsize=(9, 4.1), layout="constrained")
+        axes = figure.subplots()
+        hatched = [at for at, month in enumerate(months) if _in(month, windows, "transition")]
+        if hatched:
+            axes.axvspan(hatched[0] - 0.5, hatched[-1] + 0.5, facecolor="#f3f2f1", edgecolor=MARK, hatch="///", lw=0)
+        axes.plot(
+            x, lines["others"], color=COMPARISON, lw=2, ls="--", label=f"The {len(others)} boroughs compared with"
+        )
+        axes.plot(x, lines["treated"], color=TREATED, lw=2.4, marker="o", ms=3.5, label=names)
+        top = 1.18 * np.nanmax([np.nanmax(line) if np.isfinite(line).any() else 1 for line in lines.values()])
+        axes.set(ylim=(0, top), xlim=(-0.7, len(months) - 0.3))
+        for code in treated:
+            live = plan.go_live_month(code)
+            if live is not None and start <= live <= end:
+                axes.axvline(live - start - 0.5, color=INK, lw=1.2)
+                axes.annotate(
+                    f"{panel.name(code)} starts", (live - start - 0.5, top), (3, -3), rotation=90, va="top", ha="left",
+                    textcoords="offset points", fontsize=9.5, color=INK,
+                )  # fmt: skip
+        for change in changes:
+            at = month_number(change.happened)
+            if start < at <= end:
+                axes.axvline(at - start - 0.5, color=MARK, lw=1, ls=":")
+                axes.annotate(
+                    change.text, (at - start - 0.5, top), (3, -3), rotation=90, va="top", ha="left",
+                    textcoords="offset points", fontsize=9.5, color=MARK,
+                )  # fmt: skip
+        ticks = [at for at, month in enumerate(months) if month_code(month)[5:] in ("01", "07")]
+        axes.set_xticks(ticks, [month_name(months[at]) for at in ticks])
+        axes.set_title("Victims with a loss per 100,000 residents a month", loc="left", fontsize=11, color=INK)
+        axes.spines[["top", "right"]].set_visible(False)
+        axes.legend(loc="lower left", frameon=False)
+        out = io.StringIO()
+        figure.savefig(out, format="svg", metadata={"Date": None, "Creator": None})
+    return Chart(out.getvalue(), _said(lines, months, windows, names, len(others)))
+
+
+def _rates(panel: Panel, units: list[str], months: list[int], audience: Audience) -> np.ndarray:
+    rows = [panel.units.index(unit) for unit in units]
+    columns = [panel.months.index(month) for month in months]
+    counts = panel.counts[np.ix_(rows, columns)].sum(0)
+    people = panel.population[np.ix_(rows, columns)].sum(0)
+    shown = [
+        np.nan if not np.isfinite(count) or 0 < count < audience.k else round_count(int(count), audience.round_to)
+        for count in counts
+    ]
+    return 100_000 * np.array(shown, dtype=float) / people
+
+
+def _in(month: int, windows: dict | None, side: str) -> bool:
+    ends = windows and windows.get(side)
+    return bool(ends) and month_number(ends[0]) <= month <= month_number(ends[1])
+
+
+def _said(lines: dict[str, np.ndarray], months: list[int], windows: dict | None, names: str, others: int) -> str:
+    """The chart in words, for those who do not see it."""
+    text = (
+        f"Two lines from {month_name(months[0])} to {month_name(months[-1])}: victims with a loss per 100,000 "
+        f"residents a month in {names}, and in the {others} boroughs compared with."
+    )
+    if not windows or not windows.get("after"):
+        return text
+
+    def mean(line: str, side: str) -> str:
+        inside = [lines[line][at] for at, month in enumerate(months) if _in(month, windows, side)]
+        return f"{np.nanmean(inside):.0f}" if np.isfinite(inside).any() else "not known"
+
+    return (
+        f"{text} {names}: about {mean('treated', 'before')} a month before and {mean('treated', 'after')} after. The "
+        f"others: about {mean('others', 'before')} before and {mean('others', 'after')} after."
+    )

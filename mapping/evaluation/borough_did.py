@@ -1,0 +1,362 @@
+"""The headline while some boroughs have not gone live: each borough's own change, compared between groups."""
+
+import itertools
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from scipy import special
+
+from .months import month_name, month_number
+from .panel import Panel
+from .plan import AnalysisPlan
+from .result import MethodResult, as_percent_change
+from .windows import COHORT_MONTHS, LEAST_SHARE_OF_MONTHS, CommonMonths, Windows, common_months
+
+ADDED_TO_COUNTS = 0.5
+LEAST_REPORTS_BEFORE = 30
+FEW_MONTHS_AFTER = 6
+EXTREME_SD = 4
+MOST_SETS = 100_000
+DRAWS = 99_999
+SEED = 20240115
+ROUNDING = 1e-12  # differences smaller than this are rounding, not figures
+COVID = (month_number("2020-04"), month_number("2021-06"))
+
+
+def log_rate_changes(
+    after: np.ndarray, exposure_after: np.ndarray, before: np.ndarray, exposure_before: np.ndarray
+) -> np.ndarray:
+    """r = log((after + 0.5) / exposure after) - log((before + 0.5) / exposure before), of any shape.
+
+    Exposures are person-months (months x mean population). The half avoids the logarithm of zero and
+    removes most of the bias of a log count (Haldane 1956, Annals of Human Genetics 20; Anscombe 1956,
+    Biometrika 43).
+    """
+    return (
+        np.log(after + ADDED_TO_COUNTS)
+        - np.log(exposure_after)
+        - np.log(before + ADDED_TO_COUNTS)
+        + np.log(exposure_before)
+    )
+
+
+@dataclass(frozen=True)
+class ChangeComparison:
+    """Mean change of the areas in question less that of the others.
+
+    Arrays of shape (...), as many as there were panels; `df` is one whole number.
+    """
+
+    estimate: np.ndarray
+    standard_error: np.ndarray
+    low: np.ndarray
+    high: np.ndarray
+    p: np.ndarray
+    df: int
+
+
+def compare_changes(changes: np.ndarray, treated: np.ndarray, alpha: float = 0.05) -> ChangeComparison:
+    """Two-sample t comparison with pooled variance of one change an area.
+
+    changes (..., B), treated boolean (B,) with at least one of each; n1 + n0 - 2 must be at least 1. With
+    one area in question the spread comes from the others alone. Student's t on one number a group is
+    exact for normal group effects with few groups (Donald and Lang 2007, Review of Economics and
+    Statistics 89(2), 221-233).
+    """
+    ours, theirs = changes[..., treated], changes[..., ~treated]
+    n1, n0 = ours.shape[-1], theirs.shape[-1]
+    df = n1 + n0 - 2
+    estimate = ours.mean(-1) - theirs.mean(-1)
+    estimate = np.where(np.abs(estimate) < ROUNDING, 0.0, estimate)
+    squares = ((ours - ours.mean(-1, keepdims=True)) ** 2).sum(-1)
+    squares = squares + ((theirs - theirs.mean(-1, keepdims=True)) ** 2).sum(-1)
+    standard_error = np.sqrt(squares / df * (1 / n1 + 1 / n0))
+    reach = special.stdtrit(df, 1 - alpha / 2) * standard_error
+    without_spread = np.where(estimate == 0, 0.0, np.inf)
+    t = np.divide(np.abs(estimate), standard_error, out=without_spread, where=standard_error > 0)
+    p = 2 * special.stdtr(df, -t)
+    return ChangeComparison(estimate, standard_error, estimate - reach, estimate + reach, p, df)
+
+
+@dataclass(frozen=True)
+class TreatmentSets:
+    """Which areas might have been chosen: boolean (S, B). `exact` when every possible set is there."""
+
+    chosen: np.ndarray
+    exact: bool
+
+
+@lru_cache(maxsize=32)
+def treatment_sets(areas: int, treated: int, seed: int = SEED) -> TreatmentSets:
+    """Every set of `treated` out of `areas` when there are at most 100,000, else 99,999 seeded draws."""
+    if math.comb(areas, treated) <= MOST_SETS:
+        picks = np.array(list(itertools.combinations(range(areas), treated)), dtype=np.intp)
+    else:
+        picks = np.random.default_rng(seed).random((DRAWS, areas)).argsort(axis=1)[:, :treated]
+    chosen = np.zeros((len(picks), areas), dtype=bool)
+    np.put_along_axis(chosen, picks, True, axis=1)
+    chosen.setflags(write=False)
+    return TreatmentSets(chosen, exact=math.comb(areas, treated) <= MOST_SETS)
+
+
+def permutation_share(changes: np.ndarray, treated: np.ndarray, seed: int = SEED) -> np.ndarray:
+    """Share of the sets of areas whose difference is at least as large, either way, as the actual one.
+
+    changes (..., B), treated boolean (B,); answers (...). All sets when feasible, and then never below
+    1 / number of sets; otherwise the actual set is counted with the draws. Randomisation test of Fisher
+    (The Design of Experiments, 1935, chapter 2); for few groups MacKinnon and Webb 2020, Journal of
+    Econometrics 218(2), 435-450; with draws Phipson and Smyth 2010, Statistical Applications in
+    Genetics and Molecular Biology 9(1), article 39.
+    """
+    areas, n1 = len(treated), int(treated.sum())
+    sets = treatment_sets(areas, n1, seed)
+    # Sums from centred changes: the same differences, with less rounding to disturb exact ties.
+    centred = changes - changes.mean(-1, keepdims=True)
+    scale = 1 / n1 + 1 / (areas - n1)
+    differences = np.abs(centred @ sets.chosen.T.astype(float)) * scale
+    actual = np.abs(centred[..., treated].sum(-1)) * scale
+    reached = differences >= (actual - ROUNDING * np.maximum(1.0, actual))[..., None]
+    if sets.exact:
+        return reached.mean(-1)
+    return (1 + reached.sum(-1)) / (1 + len(sets.chosen))
+
+
+def borough_did(
+    panel: Panel,
+    plan: AnalysisPlan,
+    windows: Windows,
+    treated: Sequence[str],
+    comparison: Sequence[str],
+) -> MethodResult:
+    """Borough-level difference-in-differences with a t interval and an exact permutation share.
+
+    `treated` and `comparison` are area codes. The estimate is a log ratio: log of (change of the areas in
+    question over change of the others). Section 3 of the methods specification, where its coverage and
+    false alarms were measured beside eleven other methods. When the data are too thin the result has
+    `not_computed` and no number.
+    """
+    result = MethodResult(
+        settings={
+            "windows": windows.to_json(),
+            "alpha": plan.alpha,
+            "added_to_counts": ADDED_TO_COUNTS,
+            "least_share_of_months": LEAST_SHARE_OF_MONTHS,
+            "least_reports_before": LEAST_REPORTS_BEFORE,
+        }
+    )
+    result.not_computed = _why_not_compare(plan, windows, treated, comparison)
+    if result.not_computed:
+        return result
+
+    usable = common_months(panel, windows, [*treated, *comparison])
+    ours = [unit for unit in treated if unit in usable.units]
+    theirs = [unit for unit in comparison if unit in usable.units]
+    result.n_treated, result.n_comparison = len(ours), len(theirs)
+    result.warnings += usable.excluded.values()
+    if usable.dropped:
+        result.warnings.append(
+            "Left out for every borough, because at least one has no figure: "
+            f"{', '.join(month_name(month) for month in usable.dropped)}."
+        )
+    result.detail |= {
+        "excluded": [{"unit": unit, "why": why} for unit, why in usable.excluded.items()],
+        "months_dropped": [month_name(month) for month in usable.dropped],
+    }
+    sums = _Sums(panel, usable, ours, theirs)
+    result.not_computed = _why_too_thin(panel, sums)
+    if result.not_computed:
+        return result
+
+    found = compare_changes(sums.changes, sums.treated, plan.alpha)
+    sets = treatment_sets(len(sums.units), sums.n1)
+    result.estimate, result.low, result.high = float(found.estimate), float(found.low), float(found.high)
+    result.percent = as_percent_change(result.estimate)
+    result.df = found.df
+    result.p = float(permutation_share(sums.changes, sums.treated))
+    result.detail |= {
+        "standard_error": float(found.standard_error),
+        "spread_of_changes": float(found.standard_error) / math.sqrt(1 / sums.n1 + 1 / sums.n0),
+        "percent_low": result.percent_low,
+        "percent_high": result.percent_high,
+        "p_from_t": float(found.p),
+        "permutation": {
+            "sets": len(sets.chosen),
+            "every_set": sets.exact,
+            "smallest_possible": 1 / (len(sets.chosen) + (not sets.exact)),
+            "seed": None if sets.exact else SEED,
+        },
+        "by_unit": sums.by_unit(panel),
+        "treated": sums.group(sums.treated),
+        "comparison": sums.group(~sums.treated),
+        "all_areas": sums.group(np.ones(len(sums.units), dtype=bool)),
+        "without_extreme_months": _without_extreme_months(panel, plan, usable, ours, theirs),
+    }
+    result.warnings += _cautions(panel, windows, sums, result)
+    return result
+
+
+class _Sums:
+    """Counts and person-months of each area on each side, in the order areas in question, then the others."""
+
+    def __init__(self, panel: Panel, usable: CommonMonths, ours: Sequence[str], theirs: Sequence[str]):
+        self.units = [*ours, *theirs]
+        self.n1, self.n0 = len(ours), len(theirs)
+        self.treated = np.arange(len(self.units)) < self.n1
+        self.months_before, self.months_after = len(usable.before), len(usable.after)
+        rows = panel.rows_of(self.units)
+        before = np.ix_(rows, panel.columns_of(usable.before))
+        after = np.ix_(rows, panel.columns_of(usable.after))
+        self.before, self.after = panel.counts[before].sum(1), panel.counts[after].sum(1)
+        self.exposure_before, self.exposure_after = (
+            panel.population[before].sum(1),
+            panel.population[after].sum(1),
+        )
+
+    @property
+    def changes(self) -> np.ndarray:
+        return log_rate_changes(self.after, self.exposure_after, self.before, self.exposure_before)
+
+    def by_unit(self, panel: Panel) -> list[dict]:
+        return [
+            {
+                "unit": unit,
+                "name": panel.name(unit),
+                "in_question": bool(self.treated[row]),
+                "count_before": int(self.before[row]),
+                "count_after": int(self.after[row]),
+                "change": float(self.changes[row]),
+                "percent": as_percent_change(float(self.changes[row])),
+            }
+            for row, unit in enumerate(self.units)
+        ]
+
+    def group(self, members: np.ndarray) -> dict:
+        """Counts added up, rates per 1,000 people a year, and the plain change of the rate."""
+        before, after = self.before[members].sum(), self.after[members].sum()
+        rate_before = 12_000 * before / self.exposure_before[members].sum()
+        rate_after = 12_000 * after / self.exposure_after[members].sum()
+        return {
+            "count_before": int(before),
+            "count_after": int(after),
+            "months_before": self.months_before,
+            "months_after": self.months_after,
+            "rate_before": float(rate_before),
+            "rate_after": float(rate_after),
+            "percent": float(100 * (rate_after / rate_before - 1)) if before else None,
+        }
+
+
+def _why_not_compare(
+    plan: AnalysisPlan, windows: Windows, treated: Sequence[str], comparison: Sequence[str]
+) -> str | None:
+    if plan.unit == "ward":
+        return "Wards are too small for a finding of their own: they are for maps, and boroughs are compared."
+    if plan.frequency != "month":
+        return "Weekly figures are for charts only: a finding needs monthly figures."
+    if not treated:
+        return "No borough in question is live."
+    if not comparison:
+        return "There is no borough without the service to compare with."
+    starts = [start for unit in treated if (start := plan.go_live_month(unit)) is not None]
+    if starts and max(starts) - min(starts) > COHORT_MONTHS:
+        return (
+            f"The boroughs in question went live more than {COHORT_MONTHS} months apart, "
+            "so they have no common before and after."
+        )
+    if len(windows.before) < plan.min_pre_months:
+        return (
+            f"There are {len(windows.before)} months of figures before the first go-live, "
+            f"and at least {plan.min_pre_months} are needed."
+        )
+    if not windows.after:
+        return "There is no complete month after go-live yet."
+    return None
+
+
+def _why_too_thin(panel: Panel, sums: _Sums) -> str | None:
+    if not sums.n1:
+        return "No borough in question has enough months of figures."
+    if not sums.n0:
+        return "No borough without the service has enough months of figures to compare with."
+    if sums.n1 + sums.n0 < 3:
+        return "With one borough on each side there is nothing to measure ordinary differences by."
+    total = int(sums.before[sums.treated].sum())
+    if total < LEAST_REPORTS_BEFORE:
+        who = panel.name(sums.units[0]) if sums.n1 == 1 else "The boroughs in question together"
+        return (
+            f"{who} had fewer than {LEAST_REPORTS_BEFORE} in the {sums.months_before} months before go-live, "
+            "which is too few for a finding; it would have to be pooled with others."
+        )
+    return None
+
+
+def _cautions(panel: Panel, windows: Windows, sums: _Sums, result: MethodResult) -> list[str]:
+    said = []
+    if sums.months_after < FEW_MONTHS_AFTER:
+        said.append(f"There are {sums.months_after} months after go-live; fewer than {FEW_MONTHS_AFTER} tell little.")
+    small = [panel.name(unit) for unit, n in zip(sums.units, sums.before, strict=True) if n < LEAST_REPORTS_BEFORE]
+    if small:
+        said.append(f"Fewer than {LEAST_REPORTS_BEFORE} before go-live, so no finding of its own: {', '.join(small)}.")
+    if sums.n1 == 1:
+        said.append(
+            "With one borough in question, exchanging it with each other one can give no share below "
+            f"{result.detail['permutation']['smallest_possible']:.2f}; the interval alone decides, "
+            "and confidence is at most low to moderate."
+        )
+    if result.detail["standard_error"] < 1e-9:
+        said.append("The boroughs' figures changed by exactly the same; real counts do not, so check the data.")
+    if any(COVID[0] <= month <= COVID[1] for month in (*windows.before, *windows.after)):
+        said.append(
+            "The months compared include some of April 2020 to June 2021, when the pandemic changed "
+            "fraud and reporting."
+        )
+    extreme = result.detail["without_extreme_months"]
+    if extreme:
+        said.append(
+            f"Unusual months: {'; '.join(extreme['months'])}. They are kept, "
+            "and the comparison is repeated without them."
+        )
+    return said
+
+
+def _without_extreme_months(
+    panel: Panel, plan: AnalysisPlan, usable: CommonMonths, ours: Sequence[str], theirs: Sequence[str]
+) -> dict | None:
+    """The same comparison without months that stand out, None when none does.
+
+    A month stands out when an area's log rate there is more than four standard deviations from what its
+    own level and the month's level on that side would give.
+    """
+    rows = panel.rows_of([*ours, *theirs])
+    residuals = {}
+    for months in (usable.before, usable.after):
+        at = np.ix_(rows, panel.columns_of(months))
+        level = np.log((panel.counts[at] + ADDED_TO_COUNTS) / panel.population[at])
+        residual = level - level.mean(1, keepdims=True) - level.mean(0, keepdims=True) + level.mean()
+        residuals |= {month: residual[:, column] for column, month in enumerate(months)}
+    everything = np.concatenate(list(residuals.values()))
+    limit = EXTREME_SD * everything.std()
+    if limit < 1e-9:
+        return None
+    extreme = {month: row for month, row in residuals.items() if (np.abs(row) > limit).any()}
+    kept_before = tuple(month for month in usable.before if month not in extreme)
+    kept_after = tuple(month for month in usable.after if month not in extreme)
+    if not extreme or not kept_before or not kept_after:
+        return None
+    names = [panel.name(unit) for unit in (*ours, *theirs)]
+    rest = CommonMonths(usable.units, kept_before, kept_after, {}, tuple(extreme))
+    sums = _Sums(panel, rest, ours, theirs)
+    again = compare_changes(sums.changes, sums.treated, plan.alpha)
+    return {
+        "months": [
+            f"{month_name(month)} in {', '.join(itertools.compress(names, np.abs(row) > limit))}"
+            for month, row in extreme.items()
+        ],
+        "estimate": float(again.estimate),
+        "low": float(again.low),
+        "high": float(again.high),
+        "percent": as_percent_change(float(again.estimate)),
+    }

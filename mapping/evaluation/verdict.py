@@ -1,0 +1,310 @@
+"""The one sentence the chief officer reads, how far to trust it, and why."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, field
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from .months import day_or_month_name
+
+RATINGS = ("Low", "Low to moderate", "Moderate", "High")
+DEMONSTRATION_ONLY = "Demonstration only"
+CONFIRMED_AT_ONE_LOOK = 0.01
+A_YEAR = 12
+OUTCOME_WORDS = {
+    "victims_with_loss": "Fraud victims",
+    "victims": "Fraud victims",
+    "victims_65plus": "Fraud victims aged 65 and over",
+    "repeat_victims": "Repeat fraud victims",
+    "reports": "Fraud reports",
+    "reports_with_loss": "Fraud reports with a loss",
+    "attempts": "Reports of attempted fraud",
+}
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What is said on the first page.
+
+    `case` is one of fell, rose, smaller_than_target, cannot_tell, not_started, too_early, description,
+    not_computed. `rating` is one of RATINGS, "Demonstration only", or None where there is nothing to rate.
+    `level` is the Maryland level, None where nothing was compared. `confirmed` is False until a fall or a
+    rise has been found often enough (see `is_confirmed`).
+    """
+
+    case: str
+    sentence: str
+    rating: str | None
+    level: int | None
+    reasons: tuple[str, ...] = ()
+    level_reason: str = ""
+    confirmed: bool = False
+    look: int = 1
+
+    def to_json(self) -> dict[str, Any]:
+        return {**asdict(self), "reasons": list(self.reasons)}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A computed comparison, as the verdict reads it: percentages, not logs.
+
+    `percent`, `low` and `high` are the effect and its interval in percent; `p` the permutation share;
+    `target` and `alpha` are shares; `smallest_detectable` is a share or None when it could not be worked
+    out. `confirmed_at_last_look`: the look before this one found the same direction.
+    """
+
+    outcome: str
+    areas: tuple[str, ...]
+    percent: float
+    low: float
+    high: float
+    p: float
+    n_treated: int
+    months_after: int
+    target: float
+    alpha: float = 0.05
+    smallest_detectable: float | None = None
+    look: int = 1
+    confirmed_at_last_look: bool = False
+
+
+@dataclass(frozen=True)
+class Checks:
+    """What the rating leans on besides the interval; None says that the check has not been made.
+
+    `pretrend_rank` is 1 for the steepest earlier drift among `pretrend_of` boroughs.
+    """
+
+    pretrend_rank: int | None = None
+    pretrend_of: int | None = None
+    robustness_agrees: bool | None = None
+    protection_consistent: bool | None = None
+    recording_changes: tuple[str, ...] = field(default_factory=tuple)
+
+
+def whole_percent(value: float) -> int:
+    """The size of a percentage to the nearest whole, halves up: -14.5 is 15."""
+    size = Decimal(repr(round(abs(value), 9)))
+    return int(size.quantize(Decimal(1), rounding=ROUND_HALF_UP))
+
+
+def joined(names: Sequence[str]) -> str:
+    """ "Bury", "Bury and Wigan", "Bolton, Bury and Wigan"."""
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def outcome_words(outcome: str) -> str:
+    """What the sentence counts: "Fraud victims" for victims_with_loss; an unknown name in its own words."""
+    words = outcome.replace("_", " ").strip()
+    return OUTCOME_WORDS.get(outcome, words[:1].upper() + words[1:])
+
+
+def case_of(finding: Finding) -> str:
+    """fell, rose, smaller_than_target or cannot_tell, in that order; section 11 of the methods specification.
+
+    With two or more areas in question a fall or a rise needs the interval to leave out zero and the
+    permutation share to be at most alpha. With one, the interval alone decides.
+    """
+    agreed = finding.n_treated == 1 or finding.p <= finding.alpha
+    if finding.high < 0 and agreed:
+        return "fell"
+    if finding.low > 0 and agreed:
+        return "rose"
+    target = 100 * finding.target
+    if -target < finding.low and finding.high < target:
+        return "smaller_than_target"
+    return "cannot_tell"
+
+
+def is_confirmed(finding: Finding) -> bool:
+    """A fall or a rise counts as confirmed at the second look in a row, or at one with p at most 0.01."""
+    return case_of(finding) in ("fell", "rose") and (
+        finding.p <= CONFIRMED_AT_ONE_LOOK or finding.confirmed_at_last_look
+    )
+
+
+def sentence_for(finding: Finding) -> str:
+    """The verdict sentence of a computed comparison, in the wording of section 11."""
+    case = case_of(finding)
+    if case in ("fell", "rose"):
+        ends = sorted((whole_percent(finding.low), whole_percent(finding.high)))
+        sentence = (
+            f"{outcome_words(finding.outcome)} {case} by about {whole_percent(finding.percent)}% more in "
+            f"{joined(finding.areas)} than in boroughs without the service "
+            f"(likely between {ends[0]}% and {ends[1]}%)"
+        )
+        if not is_confirmed(finding):
+            sentence += ", at the first look" + ("" if finding.look == 1 else " that shows it")
+        sentence += "."
+        return sentence + (" Check section 'more reporting or more fraud'." if case == "rose" else "")
+    target = whole_percent(100 * finding.target)
+    if case == "smaller_than_target":
+        return f"Any effect is likely smaller than {target}% either way."
+    fits = f"{_change(finding.low)} to {_change(finding.high)}"
+    sentence = f"We cannot tell yet. The figures fit anything from {fits}. "
+    with_what = f"{_number_of(finding.n_treated, 'borough')} and {_number_of(finding.months_after, 'month')}"
+    if finding.smallest_detectable is None:
+        return sentence + (
+            f"With {with_what} the smallest change we could have confirmed is not known, "
+            "because the earlier figures do not go back far enough."
+        )
+    return sentence + (
+        f"With {with_what} the smallest change we could have confirmed is "
+        f"{whole_percent(100 * finding.smallest_detectable)}%."
+    )
+
+
+def verdict_on(
+    finding: Finding, checks: Checks, *, n_comparison: int, level: int = 3, synthetic: bool = False
+) -> Verdict:
+    """The verdict of a computed comparison."""
+    rating, reasons = rate(finding, checks, level=level, synthetic=synthetic)
+    return Verdict(
+        case=case_of(finding),
+        sentence=sentence_for(finding),
+        rating=rating,
+        level=level,
+        reasons=tuple(reasons),
+        level_reason=level_reason(level, n_comparison),
+        confirmed=is_confirmed(finding),
+        look=finding.look,
+    )
+
+
+def rate(finding: Finding, checks: Checks, *, level: int, synthetic: bool = False) -> tuple[str, list[str]]:
+    """The rating and every reason it is not higher.
+
+    Starts at High from Maryland level 4, else at Moderate, and goes down one step of RATINGS for each
+    reason; one area in question is capped at "Low to moderate". A check of protection against reporting
+    that has not been made is not "consistent", so it costs a step too. Synthetic data has no rating.
+    """
+    if synthetic:
+        return DEMONSTRATION_ONLY, ["The figures are made up for demonstration."]
+    reasons = []
+    if checks.pretrend_rank is not None and checks.pretrend_rank <= 2:
+        reasons.append(
+            f"Before go-live the boroughs in question were already drifting apart from the rest "
+            f"({_ordinal(checks.pretrend_rank)} largest of {checks.pretrend_of})."
+        )
+    if checks.robustness_agrees is False:
+        reasons.append("Another method gives the opposite direction.")
+    if checks.recording_changes:
+        reasons.append(f"Recording changed in the months compared: {'; '.join(checks.recording_changes)}.")
+    if finding.months_after < A_YEAR:
+        reasons.append(f"There are {finding.months_after} months after go-live, fewer than {A_YEAR}.")
+    if checks.protection_consistent is None:
+        reasons.append("Whether fewer victims means less fraud or less reporting has not been checked.")
+    elif not checks.protection_consistent:
+        reasons.append("The figures do not clearly say less fraud, rather than less reporting.")
+    if finding.n_treated == 1:
+        reasons.append("Only one borough is in question.")
+    step = RATINGS.index("High" if level >= 4 else "Moderate") - len(reasons)
+    if finding.n_treated == 1:
+        step = min(step, RATINGS.index("Low to moderate"))
+    if checks.pretrend_rank is None:
+        reasons.append("Earlier drift between the boroughs has not been checked.")
+    if checks.robustness_agrees is None:
+        reasons.append("Other methods have not been compared.")
+    return RATINGS[max(step, 0)], reasons
+
+
+def level_reason(level: int, n_comparison: int) -> str:
+    """Why this Maryland level (Sherman and others 1997, Preventing Crime, chapter 2; Farrington and others
+    2002, in Evidence-Based Crime Prevention).
+    """
+    return {
+        1: "Level 1: figures after the start only.",
+        2: "Level 2: before and after in the same place, with nothing to compare with.",
+        3: f"Level 3: before and after, with {_number_of(n_comparison, 'borough')} without the service to "
+        "compare with. The boroughs in question were chosen, not drawn by lot.",
+        4: "Level 4: boroughs starting at different times, with earlier trends and recording checked.",
+        5: "Level 5: the order of starting was drawn by lot.",
+    }[level]
+
+
+def not_started(
+    go_live: Iterable[tuple[str, str | None]],
+    *,
+    target: float,
+    months_needed: int | None,
+    unknown_because: str | None = None,
+    synthetic: bool = False,
+) -> Verdict:
+    """`go_live` pairs each area's name with its planned day or month, or None.
+
+    `months_needed` None says that no wait is long enough, unless `unknown_because` says why nobody knows.
+    """
+    starts = list(go_live)
+    dated = [(name, day_or_month_name(day)) for name, day in starts if day]
+    if not dated:
+        when = "No go-live date is set."
+    elif len(starts) == 1:
+        when = f"Goes live {dated[0][1]}."
+    else:
+        when = f"{joined([f'{name} goes live {day}' for name, day in dated])}."
+        undated = [name for name, day in starts if not day]
+        if undated:
+            when += f" No date is set for {joined(undated)}."
+    if months_needed is not None:
+        wait = f"we could see it after about {_number_of(months_needed, 'month')}."
+    elif unknown_because:
+        wait = f"we cannot say when we could see it, because {unknown_because}."
+    else:
+        wait = f"we could not see it from {'this borough' if len(starts) == 1 else 'these boroughs'} alone."
+    sentence = f"Not started. {when} If it works as hoped ({whole_percent(100 * target)}%), {wait}"
+    return Verdict("not_started", sentence, _unrated(synthetic), None)
+
+
+def too_early(months_after: int, min_post_months: int, *, synthetic: bool = False) -> Verdict:
+    sentence = f"Too early: {months_after} of {min_post_months} months."
+    return Verdict("too_early", sentence, _unrated(synthetic), None)
+
+
+def description_only(outcome: str, areas: Sequence[str], percent: float | None, *, synthetic: bool = False) -> Verdict:
+    """No area without the service: what happened is told, and nothing is concluded."""
+    if percent is None:
+        what = _lowered(outcome_words(outcome))
+        happened = f"There are too few figures to say how {what} changed in {joined(areas)}."
+    elif whole_percent(percent) == 0:
+        happened = f"{outcome_words(outcome)} in {joined(areas)} stayed about the same after go-live."
+    else:
+        way = "fell" if percent < 0 else "rose"
+        happened = f"{outcome_words(outcome)} in {joined(areas)} {way} by {whole_percent(percent)}% after go-live."
+    return Verdict(
+        "description",
+        f"{happened} There is no borough without the service to compare with, "
+        "so we cannot tell what made the difference.",
+        DEMONSTRATION_ONLY if synthetic else "Low",
+        2,
+        ("There is nothing to compare with.",),
+        level_reason(2, 0),
+    )
+
+
+def not_computed(reason: str, *, synthetic: bool = False) -> Verdict:
+    """The data are too thin, and that is the answer."""
+    return Verdict("not_computed", f"We cannot tell. {reason}", _unrated(synthetic), None, (reason,))
+
+
+def _unrated(synthetic: bool) -> str | None:
+    return DEMONSTRATION_ONLY if synthetic else None
+
+
+def _change(percent: float) -> str:
+    size = whole_percent(percent)
+    if size == 0:
+        return "no change"
+    return f"a fall of {size}%" if percent < 0 else f"a rise of {size}%"
+
+
+def _number_of(number: int, thing: str) -> str:
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+
+
+def _ordinal(number: int) -> str:
+    return {1: "the", 2: "the 2nd"}.get(number, f"the {number}th")
+
+
+def _lowered(words: str) -> str:
+    return words[:1].lower() + words[1:]

@@ -1,0 +1,143 @@
+"""Maps that were drawn and comparisons that were made: kept as they were, never drawn over."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from fraudhub.accounts.roles import AUDIENCES, Audience
+from fraudhub.core.models import Record
+from fraudhub.core.periods import Period, parse_period
+from fraudhub.core.personal_data import PersonalData
+from fraudhub.geography.models import Borough
+from fraudhub.geography.scoping import Scope, ScopedQuerySet
+from fraudhub.jobs.models import Artefact, Job
+from mapping.breakdowns import PERS, Per
+
+
+class AboutSeveralBoroughs(ScopedQuerySet):
+    """Records seen only by someone who may see every borough they are about (``whole_area``, or ``boroughs``)."""
+
+    def within(self, scope: Scope):
+        if scope.is_everything:
+            return self
+        others = Borough.objects.exclude(code__in=scope.borough_codes())
+        return self.filter(whole_area=False, boroughs__isnull=False).exclude(boroughs__in=others).distinct()
+
+
+class MapEditionQuerySet(AboutSeveralBoroughs):
+    def for_audience(self, audience: Audience | None):
+        """Those made for this audience: another one's figures may be finer or not rounded."""
+        return self.filter(audience_code=audience.code if audience else "")
+
+    def newest_first(self):
+        return self.order_by("-pk")
+
+
+class MapEdition(Record):
+    """One map as it was drawn: its figures after small numbers were hidden, its page, and what it stood on."""
+
+    reference_prefix = "MP"
+    url_namespace = "mapping:map"
+    personal = PersonalData(
+        not_personal={
+            "job", "measure", "per", "level", "period_code", "audience_code", "whole_area", "boroughs", "title",
+            "finding", "figures", "notes", "picture", "file", "data_cut", "rule_version", "engine_version",
+        },
+        keep="working map edition: 35 days",
+    )  # fmt: skip
+
+    job = models.OneToOneField(Job, on_delete=models.PROTECT, related_name="map_edition")
+    measure = models.CharField(max_length=40)
+    per = models.CharField(max_length=40)
+    level = models.CharField(max_length=10)
+    period_code = models.CharField(max_length=20)
+    audience_code = models.CharField(max_length=20)
+    whole_area = models.BooleanField(default=False, help_text="All of Greater Manchester.")
+    boroughs = models.ManyToManyField(Borough, related_name="+")
+    title = models.CharField(max_length=200)
+    finding = models.TextField()
+    figures = models.JSONField(help_text="Rows of mapping.frames.FIGURES; hidden numbers are not in them.")
+    notes = models.JSONField(default=list, help_text="The sentences that stand in the picture.")
+    picture = models.TextField(help_text="The page of the frame, with the plain names of its files.")
+    file = models.OneToOneField(Artefact, on_delete=models.PROTECT, related_name="+", help_text="Opens from a disk.")
+    data_cut = models.DateTimeField(help_text="The last change of what was counted.")
+    rule_version = models.CharField(max_length=10)
+    engine_version = models.CharField(max_length=10)
+
+    objects = MapEditionQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["audience_code", "-id"], name="map_edition_by_audience")]
+
+    @property
+    def period(self) -> Period:
+        return parse_period(self.period_code)
+
+    @property
+    def shown_per(self) -> Per:
+        return PERS[self.per]
+
+    @property
+    def audience(self) -> Audience:
+        return AUDIENCES[self.audience_code]
+
+    @property
+    def is_kept(self) -> bool:
+        return self.file.removed_at is None
+
+    @property
+    def borough_codes(self) -> list[str]:
+        return [] if self.whole_area else sorted(borough.code for borough in self.boroughs.all())
+
+
+class EvaluationQuerySet(AboutSeveralBoroughs):
+    def newest_first(self):
+        return self.order_by("-pk")
+
+    def for_audience(self, audience: Audience | None):
+        return self.filter(audience_code=audience.code if audience else "")
+
+
+class Evaluation(Record):
+    """One comparison of boroughs before and after: its plan, frozen before any outcome was read, and its result.
+
+    The plan is written when it is asked for, in the transaction that makes the job; the job reads the outcomes.
+    Without a result the work has not been done, or did not work: the job says which.
+    """
+
+    reference_prefix = "IR"
+    url_namespace = "mapping:impact"
+    personal = PersonalData(
+        not_personal={
+            "job", "plan", "frozen_at", "audience_code", "whole_area", "boroughs", "result", "figures", "chart",
+            "chart_text", "snapshot", "engine_version", "data_cut", "finished_at", "demonstration",
+        },
+        keep="as long as the programme",
+    )  # fmt: skip
+
+    job = models.OneToOneField(Job, null=True, on_delete=models.PROTECT, related_name="evaluation")
+    plan = models.JSONField()
+    frozen_at = models.DateTimeField()
+    audience_code = models.CharField(max_length=20)
+    whole_area = models.BooleanField(default=True)
+    boroughs = models.ManyToManyField(Borough, related_name="+")
+    demonstration = models.BooleanField(default=False)
+    result = models.JSONField(null=True, help_text="The JSON of the engine, every digit of it.")
+    figures = models.JSONField(null=True, help_text="The tables of the report, small numbers hidden.")
+    chart = models.TextField(blank=True, help_text="SVG.")
+    chart_text = models.TextField(blank=True)
+    snapshot = models.CharField(max_length=64, blank=True, help_text="sha256 of the panel that was compared.")
+    engine_version = models.CharField(max_length=10, blank=True)
+    data_cut = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+
+    objects = EvaluationQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(result__isnull=True) | Q(finished_at__gte=models.F("frozen_at")),
+                name="evaluation_plan_is_frozen_before_its_result",
+            )
+        ]

@@ -1,0 +1,80 @@
+"""Shape of the API's answers and requests about maps and impact reports."""
+
+from rest_framework import serializers
+
+from fraudhub.api.serializers import StrictSerializer
+from mapping.breakdowns import PERS
+from mapping.models import Evaluation, MapEdition
+
+
+class FigureSerializer(serializers.Serializer):
+    """One area. `reports` and `value` are null where hidden; `state` says which."""
+
+    kind = serializers.ChoiceField(choices=["ward", "borough", "not_known", "total"])
+    code = serializers.CharField(allow_null=True)
+    name = serializers.CharField()
+    borough = serializers.CharField(allow_blank=True)
+    state = serializers.ChoiceField(choices=["value", "zero", "hidden", "no_data"])
+    reports = serializers.IntegerField(allow_null=True)
+    residents = serializers.IntegerField(allow_null=True)
+    per_1000 = serializers.FloatField(allow_null=True)
+
+
+class MapEditionSerializer(serializers.ModelSerializer):
+    period = serializers.CharField(source="period_code")
+    figures = serializers.SerializerMethodField()
+
+    class Meta:
+        model = MapEdition
+        fields = ["reference", "title", "finding", "measure", "per", "level", "period", "audience_code", "data_cut",
+                  "rule_version", "engine_version", "notes", "created_at", "figures"]  # fmt: skip
+        read_only_fields = fields
+
+    def get_figures(self, edition) -> list[dict]:
+        """Empty once the edition's time is over."""
+        return figure_rows(edition) if edition.is_kept else []
+
+
+def figure_rows(edition: MapEdition) -> list[dict]:
+    """The figures with names of their own; what CSV and API give out."""
+    return [
+        {
+            "kind": row["kind"],
+            "code": row["code"] if row["kind"] in ("ward", "borough") else None,
+            "name": row["name"],
+            "borough": row["borough"],
+            "state": row["state"],
+            "reports": row["count"],
+            "residents": row["population"],
+            "per_1000": row["value"] if PERS[edition.per].band else None,
+        }
+        for row in edition.figures
+    ]
+
+
+class EvaluationSerializer(serializers.ModelSerializer):
+    verdict = serializers.SerializerMethodField()
+    years = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Evaluation
+        fields = ["reference", "plan", "frozen_at", "finished_at", "data_cut", "snapshot", "engine_version",
+                  "demonstration", "verdict", "years"]  # fmt: skip
+        read_only_fields = fields
+
+    def get_verdict(self, evaluation) -> dict | None:
+        return evaluation.result["verdict"] if evaluation.result else None
+
+    def get_years(self, evaluation) -> list[dict]:
+        return evaluation.figures["years"] if evaluation.figures else []
+
+
+class RequestMapInput(StrictSerializer):
+    measure = serializers.CharField(max_length=40)
+    per = serializers.CharField(max_length=40)
+    level = serializers.CharField(max_length=20)
+    period = serializers.CharField(max_length=40)
+
+
+class RequestImpactInput(StrictSerializer):
+    treated = serializers.ListField(child=serializers.CharField(max_length=9), min_length=1, max_length=10)

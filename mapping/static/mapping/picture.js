@@ -1,0 +1,160 @@
+// Draws the areas of hubBoundaries shaded by the JSON block "figures". Nothing is fetched, and what is said of an
+// area reaches the page as text, never as markup.
+(function () {
+  "use strict";
+
+  var data = JSON.parse(document.getElementById("figures").textContent);
+  var readout = document.getElementById("readout");
+  var hint = readout.textContent;
+  var words = { z: "none", h: "hidden", n: "no data" };
+  var kinds = { z: "zero", h: "hidden", n: "no_data" };
+
+  // A map is kept as it was drawn; this script and the shapes may have moved on since.
+  if (data.engine !== "1" || hubBoundaries[data.level].version !== data.boundaries) {
+    readout.textContent = "This map was drawn by an earlier version of the hub. Its table still holds, and its file " +
+      "still draws it.";
+    return;
+  }
+
+  // An arc is a text: differences, zigzag, five bits a letter (the encoded polyline format).
+  function decoded(text) {
+    var arc = [], at = 0;
+    function next() {
+      var rest = 0, shift = 0, bits;
+      do {
+        bits = text.charCodeAt(at++) - 63;
+        rest |= (bits & 31) << shift;
+        shift += 5;
+      } while (bits >= 32);
+      return rest & 1 ? ~(rest >> 1) : rest >> 1;
+    }
+    while (at < text.length) { arc.push([next(), next()]); }
+    return arc;
+  }
+
+  function topologyOf(level, wanted) {
+    var shapes = hubBoundaries[level];
+    return {
+      type: "Topology",
+      transform: shapes.transform,
+      arcs: shapes.arcs.map(decoded),
+      objects: { areas: { type: "GeometryCollection", geometries: shapes.geometries.filter(wanted) } }
+    };
+  }
+
+  // Figures come in the order of the shapes.
+  var shown = {};
+  hubBoundaries[data.level].geometries.forEach(function (geometry, at) {
+    var value = data.values[at];
+    if (value !== null) {
+      shown[geometry.id] = { state: typeof value === "string" ? value : "", count: data.counts[at] };
+      shown[geometry.id].value = value / Math.pow(10, data.decimals);
+    }
+  });
+
+  var topology = topologyOf(data.level, function (geometry) { return geometry.id in shown; });
+
+  function number(value) {
+    return value.toLocaleString("en-GB", {
+      minimumFractionDigits: data.decimals, maximumFractionDigits: data.decimals
+    });
+  }
+
+  function said(figure) {
+    if (figure.state) { return words[figure.state]; }
+    var text = number(figure.value) + " " + data.unit;
+    return data.decimals ? text + " (" + figure.count.toLocaleString("en-GB") + " reports)" : text;
+  }
+
+  // Shades and patterns come from the key. A canvas takes a pattern wherever it takes a colour.
+  var fills = {};
+  Array.prototype.forEach.call(document.querySelectorAll(".swatch"), function (swatch) {
+    fills[swatch.dataset.kind] = getComputedStyle(swatch).backgroundColor;
+  });
+
+  function pattern(kind) {
+    var size = 6, tile = document.createElement("canvas"), ink = tile.getContext("2d");
+    tile.width = tile.height = size * 2;
+    ink.scale(2, 2);
+    ink.fillStyle = fills[kind];
+    ink.fillRect(0, 0, size, size);
+    ink.strokeStyle = ink.fillStyle = "#505a5f";
+    if (kind === "hidden") {
+      ink.lineWidth = 1;
+      [-size, 0, size].forEach(function (shift) {
+        ink.beginPath();
+        ink.moveTo(shift - 1, size + 1);
+        ink.lineTo(shift + size + 1, -1);
+        ink.stroke();
+      });
+    } else {
+      ink.fillRect(2.5, 2.5, 1, 1);
+    }
+    var made = ink.createPattern(tile, "repeat");
+    if (made.setTransform && window.DOMMatrix) { made.setTransform(new DOMMatrix([0.5, 0, 0, 0.5, 0, 0])); }
+    return made;
+  }
+  var patterns = {};
+  ["hidden", "no_data"].forEach(function (kind) { if (fills[kind]) { patterns[kind] = pattern(kind); } });
+
+  var map = L.map("map_areas", {
+    renderer: L.canvas({ padding: 0.3 }),
+    attributionControl: false,
+    scrollWheelZoom: false,
+    zoomSnap: 0.25,
+    zoomDelta: 0.5,
+    maxZoom: 15,
+    fadeAnimation: false,
+    zoomAnimation: false
+  });
+  L.control.scale({ imperial: false }).addTo(map);
+
+  function shadeOf(value) {
+    return "class-" + data.shades[data.highs.findIndex(function (high) { return value <= high; })];
+  }
+
+  function style(feature) {
+    var figure = shown[feature.id];
+    var kind = figure.state ? kinds[figure.state] : shadeOf(figure.value);
+    return { fillColor: patterns[kind] || fills[kind], fillOpacity: 1, color: "#505a5f", weight: 0.6 };
+  }
+
+  var picked = null;
+  var layer = L.geoJSON(topojson.feature(topology, topology.objects.areas), {
+    style: style,
+    onEachFeature: function (feature, area) {
+      area.on("mouseover click", function () {
+        if (picked) { layer.resetStyle(picked); }
+        picked = area;
+        area.setStyle({ weight: 3, color: "#0b0c0c" }).bringToFront();
+        var name = document.createElement("strong");
+        name.textContent = feature.properties.name;
+        readout.textContent = said(shown[feature.id]);
+        readout.insertBefore(name, readout.firstChild);
+      });
+      area.on("mouseout", function () {
+        if (picked === area) { layer.resetStyle(area); picked = null; readout.textContent = hint; }
+      });
+    }
+  }).addTo(map);
+
+  // The boroughs over it, so that people see where they are.
+  var boroughs = topologyOf("borough", function (geometry) { return data.boroughs.indexOf(geometry.id) >= 0; });
+  L.geoJSON(topojson.mesh(boroughs, boroughs.objects.areas), {
+    style: { color: "#0b0c0c", weight: 1.8, fill: false }, interactive: false
+  }).addTo(map);
+  if (data.boroughs.length > 1) {
+    boroughs.objects.areas.geometries.forEach(label);
+  }
+  function label(geometry) {
+    var name = document.createElement("span");
+    name.textContent = geometry.properties.name;
+    L.tooltip({ permanent: true, direction: "center", className: "borough", interactive: false })
+      .setLatLng(geometry.properties.at).setContent(name).addTo(map);
+  }
+
+  function fit() { map.invalidateSize(); map.fitBounds(layer.getBounds(), { padding: [8, 8], animate: false }); }
+  fit();
+  window.addEventListener("resize", fit);
+  document.documentElement.dataset.drawn = String(topology.objects.areas.geometries.length);
+}());

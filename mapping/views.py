@@ -1,0 +1,218 @@
+"""Maps and impact reports: lists, requests, pages, the frame of a map and its figures as a file."""
+
+import csv
+import io
+
+from django.http import Http404, HttpResponse
+from django.templatetags.static import static
+from django.views.generic import View
+
+from fraudhub.accounts.roles import Permission
+from fraudhub.audit.writing import audit
+from fraudhub.core.spreadsheets import guarded
+from fraudhub.geography.levels import Level
+from fraudhub.web.doorways import CreateRecord, OneRecord, RecordDetail, RecordList
+from mapping.audit import ImpactAudit, MapAudit
+from mapping.breakdowns import REPORTS_65_PLUS, MapRequest
+from mapping.disclosure import hides_small_numbers_sentence
+from mapping.drawing import pictures, reports
+from mapping.forms import RequestImpactForm, RequestMapForm
+from mapping.models import Evaluation, MapEdition
+from mapping.serializers import figure_rows
+from mapping.sources import areas
+from mapping.verbs import request_impact_report, request_map
+
+
+class MadeForThisAudience:
+    """Only what was made for the role's audience: another edition may be finer, or not rounded."""
+
+    def find(self):
+        found = self.model.objects.within(self.scope).for_audience(self.request.user.audience)
+        record = found.filter(reference=self.kwargs["reference"]).first()
+        if record is None:
+            raise Http404
+        return record
+
+
+class MapList(RecordList):
+    model = MapEdition
+    permission = Permission.SEE_MAPS
+    template_name = "mapping/map_list.html"
+    page_title = "Maps"
+
+    def rows(self, queryset):
+        editions = queryset.for_audience(self.request.user.audience).newest_first()
+        return editions.select_related("created_by").defer("figures", "picture")
+
+
+class RefusalsAreAudited:
+    """A map that may not be drawn is refused with a sentence and written down, whoever asked by whatever way."""
+
+    refused_action: str
+
+    def form_invalid(self, form):
+        audit(
+            self.refused_action, by=self.request.user, boroughs=self.scope.borough_codes(),
+            fields=[name for name in form.errors if name in form.fields],
+        )  # fmt: skip
+        return super().form_invalid(form)
+
+
+class RequestMap(RefusalsAreAudited, CreateRecord):
+    permission = Permission.SEE_MAPS
+    refused_action = MapAudit.REFUSED
+    form_class = RequestMapForm
+    template_name = "mapping/map_new.html"
+    page_title = "Draw a map"
+
+    def perform(self, data):
+        return request_map(MapRequest("reports", data["per"], data["level"], data["period"]), by=self.request.user)
+
+
+class MapDetail(MadeForThisAudience, RecordDetail):
+    model = MapEdition
+    permission = Permission.SEE_MAPS
+    audit_action = MapAudit.SEEN
+    template_name = "mapping/map_detail.html"
+
+    def title(self):
+        return self.object.title
+
+    def get_context_data(self, **kwargs):
+        edition = self.object
+        return super().get_context_data(
+            groups=figures_table(edition) if edition.is_kept else [],
+            per=edition.shown_per,
+            counts_older=edition.shown_per.counted == REPORTS_65_PLUS,
+            rule=hides_small_numbers_sentence(edition.audience),
+            may_download=edition.is_kept and edition.file.may_be_read_by(self.request.user),
+            **kwargs,
+        )
+
+
+def figures_table(edition: MapEdition) -> list[dict]:
+    """The figures as the page prints them: a group a borough (one group when the map is by borough)."""
+    groups: list[dict] = []
+    decimals = edition.shown_per.decimals
+    for row in edition.figures:
+        line = {"name": row["name"], "state": row["state"], "count": row["count"], "population": row["population"],
+                "rate": None if row["value"] is None else pictures.show_number(row["value"], decimals)}  # fmt: skip
+        if row["kind"] == "borough" and edition.level == Level.WARD:
+            groups.append({"total": line, "rows": []})
+        elif row["kind"] == "total" or not row["borough_code"]:
+            if not groups or groups[-1]["total"] is not None:
+                groups.append({"total": None, "rows": []})
+            groups[-1]["rows"].append(line | {"is_total": row["kind"] == "total"})
+        else:
+            if not groups:
+                groups.append({"total": None, "rows": []})
+            groups[-1]["rows"].append(line)
+    return groups
+
+
+class MapPicture(MadeForThisAudience, OneRecord, View):
+    """The page inside the frame. It has an opaque origin and may load its own few files, by their full addresses."""
+
+    model = MapEdition
+    permission = Permission.SEE_MAPS
+
+    def get(self, request, reference):
+        edition = self.find()
+        if not edition.is_kept:
+            return _no_longer_kept()
+        level = Level(edition.level)
+        page = pictures.with_addresses(edition.picture.encode(), static, level)
+        response = HttpResponse(page, content_type="text/html; charset=utf-8")
+        response["Content-Security-Policy"] = pictures.picture_policy(
+            lambda name: request.build_absolute_uri(static(name)), level
+        )
+        return response
+
+
+class MapFigures(MadeForThisAudience, OneRecord, View):
+    """The figures as CSV, with what they are and the rule they were made under in every row's company."""
+
+    model = MapEdition
+    permission = Permission.SEE_MAPS
+
+    def get(self, request, reference):
+        edition = self.find()
+        if not edition.is_kept:
+            return _no_longer_kept()
+        audit(MapAudit.FIGURES_DOWNLOADED, edition, by=request.user, boroughs=edition.borough_codes)
+        response = HttpResponse(figures_csv(edition), content_type="text/csv; charset=utf-8")
+        response["Content-Disposition"] = f'attachment; filename="{edition.reference}.csv"'
+        return response
+
+
+def figures_csv(edition: MapEdition) -> str:
+    """A row an area. `reports` and `per_1000` are empty where hidden, and `state` says so."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow(
+        ["kind", "code", "name", "borough", "state", "reports", "residents", "per_1000", "measure", "period",
+         "data_cut", "suppression_rule", "map"]
+    )  # fmt: skip
+    about = [edition.shown_per.title, edition.period_code, edition.data_cut.isoformat(timespec="seconds"),
+             edition.rule_version, edition.reference]  # fmt: skip
+    for row in figure_rows(edition):
+        cells = [guarded(cell) if isinstance(cell, str) else cell for cell in (*row.values(), *about)]
+        writer.writerow(["" if cell is None else cell for cell in cells])
+    return text.getvalue()
+
+
+def _no_longer_kept() -> HttpResponse:
+    return HttpResponse(
+        "This edition was removed when its time was over. Ask for the map again.\n",
+        status=410,
+        content_type="text/plain; charset=utf-8",
+    )
+
+
+class ImpactList(RecordList):
+    model = Evaluation
+    permission = Permission.SEE_IMPACT
+    template_name = "mapping/impact_list.html"
+    page_title = "Impact"
+
+    def rows(self, queryset):
+        reports_ = queryset.for_audience(self.request.user.audience).newest_first()
+        return reports_.select_related("created_by", "job").defer("chart", "figures")
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        names = areas.borough_names()
+        for evaluation in context["object_list"]:
+            evaluation.about = reports.joined([names[code] for code in evaluation.plan["treated"]])
+        return context
+
+
+class RequestImpact(RefusalsAreAudited, CreateRecord):
+    permission = Permission.SEE_IMPACT
+    refused_action = ImpactAudit.REFUSED
+    form_class = RequestImpactForm
+    template_name = "mapping/impact_new.html"
+    page_title = "Compare before and after"
+
+    def perform(self, data):
+        return request_impact_report(data["treated"], by=self.request.user)
+
+
+class ImpactDetail(MadeForThisAudience, RecordDetail):
+    model = Evaluation
+    permission = Permission.SEE_IMPACT
+    audit_action = ImpactAudit.SEEN
+    template_name = "mapping/impact_detail.html"
+
+    def title(self):
+        return f"{self.report()['areas']} before and after"
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(report=self.report(), **kwargs)
+
+    def report(self) -> dict:
+        evaluation = self.object
+        return reports.report_page(
+            result=evaluation.result, figures=evaluation.figures, plan=evaluation.plan, chart=evaluation.chart,
+            names=areas.borough_names(),
+        )  # fmt: skip

@@ -1,0 +1,103 @@
+"""Outreach for programs: the volunteers' phones first of all."""
+
+from django.core.exceptions import ValidationError as DjangoValidationError
+from django.utils import timezone
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.decorators import action
+from rest_framework.exceptions import ValidationError
+from rest_framework.response import Response
+
+from fraudhub.accounts.roles import Permission
+from fraudhub.api.receipts import HEADER, once_per_key
+from fraudhub.api.viewsets import RecordViewSet
+from outreach.audit import EventAudit, RolloutAudit, VisitAudit
+from outreach.models import Event, Rollout, Visit
+from outreach.serializers import (
+    EventSerializer,
+    LogEventInput,
+    RecordVisitInput,
+    RolloutSerializer,
+    VisitReceiptSerializer,
+    VisitSerializer,
+)
+from outreach.verbs import log_event, receive_record
+
+KEY = OpenApiParameter(HEADER, str, OpenApiParameter.HEADER, required=True, description="A UUID made by the client.")
+
+
+def register(router):
+    router.register("rollout", RolloutViewSet, basename="rollout")
+    router.register("visits", VisitViewSet, basename="visit")
+    router.register("events", EventViewSet, basename="event")
+
+
+class RolloutViewSet(RecordViewSet):
+    """Each borough with the day it was to start and the day it did."""
+
+    model, serializer_class = Rollout, RolloutSerializer
+    permission, audit_action = Permission.SEE_ROLLOUT, RolloutAudit.LIST_READ
+
+    def rows(self, queryset):
+        return queryset.with_dates().select_related("borough").order_by("-pk")
+
+
+class VisitViewSet(RecordViewSet):
+    """A volunteer's own visits of these days, or a borough's for its hub. What was said on a visit is not read here."""
+
+    model, serializer_class = Visit, VisitSerializer
+    audit_action = VisitAudit.READ
+    permission = Permission.SEE_VISITS
+    action_permissions = {"record": Permission.RECORD_VISIT}
+
+    def required_permission(self):
+        """Those who see no visits but their own come by that permission."""
+        wanted = super().required_permission()
+        own_only = wanted == Permission.SEE_VISITS and not self.request.user.may(wanted)
+        return Permission.SEE_OWN_VISITS if own_only else wanted
+
+    def rows(self, queryset):
+        if self.action == "record":
+            return queryset.select_related("volunteer")
+        if self.required_permission() == Permission.SEE_OWN_VISITS:
+            queryset = queryset.in_volunteers_window(timezone.now())
+        return queryset.select_related("volunteer__user").prefetch_related("residents__address").order_by("-pk")
+
+    @extend_schema(
+        request=RecordVisitInput,
+        responses={200: VisitReceiptSerializer, 201: VisitReceiptSerializer},
+        description="Record one's own visit. 201 the first time, 200 with the stored answer when the same record "
+        "comes again, 409 when its client_uuid came with other content or a rule stands in the way.",
+    )
+    @action(detail=True, methods=["post"])
+    def record(self, request, reference=None):
+        visit = self.get_object()
+        form = RecordVisitInput(data=request.data)
+        form.is_valid(raise_exception=True)
+        try:
+            answer = receive_record(visit, by=request.user, **form.validated_data)
+        except DjangoValidationError as problem:
+            raise ValidationError({"answers": problem.message_dict}) from None
+        return Response(answer.body, status=answer.status if answer.first_time else 200)
+
+
+class EventViewSet(RecordViewSet):
+    """Talks, stalls and clinics."""
+
+    model, serializer_class = Event, EventSerializer
+    permission, audit_action = Permission.SEE_EVENTS, EventAudit.READ
+    action_permissions = {"create": Permission.LOG_EVENT}
+
+    def rows(self, queryset):
+        return queryset.select_related("partner").prefetch_related("topics").order_by("-pk")
+
+    @extend_schema(request=LogEventInput, responses={200: EventSerializer, 201: EventSerializer}, parameters=[KEY])
+    def create(self, request):
+        form = LogEventInput(data=request.data, context={"scope": self.scope})
+        form.is_valid(raise_exception=True)
+
+        def do():
+            values = dict(form.validated_data)
+            event = log_event(values.pop("borough"), by=request.user, **values)
+            return 201, EventSerializer(event).data
+
+        return once_per_key(request, do)

@@ -1,0 +1,28 @@
+from pathlib import Path
+
+from django.apps import AppConfig
+
+DATA = Path(__file__).parent / "data"
+
+
+class OutreachConfig(AppConfig):
+    name = "outreach"
+    label = "outreach"
+    verbose_name = "Outreach"
+
+    def ready(self):
+        from fraudhub.core.reference_lists import ship
+        from fraudhub.people.sockets import person_panels
+        from fraudhub.web.sockets import home_cards, navigation
+        from outreach import models, panels
+
+        ship(models.EscalationCode, DATA / "escalation_codes.csv")
+        ship(models.ChecklistVersion, DATA / "checklist_versions.csv")
+        ship(models.ChecklistQuestion, DATA / "checklist_questions.csv")
+        ship(models.VisitPurpose, DATA / "visit_purposes.csv")
+        ship(models.VisitOutcome, DATA / "visit_outcomes.csv")
+        ship(models.EventKind, DATA / "event_kinds.csv")
+        ship(models.EventTopic, DATA / "event_topics.csv")
+        navigation.plug("outreach", panels.navigation, order=40)
+        home_cards.plug("outreach", panels.home_cards, order=40)
+        person_panels.plug("visits", panels.visits_of, order=40)

@@ -1,0 +1,15 @@
+from django.urls import path
+
+from outreach.field import views
+
+app_name = "field"
+urlpatterns = [
+    path("", views.Today.as_view(), name="today"),
+    path("visits/<reference>/", views.OwnVisitDetail.as_view(), name="visit"),
+    path("visits/<reference>/how-it-went/", views.HowItWent.as_view(), name="outcome"),
+    path("visits/<reference>/questions/<slug:key>/", views.AskQuestion.as_view(), name="question"),
+    path("visits/<reference>/questions/<slug:key>/do-now/", views.DoNow.as_view(), name="do_now"),
+    path("visits/<reference>/when/", views.When.as_view(), name="when"),
+    path("visits/<reference>/check/", views.CheckAnswers.as_view(), name="check"),
+    path("visits/<reference>/received/", views.Received.as_view(), name="received"),
+]

@@ -1,0 +1,92 @@
+"""What residents attend: talks, stalls and clinics."""
+
+from django.db import models
+from django.db.models import F, Q, Sum
+
+from fraudhub.accounts.models import Organisation
+from fraudhub.core.models import Record, ReferenceRow
+from fraudhub.core.periods import Period
+from fraudhub.core.personal_data import PersonalData
+from fraudhub.geography.models import Borough
+from fraudhub.geography.scoping import ScopedQuerySet
+
+LARGEST_BAND = 5000  # more than any hall of ours holds: a mistyped nought, not a crowd
+BANDS = {
+    "aged_under_65": "Under 65",
+    "aged_65_to_74": "65 to 74",
+    "aged_75_and_over": "75 and over",
+    "age_not_known": "Age not known",
+}
+_REFERENCE_FIELDS = {"code", "name", "valid_from", "valid_to", "needs_checking", "source"}
+
+
+class EventKind(ReferenceRow):
+    """A talk, a stall, a clinic."""
+
+    personal = PersonalData(not_personal=_REFERENCE_FIELDS)
+
+
+class EventTopic(ReferenceRow):
+    """What was talked about."""
+
+    personal = PersonalData(not_personal=_REFERENCE_FIELDS)
+
+
+class EventQuerySet(ScopedQuerySet):
+    def during(self, period: Period):
+        return self.filter(held_on__gte=period.start, held_on__lt=period.end)
+
+    def with_headcount(self):
+        """Adds ``people``: all bands together."""
+        return self.annotate(people=sum((F(band) for band in BANDS), start=models.Value(0)))
+
+    def headcount_by_band(self) -> dict[str, int]:
+        """People met, by band; nought where there was no event."""
+        totals = self.aggregate(**{f"total_{band}": Sum(band) for band in BANDS})
+        return {band: totals[f"total_{band}"] or 0 for band in BANDS}
+
+
+class Event(Record):
+    """One occasion on which residents came to us or passed us by. People are counted, never named."""
+
+    reference_prefix = "EV"
+    url_namespace = "outreach:event"
+    borough_path = "borough"
+    personal = PersonalData(not_personal={"held_on", "place", "materials", *BANDS})
+
+    borough = models.ForeignKey(Borough, on_delete=models.PROTECT, related_name="+")
+    kind = models.ForeignKey(EventKind, on_delete=models.PROTECT, related_name="+")
+    held_on = models.DateField()
+    place = models.CharField(max_length=120)
+    partner = models.ForeignKey(Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="events")
+    topics = models.ManyToManyField(EventTopic, related_name="+")
+    aged_under_65 = models.PositiveIntegerField(default=0)
+    aged_65_to_74 = models.PositiveIntegerField(default=0)
+    aged_75_and_over = models.PositiveIntegerField(default=0)
+    age_not_known = models.PositiveIntegerField(default=0)
+    materials = models.TextField(blank=True)
+
+    objects = EventQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-held_on", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(**{f"{band}__gte": 0, f"{band}__lte": LARGEST_BAND}),
+                name=f"event_{band}_is_a_headcount",
+            )
+            for band in BANDS
+        ]
+        indexes = [models.Index(fields=["borough", "held_on"], name="event_by_borough_and_day")]
+
+    def __str__(self):
+        return f"{self.kind.name} at {self.place}"
+
+    @property
+    def headcount(self) -> int:
+        return sum(getattr(self, band) for band in BANDS)
+
+    @property
+    def bands(self) -> list[tuple[str, int]]:
+        """(words, people) for each band, as pages show them."""
+        return [(words, getattr(self, band)) for band, words in BANDS.items()]

@@ -1,0 +1,78 @@
+"""What outreach shows on pages that belong to others: navigation, home, a person's page."""
+
+from django.urls import reverse
+from django.utils import timezone
+
+from fraudhub.accounts.roles import Permission
+from fraudhub.core.periods import show_date
+from fraudhub.people.sockets import Panel
+from fraudhub.web.sockets import Card, NavLink
+from outreach.london_time import show_clock
+from outreach.models import Visit, VisitResident
+
+
+def navigation(_, viewer) -> list[NavLink]:
+    return [
+        NavLink("Your visits", "outreach:field:today", Permission.SEE_OWN_VISITS),
+        NavLink("Visits", "outreach:visit_list", Permission.SEE_VISITS),
+        NavLink("Events", "outreach:event_list", Permission.SEE_EVENTS),
+        NavLink("Volunteers", "outreach:volunteer_list", Permission.SEE_VOLUNTEERS),
+        NavLink("Rollout", "outreach:rollout_list", Permission.SEE_ROLLOUT),
+    ]
+
+
+def home_cards(_, viewer) -> list[Card]:
+    cards = []
+    now = timezone.now()
+    if viewer.may(Permission.SEE_OWN_VISITS):
+        mine = Visit.objects.within(viewer.scope_for(Permission.SEE_OWN_VISITS)).in_volunteers_window(now)
+        cards.append(
+            Card(
+                "Your visits",
+                "Today's and tomorrow's visits, and the questions to ask.",
+                [("See your visits", reverse("outreach:field:today"))],
+                count=mine.planned().count(),
+            )
+        )
+    if viewer.may(Permission.SEE_VISITS):
+        links = [("See what is overdue", reverse("outreach:visit_list") + "?show=overdue")]
+        if viewer.may(Permission.PLAN_VISIT):
+            links.append(("Plan a visit", reverse("outreach:visit_plan")))
+        overdue = Visit.objects.within(viewer.scope_for(Permission.SEE_VISITS)).overdue(now)
+        cards.append(
+            Card("Visits not yet recorded", "Their time has passed and nobody has said how they went.", links,
+                 count=overdue.count())
+        )  # fmt: skip
+    if viewer.may(Permission.LOG_EVENT):
+        cards.append(
+            Card(
+                "Events",
+                "A talk, a stall or a clinic takes less than two minutes to log.",
+                [("Log an event", reverse("outreach:event_log")), ("See events", reverse("outreach:event_list"))],
+            )
+        )
+    return cards
+
+
+def visits_of(person, viewer) -> list[Panel]:
+    """A person's visits, of those the viewer may see; no panel for who may see none."""
+    scope = viewer.scope_for(Permission.SEE_VISITS)
+    if not scope:
+        return []
+    visits = (
+        Visit.objects.within(scope)
+        .filter(pk__in=VisitResident.objects.filter(person__canonical=person.canonical_id).values("visit"))
+        .select_related("volunteer__user", "purpose")
+        .order_by("-planned_start")[:20]
+    )
+    rows = [
+        (
+            f"{show_date(timezone.localdate(visit.planned_start))} at {show_clock(visit.planned_start)}, "
+            f"{visit.purpose.name.lower()}, {visit.volunteer}: {visit.get_status_display().lower()}",
+            visit.url(),
+        )
+        for visit in visits
+    ]
+    if viewer.scope_for(Permission.PLAN_VISIT).covers_borough(person.borough_id):
+        rows.append(("Plan a visit", f"{reverse('outreach:visit_plan')}?person={person.reference}"))
+    return [Panel("Visits", rows, "No visits yet.")]

@@ -1,0 +1,165 @@
+"""Shapes of outreach's API: what goes out, and what may come in."""
+
+from datetime import UTC, datetime, timedelta
+
+from django.core.exceptions import ValidationError as DjangoValidationError
+from django.db.models import Model
+from rest_framework import serializers
+
+from fraudhub.accounts.models import Organisation
+from fraudhub.api.serializers import CheckedText, StrictSerializer
+from fraudhub.core.validators import not_in_future, valid_note
+from fraudhub.geography.models import Borough
+from outreach.models import ChecklistVersion, Event, EventKind, EventTopic, Rollout, Visit, VisitOutcome
+from outreach.models.events import BANDS, LARGEST_BAND
+from outreach.validators import valid_place
+
+FURTHEST_OFFSET = timedelta(hours=14)
+
+
+class RolloutSerializer(serializers.ModelSerializer):
+    borough_code = serializers.CharField(source="borough_id")
+    borough = serializers.CharField(source="borough.name")
+    planned_on = serializers.DateField(allow_null=True)
+    actual_on = serializers.DateField(allow_null=True)
+
+    class Meta:
+        model = Rollout
+        fields = ["reference", "borough_code", "borough", "stage", "planned_on", "actual_on"]
+
+
+class ResidentSerializer(serializers.Serializer):
+    """The least a visitor needs (SECURITY 2)."""
+
+    reference = serializers.CharField()
+    full_name = serializers.CharField()
+    address = serializers.SerializerMethodField()
+    access_needs = serializers.CharField()
+    language = serializers.CharField()
+    risk_flags = serializers.CharField()
+
+    def get_address(self, person) -> str:
+        return str(person.address) if person.address else ""
+
+
+class VisitSerializer(serializers.ModelSerializer):
+    borough_code = serializers.CharField(source="borough_id")
+    volunteer = serializers.CharField(source="volunteer.user.full_name")
+    purpose = serializers.CharField(source="purpose_id")
+    residents = ResidentSerializer(many=True)
+
+    class Meta:
+        model = Visit
+        fields = [
+            "reference", "borough_code", "volunteer", "residents", "purpose", "planned_start", "planned_end",
+            "notes_for_visitor", "status",
+        ]  # fmt: skip
+
+
+class ListedCode(serializers.SlugRelatedField):
+    """A code of a reference list. Each process asks for a row once: lists change with a release, not in between."""
+
+    _known: dict[tuple, Model] = {}
+
+    def __init__(self, **kwargs):
+        super().__init__(slug_field="code", **kwargs)
+
+    def to_internal_value(self, data):
+        at = (self.queryset.model, str(data)[:40])
+        if at not in self._known:
+            self._known[at] = super().to_internal_value(data)
+        return self._known[at]
+
+
+class RecordVisitInput(StrictSerializer):
+    client_uuid = serializers.UUIDField()
+    outcome = ListedCode(queryset=VisitOutcome.objects.all())
+    checklist_version = ListedCode(queryset=ChecklistVersion.objects.all())
+    answers = serializers.DictField(
+        child=serializers.JSONField(), help_text="By question key: a word of its list, a list of them, or text."
+    )
+    happened_at = serializers.DateTimeField()
+    recorded_at = serializers.CharField(
+        max_length=40, help_text="By the phone's clock with its distance from UTC: 2026-06-01T14:05:00+01:00."
+    )
+
+    def validate_recorded_at(self, typed):
+        """Read here and not by DateTimeField, which would turn it into London time and lose the phone's own."""
+        try:
+            moment = datetime.fromisoformat(typed)
+            if moment.utcoffset() is None or abs(moment.utcoffset()) > FURTHEST_OFFSET:
+                raise ValueError
+            moment.astimezone(UTC)
+        except (ValueError, OverflowError):
+            raise serializers.ValidationError(
+                "Write the time with its distance from UTC, like 2026-06-01T14:05:00+01:00.", code="invalid"
+            ) from None
+        return moment
+
+
+class VisitReceiptSerializer(serializers.Serializer):
+    """The stored answer: the same each time the same record is sent."""
+
+    reference = serializers.CharField()
+    client_uuid = serializers.UUIDField()
+    received_at = serializers.DateTimeField()
+    escalations = serializers.ListField(child=serializers.CharField())
+    flags = serializers.ListField(child=serializers.CharField())
+
+
+class EventSerializer(serializers.ModelSerializer):
+    borough_code = serializers.CharField(source="borough_id")
+    kind = serializers.CharField(source="kind_id")
+    partner = serializers.CharField(source="partner.reference", allow_null=True, default=None)
+    topics = serializers.SlugRelatedField(slug_field="code", many=True, read_only=True)
+    headcounts = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Event
+        fields = [
+            "reference", "borough_code", "kind", "held_on", "place", "partner", "topics", "headcounts", "materials",
+        ]  # fmt: skip
+
+    def get_headcounts(self, event) -> dict[str, int]:
+        return {band: getattr(event, band) for band in BANDS}
+
+
+class HeadcountsInput(StrictSerializer):
+    """People by band; a band left out is nought."""
+
+    def get_fields(self):
+        return {
+            band: serializers.IntegerField(min_value=0, max_value=LARGEST_BAND, required=False, label=words)
+            for band, words in BANDS.items()
+        }
+
+
+class LogEventInput(StrictSerializer):
+    borough_code = serializers.SlugRelatedField(slug_field="code", queryset=Borough.objects.none(), source="borough")
+    kind = serializers.SlugRelatedField(slug_field="code", queryset=EventKind.objects.all())
+    held_on = serializers.DateField()
+    place = CheckedText(check=valid_place)
+    partner = serializers.SlugRelatedField(
+        slug_field="reference", queryset=Organisation.objects.all(), required=False, allow_null=True
+    )
+    topics = serializers.SlugRelatedField(
+        slug_field="code", queryset=EventTopic.objects.all(), many=True, allow_empty=False
+    )
+    headcounts = HeadcountsInput(required=False, default=dict)
+    materials = CheckedText(check=valid_note, required=False, allow_blank=True, default="", max_length=500)
+
+    def get_fields(self):
+        fields = super().get_fields()
+        scope = self.context.get("scope")
+        if scope is not None:  # the borough of the body is asked as the address's would be
+            boroughs = Borough.objects.all()
+            fields["borough_code"].queryset = (
+                boroughs if scope.is_everything else boroughs.filter(code__in=scope.borough_codes())
+            )
+        return fields
+
+    def validate_held_on(self, day):
+        try:
+            return not_in_future(day, "The day it was held")
+        except DjangoValidationError as problem:
+            raise serializers.ValidationError(problem.messages, code=problem.code) from None

@@ -1,0 +1,10 @@
+"""What beat asks of outreach."""
+
+from celery import shared_task
+
+from outreach.verbs import forget_lapsed_drafts
+
+
+@shared_task(name="outreach.forget_lapsed_drafts")
+def forget():
+    forget_lapsed_drafts()

@@ -1,0 +1,21 @@
+from django.urls import include, path
+
+from outreach import views
+
+app_name = "outreach"
+urlpatterns = [
+    path("rollout/", views.RolloutList.as_view(), name="rollout_list"),
+    path("rollout/begin/", views.BeginRollout.as_view(), name="rollout_begin"),
+    path("rollout/<reference>/", views.RolloutDetail.as_view(), name="rollout_detail"),
+    path("rollout/<reference>/plan-go-live/", views.PlanGoLive.as_view(), name="rollout_plan_go_live"),
+    path("rollout/<reference>/record-go-live/", views.RecordGoLive.as_view(), name="rollout_record_go_live"),
+    path("volunteers/", views.VolunteerList.as_view(), name="volunteer_list"),
+    path("visits/", views.VisitList.as_view(), name="visit_list"),
+    path("visits/plan/", views.PlanVisit.as_view(), name="visit_plan"),
+    path("visits/<reference>/", views.VisitDetail.as_view(), name="visit_detail"),
+    path("visits/<reference>/cancel/", views.CancelVisit.as_view(), name="visit_cancel"),
+    path("events/", views.EventList.as_view(), name="event_list"),
+    path("events/log/", views.LogEvent.as_view(), name="event_log"),
+    path("events/<reference>/", views.EventDetail.as_view(), name="event_detail"),
+    path("field/", include("outreach.field.urls")),
+]

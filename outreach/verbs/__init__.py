@@ -1,0 +1,31 @@
+"""The only writers of outreach."""
+
+from outreach.verbs.enrolling import enrol_volunteer
+from outreach.verbs.hosting import log_event
+from outreach.verbs.rolling_out import begin_rollout, plan_go_live, record_go_live
+from outreach.verbs.visiting import (
+    cancel_visit,
+    forget_lapsed_drafts,
+    keep_answer,
+    keep_outcome,
+    keep_time,
+    plan_visit,
+    receive_record,
+    record_visit,
+)
+
+__all__ = [
+    "begin_rollout",
+    "cancel_visit",
+    "enrol_volunteer",
+    "forget_lapsed_drafts",
+    "keep_answer",
+    "keep_outcome",
+    "keep_time",
+    "log_event",
+    "plan_go_live",
+    "plan_visit",
+    "receive_record",
+    "record_go_live",
+    "record_visit",
+]

@@ -1,0 +1,103 @@
+"""Take the README's pictures again, from a hub that is running with its demonstration world.
+
+  ./hub run                                                 in one window
+  .venv/bin/python -m tests.browser.take_pictures           in another; --address and --accounts say where, if elsewhere
+
+They go to fraudhub/docs/pictures/ and show what a person sees after asking for it by hand, nothing arranged.
+"""
+
+import argparse
+import json
+import os
+from datetime import date
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+PICTURES = ROOT / "fraudhub" / "docs" / "pictures"
+LARGEST_BYTES = 250_000
+JOB_TAKES_MS = 180_000
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--address", default="http://127.0.0.1:8000")
+    parser.add_argument("--accounts", type=Path, default=ROOT / "var" / "demo_accounts.json")
+    options = parser.parse_args()
+    accounts = json.loads(options.accounts.read_text())
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"), args=["--no-sandbox", "--disable-gpu"]
+        )
+
+        def signed_in(account: dict, width: int, height: int, scale: float = 1):
+            page = browser.new_page(
+                base_url=options.address,
+                viewport={"width": width, "height": height},
+                device_scale_factor=scale,
+                locale="en-GB",
+                timezone_id="Europe/London",
+            )
+            page.goto("/sign-in/")
+            page.get_by_label("Email address").fill(account["email"])
+            page.locator("input[type=password]").fill(account["password"])
+            page.get_by_role("button", name="Sign in").click()
+            page.wait_for_url(lambda address: "/sign-in/" not in address)
+            return page
+
+        volunteers = [account for account in accounts if account["role"] == "volunteer"]
+        take_volunteers_page(signed_in, volunteers)
+        viewer = signed_in(next(account for account in accounts if account["role"] == "gmp_viewer"), 1280, 900)
+        take_map(viewer)
+        take_impact_report(viewer)
+        browser.close()
+    for picture in PICTURES.glob("*.png"):
+        size = picture.stat().st_size
+        print(f"{picture.relative_to(ROOT)}  {size:,} bytes")
+        if size > LARGEST_BYTES:
+            raise SystemExit(f"{picture.name} is larger than {LARGEST_BYTES:,} bytes.")
+
+
+def take_volunteers_page(signed_in, volunteers: list[dict]) -> None:
+    """The first volunteer with a visit today or tomorrow."""
+    for account in volunteers:
+        page = signed_in(account, 360, 740, 1.5)
+        page.goto("/field/")
+        if page.locator(".hub-field-row").count():
+            break
+    page.screenshot(path=PICTURES / "volunteer.png")
+
+
+def take_map(page) -> None:
+    page.goto("/maps/new/")
+    page.get_by_label("Reports by people aged 65 and over").check()
+    page.get_by_label("Ward", exact=True).check()
+    page.get_by_label("Which year").select_option("2024-25")
+    page.get_by_role("button", name="Draw the map").click()
+    see_the_result(page)
+    page.frame_locator("iframe").locator("html[data-drawn]").wait_for()
+    page.screenshot(path=PICTURES / "map.png")
+
+
+def take_impact_report(page) -> None:
+    page.goto("/impact/new/")
+    for borough in ("Stockport", "Trafford"):
+        page.get_by_label(borough).check()
+    page.get_by_role("button", name="Freeze the plan and compare").click()
+    see_the_result(page)
+    page.screenshot(path=PICTURES / "impact-report.png")
+
+
+def see_the_result(page) -> None:
+    """The page of the job follows it by itself."""
+    result = page.get_by_role("button", name="See the result")
+    result.wait_for(timeout=JOB_TAKES_MS)
+    result.click()
+    page.wait_for_load_state("load")
+
+
+if __name__ == "__main__":
+    print(f"Pictures of {date.today():%-d %B %Y}")
+    main()

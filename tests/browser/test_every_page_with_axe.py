@@ -1,0 +1,194 @@
+"""axe-core on every page of the hub, in every state worth a look, at the widths people have."""
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+import pytest
+from django.test import RequestFactory
+from django.urls import reverse
+
+from fraudhub.accounts.roles import ROLES
+from fraudhub.jobs.models import Job, JobState
+from fraudhub.web.errors import TITLES, error_response
+from mapping.breakdowns import MapRequest
+from mapping.verbs import request_map
+from outreach.models import ChecklistQuestion, VisitDraft, VisitOutcome
+from outreach.verbs import keep_answer, keep_outcome, keep_time
+from tests.architecture.route_table import MATRIX, MORE_ARGUMENTS, PUBLIC, RECORDS
+from tests.browser.looking import WIDTHS, what_axe_finds, what_is_too_wide
+from tests.factories.accounts import an_account
+from tests.factories.outreach import CALM_ANSWERS, a_visit, at
+from tests.factories.world import a_world
+
+pytestmark = pytest.mark.browser
+
+NOT_PAGES = {
+    "web:sign_out", "web:healthz", "web:readyz", "web:metrics", "jobs:now", "jobs:download", "documents:download",
+    "cases:import_refused", "mapping:map_figures", "api_schema",
+}  # fmt: skip
+FORMS = {  # sent empty, so that the page comes back with what is wrong
+    "web:sign_in", "people:add", "documents:upload", "cases:import", "outreach:rollout_plan_go_live",
+    "outreach:rollout_record_go_live", "outreach:visit_plan", "outreach:visit_cancel", "outreach:event_log",
+    "outreach:field:question", "outreach:field:outcome",
+}  # fmt: skip
+LISTS = (
+    "people:list", "cases:report_list", "cases:import_list", "documents:list", "outreach:visit_list",
+    "outreach:event_list", "outreach:rollout_list", "outreach:volunteer_list", "mapping:map_list", "jobs:list",
+    "hub_messages:list", "web:audit",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Stop:
+    """One page to look at, and as whom."""
+
+    name: str
+    user: object
+    path: str
+    sent_empty: bool = False
+
+
+def the_tour() -> list[Stop]:
+    """Every page of the route table, as a role that finds its record there; then the states a page can be in."""
+    cast, references = a_world()
+    begun, answered = a_begun_visit(cast["volunteer"]), an_answered_visit(cast["volunteer"])
+    references |= {"begun visit": begun.reference, "answered visit": answered.reference}
+    better = {
+        "outreach:field:question": "begun visit", "outreach:field:do_now": "begun visit",
+        "outreach:field:when": "begun visit", "outreach:field:check": "answered visit",
+    }  # fmt: skip
+    stops = []
+    for route, allowed in MATRIX.items():
+        if route in NOT_PAGES or route.startswith("api:"):
+            continue
+        kind, finds = RECORDS.get(route, (None, allowed))
+        user = None if allowed is PUBLIC else cast[sorted(finds)[0]]
+        more = {"key": "money_danger"} if route == "outreach:field:do_now" else MORE_ARGUMENTS.get(route, {})
+        reference = {"reference": references[better.get(route, kind)]} if kind else {}
+        path = reverse(route, kwargs=reference | more)
+        stops.append(Stop(route, user, path))
+        if route in FORMS:
+            stops.append(Stop(f"{route} sent empty", user, path, sent_empty=True))
+    stops += [Stop(f"home of a {role}", cast[role], "/") for role in ROLES]
+    stops += [
+        Stop(f"question {key}", cast["volunteer"], reverse("outreach:field:question", args=[answered.reference, key]))
+        for key in ("confidence_before", "made_safer", "worrying")
+    ]
+    stops += [
+        Stop("recorded visit", cast["hub_coordinator"], f"/visits/{references['recorded visit']}/"),
+        Stop("plan a visit to somebody", cast["hub_coordinator"], f"/visits/plan/?person={references['person']}"),
+        Stop("search without a result", cast["hub_officer"], "/people/?name=Nobody+of+that+name"),
+        Stop("second page of a list", cast["hub_officer"], "/reports/?page=2"),
+    ]
+    newcomer = an_account("hub_coordinator", "bury")
+    stops += [Stop(f"empty {route}", newcomer, reverse(route)) for route in LISTS]
+    stops.append(Stop("no visits", an_account("volunteer", "bury"), reverse("outreach:field:today")))
+    stops += [Stop(f"job {job.state}", newcomer, job.url()) for job in jobs_in_every_state(newcomer)]
+    stops += [
+        Stop("nothing there", cast["hub_officer"], "/nothing/here/"),
+        Stop("nothing there, not signed in", None, "/nothing/here/"),
+        Stop("not allowed", cast["gmp_viewer"], reverse("people:list")),
+        Stop("unreadable address", None, "/sign-in/?next=%00"),
+        Stop("not that way", cast["hub_officer"], reverse("web:sign_out")),
+    ]
+    return stops
+
+
+def a_begun_visit(volunteer):
+    visit = a_visit(volunteer, start=at("14:00"), now=at("06:00"))
+    draft = keep_outcome(visit, outcome=VisitOutcome.objects.get(code="visited"), by=volunteer)
+    for key, answer in (("present", "alone"), ("consent", "yes"), ("money_danger", "here")):
+        draft = an_answer(draft, key, answer, volunteer)
+    return visit
+
+
+def an_answered_visit(volunteer):
+    visit = a_visit(volunteer, start=at("16:00"), now=at("06:00"))
+    draft = keep_outcome(visit, outcome=VisitOutcome.objects.get(code="visited"), by=volunteer)
+    for key, answer in CALM_ANSWERS.items():
+        draft = an_answer(draft, key, answer, volunteer)
+    keep_time(draft, happened_at=at("00:00"), by=volunteer)
+    return visit
+
+
+def an_answer(draft: VisitDraft, key: str, answer, volunteer) -> VisitDraft:
+    question = ChecklistQuestion.objects.get(version=draft.checklist_version, key=key)
+    return keep_answer(draft, question=question, typed=answer, by=volunteer)
+
+
+def jobs_in_every_state(user) -> list[Job]:
+    jobs = []
+    for state, year in zip(JobState.values, ("2025-26", "2024-25", "2023-24", "2022-23"), strict=True):
+        job = request_map(MapRequest("reports", "none", "ward", year), by=user)
+        reason = "There was nothing to draw." if state == JobState.FAILED else ""
+        Job.objects.filter(pk=job.pk).update(state=state, progress=40, reason=reason)
+        jobs.append(Job.objects.get(pk=job.pk))
+    return jobs
+
+
+@pytest.mark.feature(147)
+@pytest.mark.feature(154)
+def test_axe_finds_nothing_on_any_page_and_no_page_scrolls_sideways(signed_in):
+    tour, wrong = the_tour(), []
+
+    for user in dict.fromkeys(stop.user for stop in tour):
+        desk, phone = signed_in(user, width=1280), signed_in(user, width=390)
+        for stop in tour:
+            if stop.user == user:
+                wrong += what_is_wrong_with(desk, stop, 1280)
+                wrong += what_is_wrong_with(phone, stop, 390, 320)
+        desk.context.close()
+        phone.context.close()
+
+    assert wrong == [], "\n" + "\n".join(wrong)
+
+
+def what_is_wrong_with(page, stop: Stop, *widths: int) -> list[str]:
+    """Opened at the first width, and made narrower to the next as a hand or a zoom does."""
+    page.set_viewport_size({"width": widths[0], "height": 900})
+    page.goto(stop.path)
+    found = []
+    if urlsplit(page.url).path != urlsplit(stop.path).path:
+        found.append(f"it led to {page.url}")
+    if stop.sent_empty:
+        empty_and_send(page)
+        if not page.title().startswith("Error: ") or page.locator(".govuk-error-summary").count() != 1:
+            found.append(f"it does not say that there is an error: {page.title()}")
+    if page.locator("h1").count() != 1:
+        found.append("there is not exactly one h1")
+    if "Demonstration data" not in page.locator("body").inner_text():
+        found.append("it does not say that its data is made up")
+    for width in widths:
+        page.set_viewport_size({"width": width, "height": 900})
+        found += [f"at {width}: {line}" for line in what_axe_finds(page) + what_is_too_wide(page, width)]
+    return [f"{stop.name} ({stop.path}): {line}" for line in found]
+
+
+def empty_and_send(page) -> None:
+    """Send the page's form with nothing in it; an answer that was chosen already can only be taken back by a script."""
+    page.evaluate(
+        """() => {
+            const form = [...document.querySelectorAll("main form")].at(-1)
+            for (const box of form.querySelectorAll("input:not([type=hidden]), textarea"))
+                if (box.matches("[type=radio], [type=checkbox]")) box.checked = false
+                else box.value = ""
+        }"""
+    )
+    with page.expect_navigation():
+        page.locator("main form").last.locator("button").last.click()
+
+
+@pytest.mark.feature(147)
+def test_axe_finds_nothing_on_the_error_pages_that_nobody_can_visit(signed_in, live_server):
+    for width in WIDTHS:
+        page = signed_in(width=width)
+        for status in sorted(TITLES.keys() - {401}):
+            answer = error_response(RequestFactory().get(f"/errors/{status}/"), status)
+            page.route(
+                f"{live_server.url}/errors/{status}/",
+                lambda route, _, body=answer.content: route.fulfill(content_type="text/html; charset=utf-8", body=body),
+            )
+            page.goto(f"/errors/{status}/")
+
+            assert what_axe_finds(page) + what_is_too_wide(page, width) == [], status
+            assert page.locator("h1").inner_text() == TITLES[status][1]

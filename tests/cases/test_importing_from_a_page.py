@@ -1,0 +1,114 @@
+from datetime import timedelta
+
+import pytest
+from django.core.files.storage import storages
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from fraudhub.audit.models import AuditEntry
+from fraudhub.cases.models import FraudReport, ImportRun
+from fraudhub.cases.uploading import forget_old_uploads
+from tests.factories.accounts import the_borough
+from tests.factories.cases import a_row, an_extract
+from tests.factories.geography import a_postcode_in
+
+pytestmark = pytest.mark.django_db
+
+
+def upload(client, *rows, content: bytes | None = None, name="extract.csv"):
+    content = an_extract(*rows).getvalue() if content is None else content
+    file = SimpleUploadedFile(name, content, content_type="text/csv")
+    return client.post("/reports/import/", {"source": "action-fraud", "file": file}, follow=True)
+
+
+@pytest.mark.feature(143)
+def test_an_officer_reads_what_would_happen_before_anything_is_loaded(client, stockport_officer):
+    client.force_login(stockport_officer)
+    theirs = a_row(victim_borough_code=the_borough("trafford").code)
+
+    page = upload(client, a_row(victim_postcode=a_postcode_in("stockport")), theirs, a_row(reported_on="x"))
+
+    text = page.content.decode()
+    assert "1 would be loaded + 0 already there + 2 refused = 3 rows" in text
+    assert "This report is from Trafford." in text
+    assert not FraudReport.objects.exists()
+    assert AuditEntry.objects.filter(action="import.previewed", actor_id=stockport_officer.pk).count() == 1
+
+
+@pytest.mark.feature(143)
+def test_pressing_load_loads_what_was_promised_once(client, stockport_officer):
+    client.force_login(stockport_officer)
+    upload(client, a_row(victim_postcode=a_postcode_in("stockport")), a_row(reported_on="x"))
+    run = ImportRun.objects.get()
+
+    first = client.post(run.url("load"), follow=True)
+    second = client.post(run.url("load"), follow=True)
+
+    run.refresh_from_db()
+    assert "1 loaded + 0 already there + 1 refused = 2 rows" in first.content.decode()
+    assert "This file was loaded already." in second.content.decode()
+    assert FraudReport.objects.get().victim_borough.slug == "stockport"
+    assert (run.loaded, run.refused, run.rows) == (1, 1, 2)
+    assert ImportRun.objects.count() == 1
+
+
+def test_the_refused_rows_can_be_downloaded_safe_for_a_spreadsheet(client, stockport_officer):
+    client.force_login(stockport_officer)
+    upload(client, a_row(victim_name="=CMD()", victim_age="x"))
+
+    answer = client.get(ImportRun.objects.get().url("refused"))
+
+    assert answer["Content-Type"].startswith("text/csv")
+    assert "attachment" in answer["Content-Disposition"]
+    assert "'=CMD()" in answer.content.decode()
+    assert AuditEntry.objects.filter(action="import.errors_read").exists()
+
+
+def test_a_file_that_is_no_extract_is_refused_on_the_page(client, stockport_officer):
+    client.force_login(stockport_officer)
+
+    page = upload(client, content=b"name,colour\nJean,blue\n")
+
+    assert page.status_code == 400
+    assert "does not name the columns of a report extract" in page.content.decode()
+    assert not ImportRun.objects.exists()
+
+
+def test_a_file_larger_than_10_mb_is_refused_on_the_page(client, stockport_officer):
+    client.force_login(stockport_officer)
+
+    page = upload(client, content=b"reference,reported_on\n" + b"x" * (10 * 1_048_576))
+
+    assert page.status_code in {400, 413}
+    assert "10 MB" in page.content.decode()
+    assert not ImportRun.objects.exists()
+
+
+def test_the_neighbour_neither_sees_nor_loads_the_import(client, stockport_officer, trafford_officer):
+    client.force_login(stockport_officer)
+    upload(client, a_row())
+    run = ImportRun.objects.get()
+    client.force_login(trafford_officer)
+
+    assert client.get(run.url()).status_code == 404
+    assert client.post(run.url("load")).status_code == 404
+    assert client.get(run.url("refused")).status_code == 404
+    assert not FraudReport.objects.exists()
+
+
+def test_an_uploaded_file_is_gone_after_a_day_and_says_so(client, stockport_officer):
+    client.force_login(stockport_officer)
+    upload(client, a_row())
+    run = ImportRun.objects.get()
+    ImportRun.objects.update(created_at=timezone.now() - timedelta(days=2))
+
+    assert forget_old_uploads() == 1
+
+    assert storages["documents"].listdir("imports")[1] == []
+    assert "The file was kept for a day and is gone." in client.get(run.url()).content.decode()
+
+
+def test_somebody_who_may_not_import_has_no_way_in(client, gmp_viewer):
+    client.force_login(gmp_viewer)
+
+    assert client.get("/reports/import/").status_code == 403

@@ -1,0 +1,141 @@
+import io
+
+import pytest
+from django.core.exceptions import ValidationError
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from fraudhub.cases import extract
+from fraudhub.cases.extract import Extract
+from fraudhub.core.errors import RuleBroken
+from fraudhub.core.validators import valid_name, valid_note, valid_phone
+
+PLAIN = st.text(alphabet=st.characters(min_codepoint=32, max_codepoint=126), max_size=40)
+
+
+def answer(read, text):
+    try:
+        return read(text)
+    except ValidationError as problem:
+        return problem.messages
+
+
+@given(PLAIN | st.text(max_size=40) | st.from_regex(r"[A-Z][a-z]+ [A-Z]'?[A-Za-z\-]+", fullmatch=True))
+@example("X")
+@example("Ng  ")
+@example("a" * 121)
+def test_the_short_way_to_a_name_ends_where_the_shared_validator_does(text):
+    assert answer(extract.name_cell, text) == answer(valid_name, text)
+
+
+@given(st.from_regex(r"(\+44|0)\d{6,12}", fullmatch=True) | PLAIN)
+@example("01614960000")
+@example("+4407700900123")
+@example("00441614960000")
+def test_the_short_way_to_a_phone_number_ends_where_the_shared_validator_does(text):
+    assert answer(extract.phone_cell, text) == answer(valid_phone, text)
+
+
+@given(PLAIN | st.text(max_size=60) | st.text(alphabet="0123456789 -.pin:is", max_size=60))
+@example("PIN is 1234")
+@example("4111 1111 1111 1111")
+@example("20-00-00 12345678")
+def test_the_short_way_to_a_note_ends_where_the_shared_validator_does(text):
+    assert answer(extract.note_cell, text) == answer(valid_note, text)
+
+
+def opened(text: str | bytes) -> Extract:
+    return Extract(io.BytesIO(text if isinstance(text, bytes) else text.encode()))
+
+
+@pytest.mark.parametrize(
+    ("header", "sentence"),
+    [
+        ("", "The file is empty."),
+        ("name;date", "does not name the columns"),
+        ("reference,reported_on,colour", "the columns we do not know: “colour”"),
+        ("reference,reported_on,reference", "more often: “reference”"),
+        ("reference", "Add what is missing: “reported_on”"),
+    ],
+)
+def test_a_header_that_will_not_do_is_refused_with_a_sentence(header, sentence):
+    with pytest.raises(RuleBroken) as refused:
+        opened(header + "\r\n1,2,3\r\n")
+
+    assert sentence in " ".join(refused.value.sentences)
+
+
+def test_a_byte_order_mark_quotes_and_another_order_of_columns_are_welcome():
+    found = opened('\ufeff"reported_on",reference\r\n2025-05-06,A1\r\n')
+
+    values, problems = found.read(next(found.rows()))
+
+    assert problems == []
+    assert (values["reference"], values["reported_on"].isoformat()) == ("A1", "2025-05-06")
+
+
+def test_lines_are_counted_as_an_editor_counts_them_with_blank_lines_and_lines_within_a_cell():
+    found = opened('reference,reported_on,summary\r\n\r\nA1,2025-05-06,"one\r\ntwo"\r\nA2,2025-05-06,\r\n')
+
+    assert [row.line for row in found.rows()] == [3, 5]
+
+
+def test_a_broken_quotation_mark_and_a_wrong_number_of_cells_are_told_and_reading_goes_on():
+    found = opened('reference,reported_on\nA1,2025-05-06\nA2,"20"25\nA3\nA4,2025-05-07\n')
+
+    rows = list(found.rows())
+
+    assert [bool(row.unreadable) for row in rows] == [False, True, True, False]
+    assert [row.line for row in rows] == [2, 3, 4, 5]
+
+
+def test_bytes_that_are_not_utf_8_are_refused_where_they_stand():
+    found = opened(b"reference,reported_on,victim_name\nA1,2025-05-06,Z\xf6e\nA2,2025-05-06,Zoe\n")
+
+    first, second = (found.read(row) for row in found.rows())
+
+    assert [problem.column for problem in first[1]] == ["victim_name"]
+    assert second[1] == []
+
+
+@pytest.mark.parametrize(
+    ("column", "cell"),
+    [
+        ("reported_on", "06/05/2025"),
+        ("reported_on", "20250506"),
+        ("reported_on", "2025-02-30"),
+        ("lost_gbp", "-5"),
+        ("lost_gbp", "1e400"),
+        ("lost_gbp", "NaN"),
+        ("lost_gbp", "1__0"),
+        ("lost_gbp", "10000000.01"),
+        ("lost_gbp", "1.005"),
+        ("victim_age", "4.5"),
+        ("victim_age", "126"),
+        ("victim_age", "٦٥"),
+        ("victim_birth_date", "1899-12-31"),
+        ("victim_phone", "phone"),
+        ("victim_email", "nobody"),
+        ("victim_name", "\u200b"),
+        ("victim_kind", "Individual"),
+        ("reference", "x" * 41),
+        ("summary", "Card 4111 1111 1111 1111 was used"),
+        ("summary", "The PIN is 1234"),
+        ("victim_address", "4111 1111 1111 1111"),
+    ],
+)
+def test_a_cell_that_cannot_be_right_is_refused_with_its_column_and_what_stood_there(column, cell):
+    row = {"reference": "A1", "reported_on": "2025-05-06"} | {column: cell}
+    found = opened(",".join(row) + "\n" + ",".join(row.values()) + "\n")
+
+    _, problems = found.read(next(found.rows()))
+
+    assert [(problem.line, problem.column, problem.value) for problem in problems] == [(2, column, cell)]
+
+
+def test_pounds_may_have_commas_nought_is_an_amount_and_spaces_are_nothing():
+    found = opened('reference,reported_on,attempted_gbp,lost_gbp,channel\nA1,2025-05-06,"£1,250.50",0.00,   \n')
+
+    values, _ = found.read(next(found.rows()))
+
+    assert (str(values["attempted_gbp"]), str(values["lost_gbp"]), values["channel"]) == ("1250.50", "0.00", None)

@@ -1,0 +1,156 @@
+import json
+from datetime import date, timedelta
+from io import StringIO
+
+import pytest
+import time_machine
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+
+from fraudhub.accounts.models import User
+from fraudhub.accounts.roles import ROLES
+from fraudhub.audit.models import AuditEntry
+from fraudhub.cases.models import FraudReport, ImportRun
+from fraudhub.demonstration import world
+from fraudhub.demonstration.filling import ask_to_fill
+from fraudhub.demonstration.models import Chapter, tell_once
+from fraudhub.geography.models import Postcode
+from fraudhub.people.models import Person
+from outreach.models import Event, Rollout, Visit, VisitRecord, Volunteer
+
+pytestmark = pytest.mark.django_db
+TODAY = date(2024, 4, 18)  # early in the programme: five years of reports are enough here
+RECORDS = (User, Rollout, Volunteer, Person, Visit, VisitRecord, Event, FraudReport, ImportRun, AuditEntry, Chapter)
+
+
+@pytest.fixture
+def clock(settings, tmp_path):
+    settings.VAR = tmp_path
+    with time_machine.travel("2024-04-18T08:00:00+01:00", tick=False):
+        yield
+
+
+def made(**options) -> str:
+    out = StringIO()
+    call_command("make_demo_world", stdout=out, **options)
+    return out.getvalue()
+
+
+def how_many() -> dict[str, int]:
+    return {model.__name__: model._default_manager.count() for model in RECORDS}
+
+
+@pytest.mark.feature(154)
+def test_a_small_world_is_whole_and_a_second_call_does_nothing(clock, settings, client):
+    made(size="small")
+    after_one = how_many()
+    told = made(size="small")
+
+    assert told == ""
+    assert how_many() == after_one
+
+    # Every role can sign in with what is printed.
+    accounts = json.loads((settings.VAR / "demo_accounts.json").read_text())
+    assert {account["role"] for account in accounts} == set(ROLES)
+    assert {tuple(account) for account in accounts} == {("role", "borough", "email", "password")}
+    for role in ROLES:
+        account = next(account for account in accounts if account["role"] == role)
+        assert User.objects.get(email=account["email"]).check_password(account["password"])
+
+    # Pilots are live, the others are planned.
+    dates = Rollout.objects.go_live_dates()
+    assert {code: day for code, day in dates.items() if day} == {
+        "E08000007": date(2024, 1, 8),
+        "E08000009": date(2024, 3, 4),
+    }
+
+    # Each volunteer of a live borough has something today and tomorrow, and the past was recorded by its volunteers.
+    for day in (TODAY, TODAY + timedelta(days=1)):
+        visited = {
+            visit.volunteer_id for visit in Visit.objects.planned() if timezone.localdate(visit.planned_start) == day
+        }
+        assert visited == set(Volunteer.objects.values_list("pk", flat=True))
+    assert VisitRecord.objects.count() > 10
+    assert not Visit.objects.overdue(timezone.now()).exists()
+    assert Event.objects.filter(held_on__gte=TODAY).count() == 0
+
+    # Reports came by the importer, none refused.
+    run = ImportRun.objects.filter(loaded__gt=0).get()
+    assert (run.refused, run.already_there) == (0, 0)
+    assert run.loaded == FraudReport.objects.count() > 60_000
+    by_year = {row["financial_year"]: row["reports"] for row in FraudReport.objects.by_financial_year()}
+    assert by_year[2023] == 14_153
+
+    # Whoever looks is told.
+    client.force_login(User.objects.get(email="officer.stockport@example.org"))
+    assert "Demonstration" in client.get("/").content.decode()
+
+
+def test_the_sample_goes_on_top_with_nothing_refused():
+    from tests.demonstration.test_made_up_reports import SAMPLE
+
+    out = StringIO()
+    call_command("import_reports", str(SAMPLE), "--source", "action-fraud", stdout=out)
+
+    assert "2,000 loaded + 0 already there + 0 refused = 2,000 rows" in out.getvalue()
+
+
+def test_a_chapter_is_told_once_and_one_that_fails_is_told_again():
+    told = []
+
+    def fails():
+        told.append("begun")
+        raise RuntimeError("cut short")
+
+    with pytest.raises(RuntimeError, match="cut short"):
+        tell_once("a chapter", fails)
+
+    assert not Chapter.objects.exists()
+    assert tell_once("a chapter", lambda: told.append("whole"))
+    assert not tell_once("a chapter", lambda: told.append("again"))
+    assert told == ["begun", "whole"]
+
+
+@time_machine.travel("2024-03-20T08:00:00+00:00", tick=False)
+def test_the_life_size_world_is_told_by_weeks_and_goes_on_where_it_stopped(settings, tmp_path):
+    settings.VAR = tmp_path
+    today = date(2024, 3, 20)
+    world.make_programme(today)
+    before = Visit.objects.count()
+    cut_short = world.fill_to_life_size(today)
+    for _ in range(3):
+        next(cut_short)
+
+    steps = list(world.fill_to_life_size(today))
+
+    weeks = 3  # of Stockport, up to those the small world tells
+    assert len(steps) == weeks * world.VOLUNTEERS_AT_LIFE_SIZE
+    assert steps[-1] == (len(steps), len(steps))
+    assert Visit.objects.count() == before + 4 * len(steps)
+    assert list(world.fill_to_life_size(today)) == steps
+    assert Visit.objects.count() == before + 4 * len(steps)
+
+
+def test_filling_to_life_size_is_one_job_however_often_it_is_asked(clock):
+    world.make_programme(TODAY)
+
+    first, second = ask_to_fill(), ask_to_fill()
+
+    assert first == second
+    assert first.job_kind.name == "Filling the demonstration world"
+
+
+def test_production_gets_no_made_up_people(settings):
+    settings.DEMONSTRATION = False
+
+    with pytest.raises(CommandError, match="not a demonstration"):
+        made(size="small")
+
+
+def test_a_world_without_places_is_not_begun():
+    Postcode.objects.all().delete()
+
+    with pytest.raises(CommandError, match="load_geography"):
+        made(size="small")
+
+    assert not Chapter.objects.exists()

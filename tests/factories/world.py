@@ -1,0 +1,107 @@
+"""One record of each kind in Stockport, and the whole cast: what tests of every page stand on."""
+
+from datetime import date
+
+from django.utils.module_loading import import_string
+
+from fraudhub.accounts.models import User
+from fraudhub.accounts.roles import ROLES
+from fraudhub.cases.models import ReportSource
+from fraudhub.cases.uploading import preview_import
+from fraudhub.core.periods import Month, Window
+from fraudhub.documents.verbs import upload_document
+from fraudhub.geography.models import Borough
+from fraudhub.jobs.verbs import claim_job, store_product
+from fraudhub.messages.verbs import write_message
+from mapping.breakdowns import MapRequest
+from mapping.models import Evaluation, MapEdition
+from mapping.verbs import request_impact_report, request_map
+from outreach.models import Rollout
+from tests.factories.accounts import an_account, an_organisation, the_borough
+from tests.factories.cases import a_report, a_row, imported
+from tests.factories.geography import a_postcode_in
+from tests.factories.outreach import a_live_borough, a_visit, a_volunteer, an_event, at, the_record_of
+from tests.factories.people import a_person
+
+IN_A_BOROUGH = {"volunteer", "hub_officer", "hub_coordinator", "partner", "maaf_chair"}
+
+
+def the_cast(borough):
+    return {
+        role: an_account(
+            role,
+            borough if role in IN_A_BOROUGH else None,
+            organisation=an_organisation() if role == "partner" else None,
+        )
+        for role in ROLES
+    }
+
+
+def some_years_of_reports():
+    """Four a month from each borough, so that there is something to draw and to compare."""
+    imported(
+        *(
+            a_row(
+                reference=f"{slug}-{month.code}-{number}",
+                reported_on=month.start.isoformat(),
+                victim_postcode=a_postcode_in(slug, number),
+                victim_age="70",
+                lost_gbp="100.00",
+            )
+            for slug in Borough.objects.values_list("slug", flat=True)
+            for month in Window(Month(2021, 4), Month(2025, 6)).months()
+            for number in range(4)
+        )
+    )
+
+
+_products = {}  # a drawn map is a drawn map: once a run is enough
+
+
+def finished(job):
+    kind = job.job_kind.code
+    held = claim_job(job.pk)
+    if kind not in _products:
+        _products[kind] = import_string(job.job_kind.function)(held)
+    return store_product(held, _products[kind])
+
+
+def a_world() -> tuple[dict[str, User], dict[str, str]]:
+    """(role to its account, what to its reference): made by the verbs that make them in life."""
+    cast = the_cast("stockport")
+    stockport, officer = the_borough("stockport"), cast["hub_officer"]
+    report = a_report("stockport")
+    some_years_of_reports()
+    a_live_borough("stockport", since=date(2024, 1, 8))
+    a_live_borough("trafford", since=date(2024, 3, 4))
+    a_volunteer(borough="trafford")
+    visit = a_visit(cast["volunteer"], start=at("10:00"))
+    map_job = request_map(MapRequest("reports", "1000_65plus", "ward", "2024-25"), by=officer)
+    finished(map_job)
+    edition = MapEdition.objects.get(job=map_job)
+    impact_job = request_impact_report(["E08000007", "E08000009"], by=cast["gmp_viewer"])
+    finished(impact_job)
+    recorded = a_visit(cast["volunteer"], start=at("07:00"), now=at("06:00"))
+    records = {
+        "job of the officer": map_job.reference,
+        "file of the officer's map": edition.file.reference,
+        "document": upload_document(
+            title="Leaflet", file_name="a.csv", content=b"a,b\n1,2\n", borough=stockport, by=officer
+        ).reference,
+        "message": write_message(to_address="jean@example.org", body="Hello", borough=stockport, by=officer).reference,
+        "person": a_person("stockport").reference,
+        "report": report.reference,
+        "import": preview_import(
+            source=ReportSource.objects.get(pk="partner"),
+            file_name="a.csv",
+            content=b"reference,reported_on\nX1,2025-05-01\n",
+            by=officer,
+        ).reference,
+        "rollout": Rollout.objects.get(borough=stockport).reference,
+        "visit": visit.reference,
+        "recorded visit": the_record_of(recorded).visit.reference,
+        "event": an_event("stockport").reference,
+        "officer's map": edition.reference,
+        "viewer's impact report": Evaluation.objects.get(job=impact_job).reference,
+    }
+    return cast, records

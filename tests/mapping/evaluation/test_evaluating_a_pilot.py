@@ -1,0 +1,395 @@
+"""The front door: one panel and one plan in, one frozen answer out."""
+
+import json
+import math
+import os
+import subprocess
+import sys
+import time
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from mapping.evaluation import simulate
+from mapping.evaluation.errors import InputError
+from mapping.evaluation.panel import Panel
+from mapping.evaluation.plan import AnalysisPlan
+from mapping.evaluation.run import RecordingChange, evaluate
+
+from .panels import (
+    BURY,
+    NAMES,
+    STOCKPORT,
+    TRAFFORD,
+    WIGAN,
+    before_and_after,
+    panel_of,
+    plan_for,
+    spread_over,
+)
+
+ROOT = Path(__file__).resolve().parents[3]
+PILOTS = (STOCKPORT, TRAFFORD)
+DEMONSTRATION = AnalysisPlan(treated=PILOTS, go_live=simulate.DEMONSTRATION_STARTS)
+OTHERS = ("E08000001", BURY, "E08000003", "E08000004", "E08000005", "E08000006", "E08000008", WIGAN)
+
+
+def demonstration_rows(seed: int = 5, **settings) -> list[dict]:
+    return simulate.demonstration_world(seed, **settings).rows()
+
+
+def a_panel(rows=None) -> Panel:
+    return Panel.from_rows(rows or demonstration_rows(), names=simulate.NAMES)
+
+
+def up_to(month: str) -> Panel:
+    return a_panel([row for row in demonstration_rows() if row["month"] <= month])
+
+
+def gentle_panel(totals=None, **settings) -> Panel:
+    """Two pilots that fall by a third against eight that each change a little differently."""
+    totals = totals or {
+        **dict.fromkeys(PILOTS, (2400, 800)),
+        **{unit: (2400, 1150 + 12 * n) for n, unit in enumerate(OTHERS)},
+    }
+    return before_and_after(totals, **settings)
+
+
+PILOT_PLAN = plan_for(*PILOTS)
+
+
+def test_the_answer_has_the_agreed_shape():
+    found = evaluate(a_panel(), DEMONSTRATION, synthetic=True)
+
+    assert list(found) == ["engine", "plan", "snapshot", "warnings", "verdict", "methods"]
+    assert set(found["verdict"]) >= {"case", "sentence", "rating", "level"}
+    assert set(found["methods"]) == {"before_after", "borough_did", "power"}
+    for method in found["methods"].values():
+        assert list(method) == [
+            "estimate",
+            "low",
+            "high",
+            "p",
+            "df",
+            "n_treated",
+            "n_comparison",
+            "unit_of_estimate",
+            "percent",
+            "settings",
+            "warnings",
+            "not_computed",
+            "detail",
+        ]
+    assert found["plan"] == DEMONSTRATION.to_json()
+    assert json.loads(json.dumps(found, allow_nan=False)) == found
+
+
+def test_the_pilots_windows_are_those_of_the_specification():
+    found = evaluate(a_panel(), DEMONSTRATION)
+
+    assert found["methods"]["borough_did"]["settings"]["windows"] == {
+        "before": ["2022-01", "2023-12"],
+        "transition": ["2024-01", "2024-03"],
+        "after": ["2024-04", "2025-05"],
+        "months_before": 24,
+        "months_after": 14,
+    }
+
+
+@pytest.mark.feature(118)
+def test_a_clear_fall_in_both_pilots_is_found():
+    found = evaluate(gentle_panel(), PILOT_PLAN, confirmed_at_last_look=True, look=2)
+
+    assert found["verdict"]["case"] == "fell"
+    assert found["verdict"]["confirmed"] is True
+    assert found["verdict"]["sentence"].startswith("Fraud victims fell by about 33% more in Stockport and Trafford")
+    assert found["methods"]["borough_did"]["p"] == pytest.approx(1 / 45)
+
+
+@pytest.mark.feature(118)
+def test_a_gm_wide_fall_of_fourteen_percent_is_not_taken_for_an_effect():
+    totals = {unit: (2400, 1032 + (-1) ** n * 8 * n) for n, unit in enumerate((*PILOTS, *OTHERS))}
+
+    found = evaluate(gentle_panel(totals), PILOT_PLAN)
+
+    assert found["methods"]["before_after"]["percent"] == pytest.approx(-14, abs=1)
+    assert found["methods"]["before_after"]["detail"]["all_areas"]["percent"] == pytest.approx(-14, abs=1)
+    assert found["verdict"]["case"] in ("cannot_tell", "smaller_than_target")
+
+
+def test_a_planted_fall_of_fifteen_percent_lies_within_the_interval_of_the_demonstration():
+    found = evaluate(a_panel(), DEMONSTRATION, synthetic=True)
+
+    headline = found["methods"]["borough_did"]
+    assert headline["low"] < math.log(0.85) < headline["high"]
+    assert found["verdict"]["rating"] == "Demonstration only"
+
+
+def test_rows_in_any_order_give_the_same_digits():
+    rows = demonstration_rows()
+    shuffled = [rows[place] for place in np.random.default_rng(1).permutation(len(rows))]
+
+    assert evaluate(a_panel(shuffled), DEMONSTRATION) == evaluate(a_panel(rows), DEMONSTRATION)
+
+
+def test_another_process_with_another_hash_seed_gives_the_same_digits():
+    program = (
+        "import json\n"
+        "from mapping.evaluation import simulate\n"
+        "from mapping.evaluation.panel import Panel\n"
+        "from mapping.evaluation.plan import AnalysisPlan\n"
+        "from mapping.evaluation.run import evaluate\n"
+        "panel = Panel.from_rows(simulate.demonstration_world(5).rows(), names=simulate.NAMES)\n"
+        f"plan = AnalysisPlan(treated={PILOTS!r}, go_live=simulate.DEMONSTRATION_STARTS)\n"
+        "print(json.dumps(evaluate(panel, plan), allow_nan=False))\n"
+    )
+
+    answers = [
+        subprocess.run(
+            [sys.executable, "-c", program],
+            cwd=ROOT,
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "4242")
+    ]
+
+    assert answers[0] == answers[1]
+    assert json.loads(answers[0]) == evaluate(a_panel(), DEMONSTRATION)
+
+
+def test_the_engine_needs_neither_django_nor_heavy_statistics():
+    program = (
+        "import sys\n"
+        "import mapping.evaluation.run, mapping.evaluation.error_rates\n"
+        "heavy = {'django', 'statsmodels', 'pandas', 'scipy.stats', 'matplotlib'} & set(sys.modules)\n"
+        "assert not heavy, heavy\n"
+    )
+
+    subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=True)
+
+
+def test_one_run_takes_well_under_half_a_second():
+    panel = a_panel()
+    evaluate(panel, DEMONSTRATION)
+
+    begun = time.perf_counter()
+    evaluate(panel, DEMONSTRATION)
+
+    assert time.perf_counter() - begun < 0.5
+
+
+def test_the_snapshot_names_the_data_it_stands_on():
+    rows = demonstration_rows()
+    back_dated = [{**rows[0], "count": rows[0]["count"] + 1}, *rows[1:]]
+
+    one = evaluate(a_panel(rows), DEMONSTRATION, as_of=date(2026, 10, 31))["snapshot"]
+    other = evaluate(a_panel(back_dated), DEMONSTRATION, as_of=date(2026, 10, 31))["snapshot"]
+
+    assert one["sha256"] != other["sha256"]
+    assert one["as_of"] == "2026-10-31"
+    assert one["months"] == ["2019-04", "2026-10"]
+    assert one["last_month_used"] == "2026-09"
+
+
+# The edges of section 13.
+
+
+def test_a_go_live_still_to_come_is_not_started():
+    plan = AnalysisPlan(treated=(BURY,), go_live={**simulate.DEMONSTRATION_STARTS, BURY: "2027-05-04"})
+
+    found = evaluate(a_panel(), plan)
+
+    assert found["verdict"]["case"] == "not_started"
+    assert found["verdict"]["sentence"] == (
+        "Not started. Goes live 4 May 2027. If it works as hoped (10%), we cannot say when we could see it, "
+        "because there is no borough without the service to compare with."
+    )
+    assert found["methods"]["borough_did"]["not_computed"] == "No borough in question is live."
+
+
+def test_before_any_start_the_wait_is_worked_out_from_quiet_months():
+    plan = AnalysisPlan(treated=PILOTS, go_live=simulate.DEMONSTRATION_STARTS, smallest_effect_of_interest=0.30)
+
+    found = evaluate(up_to("2023-12"), plan)
+
+    assert found["verdict"]["case"] == "not_started"
+    assert "If it works as hoped (30%), we could see it after about" in found["verdict"]["sentence"]
+    assert found["methods"]["power"]["detail"]["months_needed"] <= 12
+
+
+def test_a_borough_without_a_date_is_not_started():
+    plan = AnalysisPlan(treated=(STOCKPORT,), go_live={STOCKPORT: None})
+
+    found = evaluate(up_to("2023-12"), plan)
+
+    assert found["verdict"]["sentence"].startswith("Not started. No go-live date is set.")
+
+
+def test_a_borough_in_question_that_is_not_live_yet_is_compared_with_until_it_is():
+    plan = AnalysisPlan(treated=(STOCKPORT, BURY), go_live=simulate.DEMONSTRATION_STARTS)
+
+    found = evaluate(up_to("2025-06"), plan)
+
+    assert found["methods"]["borough_did"]["n_treated"] == 1
+    assert "Bury is not live yet; until it is, it is one of the boroughs compared with." in found["warnings"]
+    names = [row["name"] for row in found["methods"]["borough_did"]["detail"]["by_unit"]]
+    assert "Bury" in names
+
+
+def test_another_pilot_of_the_same_months_is_not_compared_with():
+    plan = AnalysisPlan(treated=(STOCKPORT,), go_live=simulate.DEMONSTRATION_STARTS)
+
+    found = evaluate(a_panel(), plan)
+
+    assert found["methods"]["borough_did"]["n_comparison"] == 8
+    assert any(warning.startswith("Trafford is not compared with") for warning in found["warnings"])
+
+
+@pytest.mark.parametrize(("last", "sentence"), [("2024-03", "0 of 6"), ("2024-07", "3 of 6"), ("2024-09", "5 of 6")])
+def test_too_few_months_after_is_too_early(last, sentence):
+    found = evaluate(up_to(last), DEMONSTRATION)
+
+    assert found["verdict"]["case"] == "too_early"
+    assert found["verdict"]["sentence"] == f"Too early: {sentence} months."
+
+
+def test_six_months_after_are_enough_to_look():
+    assert evaluate(up_to("2024-10"), DEMONSTRATION)["verdict"]["case"] != "too_early"
+
+
+def test_a_comparison_that_starts_too_soon_is_named_as_what_stands_in_the_way():
+    starts = {STOCKPORT: "2024-01", TRAFFORD: "2024-03", WIGAN: "2024-08"}
+    plan = AnalysisPlan(treated=PILOTS, go_live=starts)
+
+    found = evaluate(a_panel(), plan)
+
+    assert found["verdict"]["sentence"] == (
+        "We cannot tell. Wigan went live 4 months into the comparison, and at least 6 months are needed."
+    )
+
+
+@pytest.mark.feature(112)
+def test_one_pilot_is_capped_at_low_to_moderate():
+    plan = AnalysisPlan(treated=(STOCKPORT,), go_live=simulate.DEMONSTRATION_STARTS)
+
+    found = evaluate(a_panel(), plan)
+
+    assert found["methods"]["borough_did"]["df"] == 7
+    assert found["verdict"]["rating"] in ("Low", "Low to moderate")
+
+
+def test_when_every_borough_is_live_the_verdict_only_describes():
+    panel = before_and_after({STOCKPORT: (480, 206), TRAFFORD: (480, 206)})
+
+    found = evaluate(panel, PILOT_PLAN)
+
+    assert found["verdict"]["case"] == "description"
+    assert found["verdict"]["level"] == 2
+    assert found["verdict"]["rating"] == "Low"
+    assert found["verdict"]["sentence"].startswith("Fraud victims in Stockport and Trafford fell by 14%")
+
+
+@pytest.mark.feature(112)
+def test_too_few_reports_before_go_live_are_refused_with_a_reason():
+    panel = before_and_after({STOCKPORT: (29, 10), BURY: (240, 120), WIGAN: (240, 110)})
+
+    found = evaluate(panel, plan_for(STOCKPORT))
+
+    assert found["verdict"]["case"] == "not_computed"
+    assert found["verdict"]["sentence"].startswith("We cannot tell. Stockport had fewer than 30")
+    assert found["methods"]["borough_did"]["estimate"] is None
+
+
+def test_wards_are_for_maps_and_get_no_verdict():
+    found = evaluate(gentle_panel(), plan_for(*PILOTS, unit="ward"))
+
+    assert found["verdict"]["sentence"].startswith("We cannot tell. Wards are too small")
+
+
+def test_the_go_live_month_counts_on_neither_side():
+    rows = demonstration_rows()
+    in_the_go_live_months = [
+        {**row, "count": row["count"] + 500} if "2024-01" <= row["month"] <= "2024-03" else row for row in rows
+    ]
+
+    one, other = (evaluate(a_panel(each), DEMONSTRATION) for each in (rows, in_the_go_live_months))
+
+    assert one["methods"]["borough_did"] == other["methods"]["borough_did"]
+
+
+def test_a_borough_that_is_all_zeros_still_gives_a_finite_answer():
+    panel = gentle_panel(
+        {**{unit: (2400, 800 + n) for n, unit in enumerate(PILOTS)}, BURY: (0, 0), WIGAN: (2400, 1190)}
+    )
+
+    found = evaluate(panel, PILOT_PLAN)
+
+    assert math.isfinite(found["methods"]["borough_did"]["estimate"])
+    assert any("no finding of its own: Bury" in text for text in found["methods"]["borough_did"]["warnings"])
+
+
+def test_nothing_reported_anywhere_is_refused_and_never_nan():
+    found = evaluate(before_and_after(dict.fromkeys(NAMES, (0, 0))), PILOT_PLAN)
+
+    assert found["verdict"]["case"] == "not_computed"
+    json.dumps(found, allow_nan=False)
+
+
+def test_a_missing_month_is_dropped_for_all_and_named():
+    counts = {unit: [*spread_over(2400, 24), 0, *spread_over(1100 + 9 * n, 12), 0] for n, unit in enumerate(NAMES)}
+    counts[WIGAN][3] = None
+
+    found = evaluate(panel_of(counts), PILOT_PLAN)
+
+    assert found["methods"]["borough_did"]["detail"]["months_dropped"] == ["April 2022"]
+
+
+def test_a_month_in_the_future_gives_no_result():
+    with pytest.raises(InputError, match="October 2026: the month is after the data cut of September 2026"):
+        evaluate(a_panel(), DEMONSTRATION, as_of=date(2026, 9, 30))
+
+
+def test_a_recording_change_inside_the_months_compared_is_flagged_and_costs_a_step():
+    changes = [
+        RecordingChange("2024-09-01", "New crime system", unit=STOCKPORT),
+        RecordingChange("2025-12-04", "Report Fraud replaces Action Fraud"),
+    ]
+
+    plain = evaluate(a_panel(), DEMONSTRATION)
+    flagged = evaluate(a_panel(), DEMONSTRATION, recording_changes=changes)
+
+    assert flagged["warnings"] == [
+        "Recording changed in the months compared: New crime system (Stockport), September 2024."
+    ]
+    assert (plain["verdict"]["rating"], flagged["verdict"]["rating"]) == ("Low to moderate", "Low")
+
+
+def test_a_history_shorter_than_planned_is_said():
+    found = evaluate(gentle_panel(before=18), PILOT_PLAN)
+
+    assert found["warnings"] == ["The figures go back 18 months before go-live, and the plan asks for 24."]
+
+
+def test_a_plan_that_names_a_borough_without_rows_is_refused():
+    with pytest.raises(InputError, match="The plan names Z9, and the panel has no row for it"):
+        evaluate(gentle_panel(), plan_for("Z9"))
+
+
+def test_a_plan_without_a_borough_in_question_is_refused():
+    with pytest.raises(InputError, match="does not say which boroughs are in question"):
+        evaluate(gentle_panel(), AnalysisPlan())
+
+
+def test_a_back_dated_start_changes_the_windows():
+    panel = panel_of({unit: [40] * 50 for unit in NAMES})
+
+    one, other = (evaluate(panel, plan_for(*PILOTS, go_live=start)) for start in ("2024-06", "2024-04"))
+
+    windows = [found["methods"]["borough_did"]["settings"]["windows"]["before"] for found in (one, other)]
+    assert windows == [["2022-06", "2024-05"], ["2022-04", "2024-03"]]
+    assert one["snapshot"] == other["snapshot"]

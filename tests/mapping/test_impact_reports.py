@@ -1,0 +1,227 @@
+"""Before and after: the plan is frozen first, the verdict leads, and what cannot be told is told."""
+
+import re
+import uuid
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from fraudhub.accounts.roles import PARTNERSHIP, POLICE
+from fraudhub.audit.models import AuditEntry
+from fraudhub.core.errors import RuleBroken
+from fraudhub.jobs.models import Job
+from mapping.drawing.reports import report_page
+from mapping.impact import years_table
+from mapping.models import Evaluation
+from mapping.verbs import request_impact_report
+from tests.factories.accounts import the_borough
+from tests.factories.mapping import an_impact_report, done, monthly_losses
+from tests.factories.outreach import a_live_borough
+
+pytestmark = pytest.mark.django_db
+SLUGS = "bolton bury manchester oldham rochdale salford stockport tameside trafford wigan".split()
+
+
+@pytest.fixture
+def pilots(db):
+    """Hubs in Stockport and Trafford, and two victims with a loss in every borough and month, before and after."""
+    a_live_borough("stockport", since=date(2024, 1, 8))
+    a_live_borough("trafford", since=date(2024, 3, 4))
+    monthly_losses(dict.fromkeys(SLUGS, 2), date(2022, 1, 1), 36)
+
+
+def page_of(client, evaluation):
+    return client.get(evaluation.url()).content.decode()
+
+
+@pytest.mark.feature(118)
+def test_a_report_that_cannot_tell_leads_with_that_sentence(client, gmp_viewer, pilots):
+    monthly_losses({"stockport": 9, "bury": 7}, date(2024, 6, 1), 2)
+    client.force_login(gmp_viewer)
+
+    evaluation = an_impact_report(gmp_viewer, "stockport", "trafford")
+    page = page_of(client, evaluation)
+
+    assert evaluation.result["verdict"]["case"] == "cannot_tell"
+    verdict = page.split('<div class="impact-verdict">')[1].split("</div>")[0]
+    assert "We cannot tell yet. The figures fit anything from" in verdict
+    assert "the smallest change we could have confirmed is" in verdict
+
+
+@pytest.mark.feature(118)
+def test_a_fall_is_told_as_a_difference_with_its_interval_and_the_other_boroughs_beside_it(client, gmp_viewer, db):
+    a_live_borough("stockport", since=date(2024, 1, 8))
+    a_live_borough("trafford", since=date(2024, 3, 4))
+    monthly_losses(
+        dict.fromkeys(SLUGS, 4), date(2022, 1, 1), 36,
+        after={"stockport": (date(2024, 1, 1), 1), "trafford": (date(2024, 1, 1), 1)},
+    )  # fmt: skip
+    client.force_login(gmp_viewer)
+
+    page = page_of(client, an_impact_report(gmp_viewer, "stockport", "trafford"))
+
+    assert re.search(
+        r"Fraud victims fell by about \d+% more in Stockport and Trafford than in boroughs without the service", page
+    )
+    assert "All ten boroughs, same months" in page
+    assert "This alone cannot show what caused the change." in page
+    assert "Demonstration only" in page
+    for forbidden in ("significant", "proves", "caused by"):
+        assert forbidden not in page
+
+
+@pytest.mark.feature(110)
+def test_the_plan_is_frozen_when_it_is_asked_for_and_before_the_job_reads_outcomes(gmp_viewer, pilots):
+    job = request_impact_report([the_borough("stockport").code], by=gmp_viewer)
+    frozen = Evaluation.objects.get()
+    a_live_borough("bury", since=date(2024, 2, 1))
+
+    done(job)
+
+    evaluation = Evaluation.objects.get()
+    assert frozen.result is None
+    assert evaluation.plan == frozen.plan
+    assert evaluation.plan["go_live"][the_borough("stockport").code] == "2024-01-08"
+    assert evaluation.plan["go_live"].get(the_borough("bury").code) is None
+    assert evaluation.frozen_at < evaluation.finished_at
+
+
+@pytest.mark.feature(117)
+def test_the_same_plan_on_the_same_reports_gives_the_same_digits(gmp_viewer, pilots):
+    first, second = (an_impact_report(gmp_viewer, "stockport", "trafford") for _ in range(2))
+
+    assert first.result["methods"] == second.result["methods"]
+    assert first.snapshot == second.snapshot
+    assert first.chart == second.chart
+
+
+def test_the_page_says_what_it_stands_on(client, gmp_viewer, pilots):
+    client.force_login(gmp_viewer)
+
+    evaluation = an_impact_report(gmp_viewer, "stockport", "trafford")
+    page = page_of(client, evaluation)
+
+    assert "Victims with a loss, by the day the fraud was reported" in page
+    assert "Difference" in page
+    assert "p = " in page.split("Technical part")[1]
+    assert "p = " not in page.split("Technical part")[0]
+    assert "Data as at" in page
+    assert evaluation.snapshot[:16] in page
+    assert "What we cannot tell" in page
+    assert 'src="data:image/svg+xml;base64,' in page
+    assert "Two lines from January 2022" in page
+
+
+def test_the_published_years_are_recognised_by_their_totals_and_fall_by_14_percent():
+    import pandas as pd
+
+    yearly = pd.DataFrame({"financial_year": [2022, 2023, 2024], "reports": [14_624, 14_153, 12_177]})
+
+    for audience, earlier in ((POLICE, 14_624), (PARTNERSHIP, 14_625)):
+        rows = years_table(yearly, date(2025, 6, 1), audience)
+        assert [row["reports"] for row in rows] == [earlier, 14_153, 12_177]
+        assert [row["published"] for row in rows] == [False, True, True]
+    shown = years_table(yearly, date(2025, 6, 1), POLICE)
+    page = report_page(
+        result=a_result_of_nothing(), figures={"years": shown, "boroughs": [], "without_area": 0},
+        plan=Evaluation(plan={}).plan | {"treated": ["E08000007"], "go_live": {}, "pre_months": 24,
+              "transition_months": 1, "exclude_last_months": 1, "smallest_effect_of_interest": 0.1},
+        chart="", names={"E08000007": "Stockport"},
+    )  # fmt: skip
+    assert page["published"]["headline"] == "Fall of 14%"
+    assert "14,153 in 2023 to 2024, 12,177 in 2024 to 2025" in page["published"]["definition"]
+    assert page["years"][2]["change"] == "a fall of 14%"
+
+
+def a_result_of_nothing() -> dict:
+    """What the engine answers when nothing could be computed."""
+    nothing = {"not_computed": "There are too few months.", "detail": {}, "settings": {}, "warnings": [],
+               "estimate": None}  # fmt: skip
+    return {
+        "verdict": {"sentence": "Too early: 2 of 6 months.", "rating": None, "reasons": [], "level_reason": ""},
+        "methods": dict.fromkeys(("before_after", "borough_did", "power"), nothing),
+        "warnings": [], "snapshot": {}, "engine": {},
+    }  # fmt: skip
+
+
+def test_a_year_under_way_is_not_compared_with_a_whole_one():
+    import pandas as pd
+
+    rows = years_table(
+        pd.DataFrame({"financial_year": [2025, 2026], "reports": [12_000, 3_000]}), date(2026, 7, 1), POLICE
+    )
+
+    assert [row["complete"] for row in rows] == [True, False]
+
+
+def test_too_early_is_a_verdict_and_not_a_failure(client, gmp_viewer, db):
+    a_live_borough("stockport", since=date(2024, 9, 2))
+    monthly_losses(dict.fromkeys(SLUGS, 2), date(2022, 1, 1), 36)
+    client.force_login(gmp_viewer)
+
+    page = page_of(client, an_impact_report(gmp_viewer, "stockport"))
+
+    assert re.search("Too early: [12] of 6 months.", page)
+
+
+def test_a_borough_that_has_not_started_is_refused(gmp_viewer, pilots):
+    with pytest.raises(RuleBroken, match="Wigan has no first day on record"):
+        request_impact_report([the_borough("wigan").code], by=gmp_viewer)
+
+    assert not Job.objects.exists()
+
+
+def test_a_gmp_viewer_asks_on_a_page_and_follows_the_job(client, gmp_viewer, pilots):
+    client.force_login(gmp_viewer)
+    codes = [the_borough(slug).code for slug in ("stockport", "trafford")]
+
+    asked = client.post(reverse("mapping:impact_new"), {"treated": codes, "submission_key": str(uuid.uuid4())})
+    waiting = client.get(Evaluation.objects.get().url()).content.decode()
+    job = done(Job.objects.get())
+    page = client.get(job.result_url)
+
+    assert asked.status_code == 302
+    assert "The figures are being compared." in waiting
+    assert page.status_code == 200
+    assert {"impact_report.asked", "impact_report.written", "impact_report.seen"} <= set(
+        AuditEntry.objects.values_list("action", flat=True)
+    )
+
+
+@pytest.mark.parametrize("role", ["stockport_officer", "stockport_partner", "stockport_volunteer", "system_admin"])
+def test_a_report_on_all_ten_boroughs_is_not_for_the_roles_of_one(request, client, gmp_viewer, pilots, role):
+    evaluation = an_impact_report(gmp_viewer, "stockport")
+    client.force_login(request.getfixturevalue(role))
+
+    assert client.get(evaluation.url()).status_code == 403
+    assert client.get(f"/api/v1/impact/{evaluation.reference}/").status_code == 403
+
+
+def test_a_partnership_reader_does_not_find_the_polices_report(client, gmp_viewer, programme_lead, pilots):
+    evaluation = an_impact_report(gmp_viewer, "stockport")
+    client.force_login(programme_lead)
+
+    assert client.get(evaluation.url()).status_code == 404
+
+
+def test_months_in_which_nothing_was_received_are_missing_and_quiet_ones_are_nought(gmp_viewer, db):
+    import pandas as pd
+
+    from mapping.impact import panel_of
+
+    victims = pd.DataFrame(
+        [
+            ("a", date(2024, 1, 1), 3),
+            ("b", date(2024, 1, 1), 2),
+            ("a", date(2024, 3, 1), 1),
+            (None, date(2024, 2, 1), 9),
+        ],
+        columns=["borough_code", "month", "victims"],
+    )
+
+    panel = panel_of(victims, {"a": 1000, "b": 1000}, {"a": "A", "b": "B"})
+
+    assert panel.counts[0, 0] == 3
+    assert panel.counts[1, 2] == 0
+    assert pd.isna(panel.counts[:, 1]).all()

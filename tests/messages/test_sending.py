@@ -1,0 +1,82 @@
+import pytest
+from django.core.mail import send_mail
+
+from fraudhub.messages import verbs
+from fraudhub.messages.models import Message, MessageState
+from tests.factories.accounts import the_borough
+
+pytestmark = pytest.mark.django_db
+
+
+def write(by=None, borough="stockport"):
+    return verbs.write_message(
+        to_address="jean@example.org", subject="A visit", body="You have a visit.", borough=the_borough(borough), by=by
+    )
+
+
+def test_with_no_provider_a_message_is_kept_in_the_outbox(django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        message = write()
+
+    message.refresh_from_db()
+    assert (message.state, message.attempts) == (MessageState.KEPT, 1)
+
+
+class AwayPort:
+    def send(self, message):
+        raise ConnectionError("away")
+
+
+class TakingPort:
+    taken = []
+
+    def send(self, message):
+        self.taken.append(message.reference)
+        return MessageState.SENT, "provider-1"
+
+
+def test_a_provider_that_is_away_loses_no_message(monkeypatch):
+    message = write()
+    monkeypatch.setattr(verbs, "the_port", AwayPort)
+
+    verbs.send_message(message.pk)
+
+    message.refresh_from_db()
+    assert (message.state, message.problem) == (MessageState.WAITING, "The provider did not take it.")
+    monkeypatch.setattr(verbs, "the_port", TakingPort)
+    verbs.send_message(message.pk)
+    verbs.send_message(message.pk)
+    message.refresh_from_db()
+    assert (message.state, message.provider_id) == (MessageState.SENT, "provider-1")
+    assert TakingPort.taken == [message.reference]
+
+
+def test_a_message_never_taken_is_given_up_after_eight_tries_and_says_so(monkeypatch):
+    message = write()
+    monkeypatch.setattr(verbs, "the_port", AwayPort)
+
+    for _ in range(10):
+        verbs.send_message(message.pk)
+
+    message.refresh_from_db()
+    assert (message.state, message.attempts) == (MessageState.FAILED, 8)
+
+
+def test_djangos_own_mail_goes_by_the_same_port(settings):
+    settings.EMAIL_BACKEND = "fraudhub.messages.backend.MessagePortBackend"  # tests swap the one of the settings
+
+    send_mail("Reset", "Follow the link.", None, ["jean@example.org"])
+
+    assert Message.objects.get().to_address == "jean@example.org"
+
+
+def test_a_coordinator_reads_the_outbox_of_the_borough(client, stockport_coordinator):
+    own, other = write(), write(borough="trafford")
+    client.force_login(stockport_coordinator)
+
+    page = client.get("/outbox/").content.decode()
+
+    assert own.reference in page or own.url() in page
+    assert other.url() not in page
+    assert client.get(other.url()).status_code == 404
+    assert "You have a visit." in client.get(own.url()).content.decode()

@@ -1,0 +1,168 @@
+"""Talks, stalls and clinics: people counted by band, by page and by API alike."""
+
+import uuid
+from datetime import date, timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from fraudhub.audit.models import AuditEntry
+from fraudhub.core.errors import RuleBroken
+from fraudhub.core.periods import FinancialYear
+from outreach.models import Event
+from tests.factories.accounts import an_organisation
+from tests.factories.outreach import an_event
+
+pytestmark = pytest.mark.django_db
+
+TYPED = {
+    "submission_key": "5d0f7f0a-5a2c-4c7e-9d0e-111111111111",
+    "kind": "stall", "held_on_day": "2", "held_on_month": "6", "held_on_year": "2025",
+    "place": "Merseyway market", "topics": ["doorstep", "courier"],
+    "aged_under_65": "4", "aged_65_to_74": "11", "aged_75_and_over": "6", "age_not_known": "",
+    "materials": "30 leaflets",
+}  # fmt: skip
+
+
+@pytest.mark.feature(130)
+def test_an_officer_logs_a_stall_and_reads_it_back(client, stockport_officer):
+    partner = an_organisation("Age UK Stockport")
+    client.force_login(stockport_officer)
+
+    page = client.post("/events/log/", {**TYPED, "partner": partner.pk}, follow=True)
+    listed = client.get("/events/").content.decode()
+
+    event = Event.objects.get()
+    text = page.content.decode()
+    for words in ("Merseyway market", "2 June 2025", "Age UK Stockport", "Doorstep traders", "30 leaflets", "21"):
+        assert words in text
+    assert (event.headcount, event.borough.slug, event.created_by) == (21, "stockport", stockport_officer)
+    assert "Stall at Merseyway market" in listed
+    assert AuditEntry.objects.about(event).filter(action="event.logged").count() == 1
+
+
+def test_the_form_comes_with_all_that_can_be_guessed(client, stockport_officer):
+    client.force_login(stockport_officer)
+
+    text = client.get("/events/log/").content.decode()
+
+    today = timezone.localdate()
+    assert f'value="{today.year}"' in text
+    assert 'name="borough"' not in text
+
+
+def test_pressed_twice_it_is_one_event(client, stockport_officer):
+    client.force_login(stockport_officer)
+
+    addresses = {client.post("/events/log/", TYPED).headers["Location"] for _ in range(2)}
+
+    assert len(addresses) == 1
+    assert Event.objects.count() == 1
+
+
+def test_a_day_that_has_not_come_and_a_crowd_that_fits_no_hall_are_refused_and_kept_on_the_page(
+    client, stockport_officer
+):
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    client.force_login(stockport_officer)
+
+    page = client.post(
+        "/events/log/",
+        {
+            **TYPED, "held_on_day": tomorrow.day, "held_on_month": tomorrow.month, "held_on_year": tomorrow.year,
+            "aged_65_to_74": "5001",
+        },
+    )  # fmt: skip
+
+    text = page.content.decode()
+    assert page.status_code == 400
+    assert "The day it was held must be today or in the past" in text
+    assert "must be 5,000 or fewer" in text
+    assert "Merseyway market" in text
+    with pytest.raises(RuleBroken):
+        an_event(held_on=tomorrow)
+
+
+@pytest.mark.parametrize("people", [-1, 5001])
+def test_the_database_holds_the_same_bounds(people):
+    event = an_event()
+    event.age_not_known = people
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        event.save()
+
+
+def test_events_of_a_period_add_up_by_band():
+    an_event(held_on=date(2025, 3, 31), headcounts={"aged_65_to_74": 100})
+    an_event(held_on=date(2025, 4, 1), headcounts={"aged_65_to_74": 10, "aged_under_65": 1})
+    an_event("trafford", held_on=date(2026, 3, 31), headcounts={"aged_65_to_74": 5})
+
+    year = Event.objects.during(FinancialYear(2025))
+
+    assert year.headcount_by_band() == {
+        "aged_under_65": 1, "aged_65_to_74": 15, "aged_75_and_over": 0, "age_not_known": 0,
+    }  # fmt: skip
+    assert sum(event.people for event in year.with_headcount()) == 16
+
+
+def test_trafford_sees_nothing_of_stockports_events(client, trafford_officer):
+    event = an_event()
+    client.force_login(trafford_officer)
+
+    assert client.get(event.url()).status_code == 404
+    assert "Edgeley" not in client.get("/events/").content.decode()
+    assert client.get(f"/api/v1/events/{event.reference}/").status_code == 404
+    assert client.get("/api/v1/events/").json()["results"] == []
+
+
+# By program ------------------------------------------------------------------------------------------------
+
+BODY = {
+    "borough_code": "E08000007", "kind": "talk", "held_on": "2025-06-02", "place": "Edgeley Library",
+    "topics": ["courier"], "headcounts": {"aged_65_to_74": 12},
+}  # fmt: skip
+
+
+def post(client, body, key=None):
+    return client.post(
+        "/api/v1/events/", body, content_type="application/json", headers={"Idempotency-Key": str(key or uuid.uuid4())}
+    )
+
+
+@pytest.mark.feature(142)
+def test_the_same_request_twice_makes_one_event_and_the_same_answer(client, stockport_officer):
+    client.force_login(stockport_officer)
+    key = uuid.uuid4()
+
+    first, again = post(client, BODY, key), post(client, BODY, key)
+    other = post(client, {**BODY, "place": "Reddish Library"}, key)
+
+    assert (first.status_code, again.status_code, other.status_code) == (201, 200, 409)
+    assert first.json() == again.json()
+    assert other.json()["code"] == "idempotency_conflict"
+    assert Event.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"borough_code": "E08000009"}, "borough_code"),  # another hub's borough
+        ({"held_on": "2999-01-01"}, "held_on"),
+        ({"headcounts": {"aged_65_to_74": -1}}, "headcounts.aged_65_to_74"),
+        ({"headcounts": {"aged_65_to_74": 5001}}, "headcounts.aged_65_to_74"),
+        ({"headcounts": {"aged_90": 1}}, "headcounts.aged_90"),
+        ({"topics": []}, "topics"),
+        ({"materials": "Card 4111 1111 1111 1111"}, "materials"),
+        ({"place": "\u200b"}, "place"),
+        ({"reference": "EV-1"}, "reference"),
+    ],
+)
+def test_what_a_form_would_refuse_the_api_refuses(client, stockport_officer, change, field):
+    client.force_login(stockport_officer)
+
+    answer = post(client, {**BODY, **change})
+
+    assert answer.status_code == 400
+    assert answer.json()["errors"][0]["field"].startswith(field)
+    assert not Event.objects.exists()
