@@ -61,7 +61,7 @@ def show() -> int:
     shown = sum(1 for number in programme() if passed[number] and not failed[number])
     print(f"\n{shown} of {len(programme())} features have a passing test and no failing one.")
     print(f"By the runs on this very tree: {', '.join(results) or 'none'}.")
-    return 1 if failed else 0
+    return 1 if any(failed.values()) else 0
 
 
 class FeatureResults:
