@@ -177,14 +177,12 @@ class LogEventForm(ScopedForm):
         super().__init__(*args, **kwargs)
         for band, words in BANDS.items():
             self.fields[band] = NumberField(label=words, required=False, max_value=LARGEST_BAND, initial=0)
-        boroughs = list(self.fields["borough"].queryset[:2])
-        if len(boroughs) == 1:  # who works in one borough is not asked which
+        if self.only_borough:  # who works in one borough is not asked which
             del self.fields["borough"]
-            self.only_borough = boroughs[0]
 
     def clean(self):
         data = super().clean()
-        data.setdefault("borough", getattr(self, "only_borough", None))
+        data.setdefault("borough", self.only_borough)
         data["headcounts"] = {band: data.pop(band) or 0 for band in BANDS if band in data}
         return data
 

@@ -204,12 +204,11 @@ def _as_written(postcode: str) -> str:
 
 
 def _start(run: ImportRun | None, *, source, scope, file_name, digest, by) -> ImportRun:
-    boroughs = scope.borough_codes()
     with transaction.atomic():
         if run is None:
             run = ImportRun(
                 source=source,
-                borough_id=boroughs[0] if len(boroughs) == 1 and not scope.is_everything else None,
+                borough_id=scope.only_borough,
                 file_name=file_name[:120],
                 file_digest=digest,
                 created_by=by,

@@ -5,7 +5,7 @@ import io
 import uuid
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import timedelta
 from itertools import islice
 
@@ -25,26 +25,42 @@ KEPT_FOR = timedelta(days=1)
 _FOLDER = "imports"
 
 
-def preview_import(*, source: ReportSource, file_name: str, content: bytes, by) -> ImportRun:
-    """Read the file without loading it, and keep it with what was promised. RuleBroken when the whole is refused."""
+@dataclass(frozen=True)
+class Preview:
+    """What would become of a file, read and not loaded."""
+
+    source: ReportSource
+    file_name: str
+    content: bytes
+    outcome: ImportOutcome
+    errors: str  # the errors file, CSV
+
+
+def read_upload(*, source: ReportSource, file_name: str, content: bytes, by) -> Preview:
+    """Read the file and change nothing; slow for a large one. RuleBroken when the whole is refused."""
     errors = io.StringIO(newline="")
     outcome = import_reports(
         io.BytesIO(content), source=source, by=by, file_name=file_name, dry_run=True, errors=errors
     )
-    kept_as = uuid.uuid4().hex
-    storages["documents"].save(f"{_FOLDER}/{kept_as}.csv", ContentFile(content))
-    storages["documents"].save(f"{_FOLDER}/{kept_as}.errors.csv", ContentFile(errors.getvalue().encode()))
+    return Preview(source, file_name, content, outcome, errors.getvalue())
+
+
+def keep_preview(preview: Preview, *, by) -> ImportRun:
+    """Keep a file that was read, with what was promised of it, until somebody loads it."""
+    counts, kept_as = preview.outcome.counts, uuid.uuid4().hex
+    storages["documents"].save(f"{_FOLDER}/{kept_as}.csv", ContentFile(preview.content))
+    storages["documents"].save(f"{_FOLDER}/{kept_as}.errors.csv", ContentFile(preview.errors.encode()))
     with transaction.atomic():
         run = ImportRun.objects.create(
-            source=source,
-            borough_id=_own_borough(by),
-            file_name=file_name[:120],
-            file_digest=outcome.digest,
-            previewed=asdict(outcome.counts) | {"rows": outcome.counts.rows},
+            source=preview.source,
+            borough_id=by.scope_for(Permission.IMPORT_REPORTS).only_borough,
+            file_name=preview.file_name[:120],
+            file_digest=preview.outcome.digest,
+            previewed=asdict(counts) | {"rows": counts.rows},
             kept_as=kept_as,
             created_by=by,
         )
-        audit(ImportAudit.PREVIEWED, run, by=by, facts={"source": source.pk, "rows": outcome.counts.rows})
+        audit(ImportAudit.PREVIEWED, run, by=by, facts={"source": preview.source.pk, "rows": counts.rows})
     return run
 
 
@@ -113,9 +129,3 @@ def forget_old_uploads() -> int:
             storages["documents"].delete(f"{_FOLDER}/{name}")
         forgotten += ImportRun.objects.filter(pk=run.pk).update(kept_as="")
     return forgotten
-
-
-def _own_borough(by) -> str | None:
-    scope = by.scope_for(Permission.IMPORT_REPORTS)
-    codes = scope.borough_codes()
-    return codes[0] if len(codes) == 1 and not scope.is_everything else None

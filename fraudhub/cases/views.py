@@ -12,8 +12,9 @@ from fraudhub.cases.models import FraudReport, ImportRun
 from fraudhub.cases.uploading import (
     first_problems,
     frequent_problems,
+    keep_preview,
     load_import,
-    preview_import,
+    read_upload,
     refused_rows,
     why_not_load,
 )
@@ -102,9 +103,12 @@ class Import(CreateRecord):
     page_title = "Import reports"
     extra_context = {"button_text": "Check the file", "cancel_href": reverse_lazy("cases:report_list")}
 
-    def perform(self, data):
+    def prepare(self, data):
         file = data["file"]
-        return preview_import(source=data["source"], file_name=file.name, content=file.read(), by=self.request.user)
+        return read_upload(source=data["source"], file_name=file.name, content=file.read(), by=self.request.user)
+
+    def perform(self, preview):
+        return keep_preview(preview, by=self.request.user)
 
 
 class ImportDetail(RecordDetail):

@@ -21,12 +21,6 @@ class UploadDocumentForm(ScopedForm):
         error_messages={"required": "Choose a file.", "empty": "The file is empty. Choose another one."},
     )
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        boroughs = list(self.fields["borough"].queryset[:2])
-        if len(boroughs) == 1:
-            self.fields["borough"].initial = boroughs[0].pk
-
     def clean_title(self):
         return valid_name(self.cleaned_data["title"])
 

@@ -63,6 +63,12 @@ class Scope:
         """The boroughs it reaches, without ALL; sorted, so that keys made from it are stable."""
         return sorted({grant.borough for grant in self.grants} - {ALL})
 
+    @property
+    def only_borough(self) -> str | None:
+        """The one borough it reaches; None for several, for all, and for nothing."""
+        codes = self.borough_codes()
+        return codes[0] if len(codes) == 1 and not self.is_everything else None
+
     def to_json(self) -> list[list]:
         """A stable list, to be stored with a job so that it can be drawn again after people move."""
         rows = [[grant.borough, grant.own, grant.organisation] for grant in self.grants]

@@ -34,12 +34,6 @@ class AddPersonForm(ScopedForm, GovukForm):
         help_text="A dog, a person to be careful of. Facts, not opinions.",
     )
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        boroughs = list(self.fields["borough"].queryset[:2])
-        if len(boroughs) == 1:
-            self.fields["borough"].initial = boroughs[0].pk
-
 
 class PersonFilter(FilterForm):
     name = forms.CharField(label="Part of the name", required=False, max_length=NAME_LENGTH)

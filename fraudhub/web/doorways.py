@@ -172,6 +172,10 @@ class ActOnRecord(OneRecord, _FormPage):
 class CreateRecord(_FormPage):
     """A new record. The page carries a key of its own, so that a double click or a refresh makes one, not two."""
 
+    def prepare(self, data):
+        """What ``perform`` is given: the cleaned data, or what is slow to read from it and needs no transaction."""
+        return data
+
     def perform(self, data):
         raise NotImplementedError
 
@@ -183,11 +187,12 @@ class CreateRecord(_FormPage):
             if name not in {"csrfmiddlewaretoken", "submission_key"}
         }
         try:
+            prepared = self.prepare(form.cleaned_data)
             answer = once(
                 self.request.user,
                 key,
                 {"page": self.request.path, "typed": typed},
-                lambda: (302, {"url": self.perform(form.cleaned_data).url()}),
+                lambda: (302, {"url": self.perform(prepared).url()}),
             )
         except RuleBroken as broken:
             return self.refuse(form, broken.sentences)

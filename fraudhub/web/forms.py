@@ -1,5 +1,7 @@
 """Forms whose every list of choices is narrowed to what the person may see."""
 
+from functools import cached_property
+
 from django import forms
 
 from fraudhub.core.validators import tidy_text
@@ -16,6 +18,14 @@ class ScopedForm(GovukForm):
         for field in self.fields.values():
             if isinstance(field, forms.ModelChoiceField):
                 field.queryset = _narrowed(field.queryset, scope)
+        if self.only_borough:
+            self.fields["borough"].initial = self.only_borough.pk
+
+    @cached_property
+    def only_borough(self) -> Borough | None:
+        """The one borough a person works in, where the form asks for one; None when there is a choice."""
+        boroughs = list(self.fields["borough"].queryset[:2]) if "borough" in self.fields else []
+        return boroughs[0] if len(boroughs) == 1 else None
 
 
 def _narrowed(queryset, scope):

@@ -3,6 +3,8 @@ from datetime import timedelta
 import pytest
 from django.core.files.storage import storages
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from fraudhub.audit.models import AuditEntry
@@ -50,6 +52,18 @@ def test_pressing_load_loads_what_was_promised_once(client, stockport_officer):
     assert FraudReport.objects.get().victim_borough.slug == "stockport"
     assert (run.loaded, run.refused, run.rows) == (1, 1, 2)
     assert ImportRun.objects.count() == 1
+
+
+def test_a_file_is_read_before_anything_is_written_so_that_a_slow_one_holds_nobody_up(client, stockport_officer):
+    client.force_login(stockport_officer)
+
+    with CaptureQueriesContext(connection) as asked:
+        upload(client, a_row(victim_postcode=a_postcode_in("stockport")))
+
+    statements = [query["sql"] for query in asked.captured_queries]
+    read = next(place for place, sql in enumerate(statements) if 'FROM "geography_postcode"' in sql)
+    first_write = next(place for place, sql in enumerate(statements) if 'INSERT INTO "accounts_receipt"' in sql)
+    assert read < first_write
 
 
 def test_the_refused_rows_can_be_downloaded_safe_for_a_spreadsheet(client, stockport_officer):

@@ -7,7 +7,7 @@ from django.utils.module_loading import import_string
 from fraudhub.accounts.models import User
 from fraudhub.accounts.roles import ROLES
 from fraudhub.cases.models import ReportSource
-from fraudhub.cases.uploading import preview_import
+from fraudhub.cases.uploading import keep_preview, read_upload
 from fraudhub.core.periods import Month, Window
 from fraudhub.documents.verbs import upload_document
 from fraudhub.geography.models import Borough
@@ -91,10 +91,13 @@ def a_world() -> tuple[dict[str, User], dict[str, str]]:
         "message": write_message(to_address="jean@example.org", body="Hello", borough=stockport, by=officer).reference,
         "person": a_person("stockport").reference,
         "report": report.reference,
-        "import": preview_import(
-            source=ReportSource.objects.get(pk="partner"),
-            file_name="a.csv",
-            content=b"reference,reported_on\nX1,2025-05-01\n",
+        "import": keep_preview(
+            read_upload(
+                source=ReportSource.objects.get(pk="partner"),
+                file_name="a.csv",
+                content=b"reference,reported_on\nX1,2025-05-01\n",
+                by=officer,
+            ),
             by=officer,
         ).reference,
         "rollout": Rollout.objects.get(borough=stockport).reference,
