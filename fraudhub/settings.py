@@ -136,7 +136,7 @@ AUTH_USER_MODEL = "accounts.User"
 LOGIN_URL = "web:sign_in"
 LOGIN_REDIRECT_URL = "web:home"
 PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "fraudhub.accounts.hashing.HubArgon2Hasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
@@ -150,6 +150,7 @@ AUTH_PASSWORD_VALIDATORS = [
 
 # Cookies and browser rules -------------------------------------------------------------------------------
 SESSION_COOKIE_HTTPONLY = True
+KNOWN_BROWSER_COOKIE = "known_browser"  # this browser has signed in before: accounts/sign_in_limits.py
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 8 * 60 * 60
 CSRF_COOKIE_HTTPONLY = False  # the phone area reads it to send its queue
@@ -160,6 +161,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 if PRODUCTION:
     SESSION_COOKIE_NAME = "__Host-session"
+    KNOWN_BROWSER_COOKIE = "__Host-known-browser"
     CSRF_COOKIE_NAME = "__Host-csrf"
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SECURE_SSL_REDIRECT = True
@@ -274,6 +276,11 @@ CELERY_BEAT_SCHEDULE = {
     "forget uploaded extracts": {"task": "cases.forget_old_uploads", "schedule": 3600.0, "options": {"expires": 3000}},
     "forget visit drafts out of sight": {
         "task": "outreach.forget_lapsed_drafts",
+        "schedule": 3600.0,
+        "options": {"expires": 3000},
+    },
+    "forget failed sign-ins": {
+        "task": "accounts.forget_old_counters",
         "schedule": 3600.0,
         "options": {"expires": 3000},
     },

@@ -5,6 +5,7 @@ class AccountAudit(StrEnum):
     SIGNED_IN = "account.signed_in"
     SIGNED_OUT = "account.signed_out"
     SIGN_IN_FAILED = "account.sign_in_failed"
+    SIGN_IN_HELD_BACK = "account.sign_in_held_back"
     CREATED = "account.created"
     MEMBERSHIP_GIVEN = "membership.given"
     MEMBERSHIP_ENDED = "membership.ended"

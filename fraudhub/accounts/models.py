@@ -205,3 +205,18 @@ class Receipt(models.Model):
 
     def __str__(self):
         return str(self.key)
+
+
+class SignInCounter(models.Model):
+    """Failed tries to sign in: in a row under one name or from one known browser, or within a minute from one address.
+    The key is a keyed hash, so that the row names nobody."""
+
+    personal = PersonalData(not_personal={"key", "failures", "since", "last_at"}, keep="a day")
+
+    key = models.CharField(max_length=64, primary_key=True)
+    failures = models.PositiveIntegerField(default=0)
+    since = models.DateTimeField()
+    last_at = models.DateTimeField(db_index=True)
+
+    def __str__(self):
+        return f"{self.failures} failures"

@@ -1,5 +1,8 @@
 """Home, sign-in, the audit trail, reference lists and the pages anyone may read."""
 
+import math
+from datetime import timedelta
+
 from django import forms
 from django.apps import apps
 from django.conf import settings
@@ -13,6 +16,13 @@ from django.views.generic import FormView, ListView, View
 from fraudhub.accounts.audit import AccountAudit
 from fraudhub.accounts.models import User
 from fraudhub.accounts.roles import ROLES, Permission
+from fraudhub.accounts.sign_in_limits import (
+    BROWSER_KNOWN_FOR,
+    begin_try,
+    count_failure,
+    forget_failures,
+    know_browser,
+)
 from fraudhub.audit.models import AuditEntry
 from fraudhub.audit.writing import audit
 from fraudhub.core.models import ReferenceRow
@@ -45,18 +55,46 @@ class SignIn(Doorway, FormView):
         return super().dispatch(request, *args, **kwargs)
 
     def form_valid(self, form):
-        user = authenticate(self.request, username=form.cleaned_data["email"], password=form.cleaned_data["password"])
+        email, address = form.cleaned_data["email"], self.request.META.get("REMOTE_ADDR", "")
+        browser = self.request.COOKIES.get(settings.KNOWN_BROWSER_COOKIE, "")
+        if wait := begin_try(email, address=address, browser=browser):
+            return self.hold_back(form, wait)
+        user = authenticate(self.request, username=email, password=form.cleaned_data["password"])
         if user is None:
+            count_failure(address)
             audit(AccountAudit.SIGN_IN_FAILED, by=None)
             form.add_error(None, "Enter the email address and password of your account. One of them is not right.")
             return self.form_invalid(form)
+        forget_failures(email, browser=browser)
         login(self.request, user)  # a new session id each time
         audit(AccountAudit.SIGNED_IN, user, by=user)
-        return HttpResponseRedirect(self.next_address())
+        response = HttpResponseRedirect(self.next_address())
+        response.set_cookie(
+            settings.KNOWN_BROWSER_COOKIE,
+            know_browser(email),
+            max_age=BROWSER_KNOWN_FOR,
+            httponly=True,
+            samesite="Lax",
+            secure=settings.SESSION_COOKIE_SECURE,
+        )
+        return response
 
-    def form_invalid(self, form):
+    def form_invalid(self, form, status=400):
         response = super().form_invalid(form)
-        response.status_code = 400
+        response.status_code = status
+        return response
+
+    def hold_back(self, form, wait: timedelta):
+        """Too many tries. The password was not looked at, so this says nothing about whether it was right."""
+        audit(AccountAudit.SIGN_IN_HELD_BACK, by=None)
+        seconds = math.ceil(wait.total_seconds())
+        form.add_error(
+            None,
+            f"There were too many tries. Wait {in_words(seconds)}, then try again. "
+            "If you have forgotten your password, do not guess: ask for help below.",
+        )
+        response = self.form_invalid(form, status=429)
+        response["Retry-After"] = str(seconds)
         return response
 
     def next_address(self) -> str:
@@ -70,6 +108,12 @@ class SignIn(Doorway, FormView):
         return super().get_context_data(
             next=self.request.POST.get("next") or self.request.GET.get("next", ""), **kwargs
         )
+
+
+def in_words(seconds: int) -> str:
+    """A wait as one says it: "30 seconds", "2 minutes"."""
+    count, unit = (seconds, "second") if seconds < 60 else (math.ceil(seconds / 60), "minute")
+    return f"{count} {unit}" if count == 1 else f"{count} {unit}s"
 
 
 class SignOut(Doorway, View):

@@ -24,6 +24,7 @@ UNSCOPED = {
     "audit.Seal": "hashes only",
     "audit.SealedEntry": "hashes only",
     "accounts.User": "asked only through memberships and by name in the audit trail",
+    "accounts.SignInCounter": "counts under keyed hashes: nobody's, on no page",
     "accounts.Organisation": "names of public bodies and charities",
     "jobs.Heartbeat": "when a part of the hub was last heard of",
     "mapping.MapEdition": "about several boroughs: its own within() asks for all of them",

@@ -70,9 +70,9 @@ def figures(database: str, address: str, folder: str, visits_each: int) -> Itera
         "HUB_LOG_LEVEL": "ERROR",
         "DJANGO_SETTINGS_MODULE": "tests.benchmarks.visits_site",
     }
-    _run(env, "manage.py", "migrate", "-v0")
-    people = json.loads(_run(env, "-m", "tests.benchmarks.visits_world", str(CLIENTS), str(visits_each)))
-    with _served(env) as port:
+    run_script(env, "manage.py", "migrate", "-v0")
+    people = json.loads(run_script(env, "-m", "tests.benchmarks.visits_world", str(CLIENTS), str(visits_each)))
+    with served(env) as port:
         _warm(port, people)
         bare = _press(port, people, lambda reference: "/bench/bare/")
         written = _press(port, people, lambda reference: f"/api/v1/visits/{reference}/record/")
@@ -163,7 +163,7 @@ def _warm(port: int, people: list[dict]) -> None:
 
 
 @contextlib.contextmanager
-def _served(env: dict) -> Iterator[int]:
+def served(env: dict) -> Iterator[int]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -173,7 +173,7 @@ def _served(env: dict) -> Iterator[int]:
         stderr=subprocess.DEVNULL,
     )
     try:
-        _wait_for(port)
+        wait_for_port(port)
         yield port
     finally:
         server.terminate()
@@ -184,7 +184,7 @@ def _served(env: dict) -> Iterator[int]:
             server.wait()
 
 
-def _wait_for(port: int) -> None:
+def wait_for_port(port: int) -> None:
     for _ in range(150):
         with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
             return
@@ -192,7 +192,7 @@ def _wait_for(port: int) -> None:
     raise RuntimeError("The server of the bench did not start.")
 
 
-def _run(env: dict, *command: str) -> str:
+def run_script(env: dict, *command: str) -> str:
     done = subprocess.run(
         [sys.executable, *command], env=env, stdout=subprocess.PIPE, text=True, check=True, timeout=300
     )
