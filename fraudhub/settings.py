@@ -279,8 +279,8 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3600.0,
         "options": {"expires": 3000},
     },
-    "forget failed sign-ins": {
-        "task": "accounts.forget_old_counters",
+    "forget failed sign-ins and spent links": {
+        "task": "accounts.forget_spent",
         "schedule": 3600.0,
         "options": {"expires": 3000},
     },

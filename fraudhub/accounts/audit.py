@@ -6,6 +6,8 @@ class AccountAudit(StrEnum):
     SIGNED_OUT = "account.signed_out"
     SIGN_IN_FAILED = "account.sign_in_failed"
     SIGN_IN_HELD_BACK = "account.sign_in_held_back"
+    NEW_PASSWORD_ASKED = "account.new_password_asked"  # noqa: S105 (as the next)
+    PASSWORD_CHANGED = "account.password_changed"  # noqa: S105 (what happened, not a password)
     CREATED = "account.created"
     MEMBERSHIP_GIVEN = "membership.given"
     MEMBERSHIP_ENDED = "membership.ended"

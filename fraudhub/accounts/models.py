@@ -220,3 +220,32 @@ class SignInCounter(models.Model):
 
     def __str__(self):
         return f"{self.failures} failures"
+
+
+class LinkPurpose(models.TextChoices):
+    RESET = "reset", "New password"
+
+
+class OneTimeLink(models.Model):
+    """A link sent to one person, good for one thing, once, for a time. What opens it is signed with the hub's key and
+    is not in this row, so that a copy of the database opens nothing."""
+
+    owner_path = "user"
+    personal = PersonalData(not_personal={"purpose", "nonce", "made_at", "expires_at", "used_at"}, keep="a day")
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    purpose = models.CharField(max_length=20, choices=LinkPurpose.choices)
+    nonce = models.CharField(max_length=40, unique=True)
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(expires_at__gt=F("made_at")), name="one_time_link_ends_after_it_is_made")
+        ]
+
+    def __str__(self):
+        return f"{self.get_purpose_display()}, to {self.expires_at:%Y-%m-%d %H:%M}"

@@ -4,6 +4,7 @@ A name: after five failures in a row each further try waits longer, from 30 seco
 same for a name nobody has. A browser that once signed in under a name is counted apart from all others (OWASP
 Authentication Cheat Sheet, "device cookies"), so that a stranger who keeps failing never shuts the person out.
 An address: after 30 failures within a minute it waits for the minute to end.
+Mails with a link to a new password: three an hour to a name.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ FREE_TRIES = 5
 FIRST_DELAY, LONGEST_DELAY = timedelta(seconds=30), timedelta(minutes=15)
 FORGOTTEN_AFTER = timedelta(days=1)
 ADDRESS_FAILURES, ADDRESS_WINDOW = 30, timedelta(minutes=1)
+MAILS, MAIL_WINDOW = 3, timedelta(hours=1)
 BROWSER_KNOWN_FOR = timedelta(days=180)
 _SALT = "accounts.sign_in_limits"
 
@@ -70,6 +72,20 @@ def count_failure(address: str) -> None:
 def forget_failures(email: str, *, browser: str = "") -> None:
     """The try that began was right."""
     SignInCounter.objects.filter(pk=_name_key(email, browser)).delete()
+
+
+@transaction.atomic
+def may_ask_again(email: str) -> bool:
+    """May another mail go to this name? Counts it when it may."""
+    now = timezone.now()
+    counter = _held(_digest("mail", email), now)
+    if now >= counter.since + MAIL_WINDOW:
+        counter.failures, counter.since = 0, now
+    if counter.failures >= MAILS:
+        return False
+    counter.failures, counter.last_at = counter.failures + 1, now
+    counter.save(update_fields=["failures", "since", "last_at"])
+    return True
 
 
 def know_browser(email: str) -> str:

@@ -2,15 +2,29 @@
 
 from datetime import date
 
+from django.core.mail import send_mail
 from django.db import transaction
+from django.utils import timezone
 
 from fraudhub.accounts.audit import AccountAudit
-from fraudhub.accounts.models import Membership, Organisation, User
+from fraudhub.accounts.models import LinkPurpose, Membership, OneTimeLink, Organisation, User
+from fraudhub.accounts.one_time_links import make_link, open_link, place_of
 from fraudhub.accounts.roles import ROLES, Reach
+from fraudhub.accounts.sign_in_limits import forget_failures, may_ask_again
 from fraudhub.audit.writing import audit
 from fraudhub.core.errors import refuse_if
 from fraudhub.core.validators import valid_name
 from fraudhub.geography.models import Borough
+
+LINK_IS_SPENT = "This link was used already, or is more than an hour old. Ask for a new one."
+RESET_MAIL = """Somebody asked for a new password for your account at the Fraud Protection Hub.
+
+To choose one, open this address within an hour:
+{address}
+
+If it was not you, do nothing: your password stays as it is.
+Nobody from the hub will ever ask you for your password.
+"""
 
 
 @transaction.atomic
@@ -73,3 +87,38 @@ def add_organisation(*, name: str, kind: str = "", by: User | None) -> Organisat
     organisation = Organisation.objects.create(name=valid_name(name), kind=kind, created_by=by)
     audit(AccountAudit.ORGANISATION_ADDED, organisation, by=by)
     return organisation
+
+
+@transaction.atomic
+def ask_for_new_password(email: str, *, base_url: str) -> None:
+    """Mail a link to who has this address; nothing for one nobody has. Three an hour for a name, whoever asks.
+
+    ``base_url`` is the hub's own address, with its slash. The mail holds no name and no record.
+    """
+    if not may_ask_again(email):
+        return
+    user = User.objects.filter(email=email, is_active=True).first()
+    if user is None:
+        return
+    link = make_link(user, LinkPurpose.RESET)
+    audit(AccountAudit.NEW_PASSWORD_ASKED, user, by=None)
+    send_mail(
+        "Choose a new password",
+        RESET_MAIL.format(address=f"{base_url}new-password/{place_of(link)}/"),
+        from_email=None,
+        recipient_list=[user.email],
+    )
+
+
+@transaction.atomic
+def choose_new_password(token: str, *, password: str) -> User:
+    """Use the link up. Every session of the person ends with the old password, and failed tries are forgotten."""
+    link = open_link(token, lock=True)
+    refuse_if([] if link else [LINK_IS_SPENT])
+    user = User.objects.select_for_update().get(pk=link.user_id)
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    OneTimeLink.objects.filter(user=user, used_at=None).update(used_at=timezone.now())
+    forget_failures(user.email)
+    audit(AccountAudit.PASSWORD_CHANGED, user, by=user)
+    return user

@@ -5,6 +5,7 @@ from typing import Protocol
 
 from django.conf import settings
 
+from fraudhub.accounts.one_time_links import with_links
 from fraudhub.messages.models import Channel, Message, MessageState
 
 # One template a channel at GOV.UK Notify, each with ((subject)) and ((body)) as its personalisation.
@@ -39,7 +40,7 @@ class NotifyPort:
         template = os.environ.get(TEMPLATE_SETTINGS[message.channel], "")
         if message.channel == Channel.LETTER or not template:
             return MessageState.KEPT, ""
-        words = {"subject": message.subject, "body": message.body}
+        words = {"subject": message.subject, "body": with_links(message.body)}
         if message.channel == Channel.EMAIL:
             answer = self.client.send_email_notification(message.to_address, template, words, message.reference)
         else:

@@ -1,5 +1,7 @@
+from django.conf import settings
 from django.urls import reverse
 
+from fraudhub.accounts.one_time_links import with_links, without_links
 from fraudhub.accounts.roles import Permission
 from fraudhub.govuk.templatetags.govuk import uk_datetime
 from fraudhub.messages.audit import MessageAudit
@@ -32,4 +34,6 @@ class MessageDetail(RecordDetail):
             {"key": "Written", "value": uk_datetime(message.created_at)},
             {"key": "State", "value": message.get_state_display()},
         ]
-        return super().get_context_data(rows=rows, list_href=reverse("hub_messages:list"), **kwargs)
+        # Nobody receives a mail of the demonstration; elsewhere a link is for who it was sent to.
+        body = with_links(message.body) if settings.DEMONSTRATION else without_links(message.body)
+        return super().get_context_data(body=body, rows=rows, list_href=reverse("hub_messages:list"), **kwargs)

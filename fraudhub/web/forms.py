@@ -3,6 +3,7 @@
 from functools import cached_property
 
 from django import forms
+from django.contrib.auth.password_validation import validate_password
 
 from fraudhub.core.validators import tidy_text
 from fraudhub.geography.models import Borough
@@ -43,7 +44,7 @@ class FilterForm(GovukForm):
         return queryset
 
 
-class SignInForm(GovukForm):
+class EmailForm(GovukForm):
     email = forms.EmailField(
         label="Email address",
         max_length=254,
@@ -53,6 +54,12 @@ class SignInForm(GovukForm):
             "invalid": "Enter an email address in the correct format, like name@example.com.",
         },
     )
+
+    def clean_email(self):
+        return tidy_text(self.cleaned_data["email"]).lower()
+
+
+class SignInForm(EmailForm):
     password = forms.CharField(
         label="Password",
         max_length=128,
@@ -61,5 +68,23 @@ class SignInForm(GovukForm):
         error_messages={"required": "Enter your password."},
     )
 
-    def clean_email(self):
-        return tidy_text(self.cleaned_data["email"]).lower()
+
+class NewPasswordForm(GovukForm):
+    password = forms.CharField(
+        label="New password",
+        max_length=128,
+        strip=False,
+        help_text="At least 12 characters. Three or four words that only you would put together are easy to remember "
+        "and hard to guess. You may paste it.",
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        error_messages={"required": "Enter a new password."},
+    )
+
+    def __init__(self, *args, person, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.person = person
+
+    def clean_password(self):
+        password = self.cleaned_data["password"]
+        validate_password(password, self.person)
+        return password

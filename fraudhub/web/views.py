@@ -6,15 +6,17 @@ from datetime import timedelta
 from django import forms
 from django.apps import apps
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import authenticate, login, logout
 from django.http import HttpResponseRedirect
-from django.shortcuts import resolve_url
+from django.shortcuts import render, resolve_url
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.generic import FormView, ListView, View
 
 from fraudhub.accounts.audit import AccountAudit
 from fraudhub.accounts.models import User
+from fraudhub.accounts.one_time_links import open_link
 from fraudhub.accounts.roles import ROLES, Permission
 from fraudhub.accounts.sign_in_limits import (
     BROWSER_KNOWN_FOR,
@@ -23,13 +25,15 @@ from fraudhub.accounts.sign_in_limits import (
     forget_failures,
     know_browser,
 )
+from fraudhub.accounts.verbs import LINK_IS_SPENT, ask_for_new_password, choose_new_password
 from fraudhub.audit.models import AuditEntry
 from fraudhub.audit.writing import audit
+from fraudhub.core.errors import RuleBroken
 from fraudhub.core.models import ReferenceRow
 from fraudhub.geography.attribution import ATTRIBUTIONS
 from fraudhub.govuk.fields import DateField
 from fraudhub.web.doorways import Doorway, Page
-from fraudhub.web.forms import FilterForm, SignInForm
+from fraudhub.web.forms import EmailForm, FilterForm, NewPasswordForm, SignInForm
 from fraudhub.web.sockets import home_cards
 
 
@@ -91,7 +95,7 @@ class SignIn(Doorway, FormView):
         form.add_error(
             None,
             f"There were too many tries. Wait {in_words(seconds)}, then try again. "
-            "If you have forgotten your password, do not guess: ask for help below.",
+            "If you have forgotten your password, do not guess: choose a new one.",
         )
         response = self.form_invalid(form, status=429)
         response["Retry-After"] = str(seconds)
@@ -114,6 +118,62 @@ def in_words(seconds: int) -> str:
     """A wait as one says it: "30 seconds", "2 minutes"."""
     count, unit = (seconds, "second") if seconds < 60 else (math.ceil(seconds / 60), "minute")
     return f"{count} {unit}" if count == 1 else f"{count} {unit}s"
+
+
+class ForgottenPassword(Doorway, FormView):
+    """The same page for a name we know and one we do not."""
+
+    template_name = "web/forgotten_password.html"
+    form_class = EmailForm
+    permission = None
+    public = True
+    page_title = "Forgotten password"
+
+    def form_valid(self, form):
+        ask_for_new_password(form.cleaned_data["email"], base_url=self.request.build_absolute_uri("/"))
+        return self.render_to_response(self.get_context_data(page_title="Look at your email", asked=True))
+
+    def form_invalid(self, form):
+        response = super().form_invalid(form)
+        response.status_code = 400
+        return response
+
+
+class NewPassword(Doorway, FormView):
+    """Where the link of a mail leads. Opening it changes nothing, as some mail systems open every link."""
+
+    template_name = "web/new_password.html"
+    form_class = NewPasswordForm
+    permission = None
+    public = True
+    page_title = "Choose a new password"
+
+    def dispatch(self, request, *args, **kwargs):
+        self.link = open_link(kwargs["token"])
+        if self.link is None:
+            return self.spent()
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_form_kwargs(self):
+        return {**super().get_form_kwargs(), "person": self.link.user}
+
+    def form_valid(self, form):
+        try:
+            choose_new_password(self.kwargs["token"], password=form.cleaned_data["password"])
+        except RuleBroken:  # used in another tab in the meantime
+            return self.spent()
+        logout(self.request)
+        messages.success(self.request, "Your new password is saved. Sign in with it.")
+        return HttpResponseRedirect(reverse("web:sign_in"))
+
+    def form_invalid(self, form):
+        response = super().form_invalid(form)
+        response.status_code = 400
+        return response
+
+    def spent(self):
+        context = {"page_title": "This link no longer works", "sentence": LINK_IS_SPENT}
+        return render(self.request, "web/link_is_spent.html", context, status=404)
 
 
 class SignOut(Doorway, View):

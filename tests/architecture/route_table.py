@@ -23,6 +23,8 @@ MATRIX = {
     "web:home": EVERYONE,
     "web:sign_in": PUBLIC,
     "web:sign_out": EVERYONE,
+    "web:forgotten_password": PUBLIC,
+    "web:new_password": PUBLIC,  # to who holds a link that was sent
     "web:audit": COORDINATORS | {"data_protection"},
     "web:audit_metadata": {"system_admin"},
     "web:my_access": EVERYONE,
@@ -148,4 +150,10 @@ RECORDS = {
 }
 SENDS_ONLY = {"api:visit-record", "api:map-ask", "api:impact-ask"}
 # What a route needs besides the reference.
-MORE_ARGUMENTS = {"outreach:field:question": {"key": "consent"}, "outreach:field:do_now": {"key": "consent"}}
+MORE_ARGUMENTS = {
+    "outreach:field:question": {"key": "consent"},
+    "outreach:field:do_now": {"key": "consent"},
+    "web:new_password": {"token": "never:sent"},
+}
+# Public, and opened by a link that was sent to one person: for anybody else there is nothing there.
+BY_LINK = {"web:new_password"}

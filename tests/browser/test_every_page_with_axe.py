@@ -7,6 +7,8 @@ import pytest
 from django.test import RequestFactory
 from django.urls import reverse
 
+from fraudhub.accounts.models import LinkPurpose
+from fraudhub.accounts.one_time_links import make_link, place_of, with_links
 from fraudhub.accounts.roles import ROLES
 from fraudhub.jobs.models import Job, JobState
 from fraudhub.web.errors import TITLES, error_response
@@ -27,7 +29,8 @@ NOT_PAGES = {
     "cases:import_refused", "mapping:map_figures", "api_schema",
 }  # fmt: skip
 FORMS = {  # sent empty, so that the page comes back with what is wrong
-    "web:sign_in", "people:add", "documents:upload", "cases:import", "outreach:rollout_plan_go_live",
+    "web:sign_in", "web:forgotten_password", "people:add", "documents:upload", "cases:import",
+    "outreach:rollout_plan_go_live",
     "outreach:rollout_record_go_live", "outreach:visit_plan", "outreach:visit_cancel", "outreach:event_log",
     "outreach:field:question", "outreach:field:outcome",
 }  # fmt: skip
@@ -84,6 +87,11 @@ def the_tour() -> list[Stop]:
     stops += [Stop(f"empty {route}", newcomer, reverse(route)) for route in LISTS]
     stops.append(Stop("no visits", an_account("volunteer", "bury"), reverse("outreach:field:today")))
     stops += [Stop(f"job {job.state}", newcomer, job.url()) for job in jobs_in_every_state(newcomer)]
+    token = with_links(place_of(make_link(newcomer, LinkPurpose.RESET)))
+    stops += [
+        Stop("choose a new password", None, reverse("web:new_password", args=[token])),
+        Stop("choose a new password, too short", None, reverse("web:new_password", args=[token]), sent_empty=True),
+    ]
     stops += [
         Stop("nothing there", cast["hub_officer"], "/nothing/here/"),
         Stop("nothing there, not signed in", None, "/nothing/here/"),
