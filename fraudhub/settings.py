@@ -84,6 +84,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "fraudhub.web.middleware.ActingMiddleware",
+    "fraudhub.web.middleware.SessionLimitsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "fraudhub.web.middleware.InputGuardMiddleware",
@@ -151,7 +152,8 @@ AUTH_PASSWORD_VALIDATORS = [
 # Cookies and browser rules -------------------------------------------------------------------------------
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = 8 * 60 * 60
+SESSION_COOKIE_AGE = 12 * 60 * 60  # the longest of any role; each role's own limits are in accounts/sessions.py
+SESSION_ENGINE = "fraudhub.accounts.sessions"
 CSRF_COOKIE_HTTPONLY = False  # the phone area reads it to send its queue
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "fraudhub.web.errors.csrf_failure"
@@ -266,6 +268,11 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
     "seal the audit trail": {"task": "audit.seal", "schedule": 60.0, "options": {"expires": 50}},
     "take up stopped and forgotten jobs": {"task": "jobs.reap", "schedule": 15.0, "options": {"expires": 14}},
+    "forget sessions that are over": {
+        "task": "accounts.forget_sessions_over",
+        "schedule": 86_400.0,
+        "options": {"expires": 80_000},
+    },
     "expire old artefacts": {
         "task": "jobs.expire_artefacts",
         "schedule": 3600.0,

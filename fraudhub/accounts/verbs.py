@@ -5,8 +5,9 @@ from datetime import date
 from django.db import transaction
 
 from fraudhub.accounts.audit import AccountAudit
-from fraudhub.accounts.models import Membership, Organisation, User
+from fraudhub.accounts.models import Membership, Organisation, SignedInSession, User
 from fraudhub.accounts.roles import ROLES, Reach
+from fraudhub.accounts.sessions import BOROUGH_KEY, ROLE_KEY, extend
 from fraudhub.audit.writing import audit
 from fraudhub.core.errors import refuse_if
 from fraudhub.core.validators import valid_name
@@ -73,3 +74,35 @@ def add_organisation(*, name: str, kind: str = "", by: User | None) -> Organisat
     organisation = Organisation.objects.create(name=valid_name(name), kind=kind, created_by=by)
     audit(AccountAudit.ORGANISATION_ADDED, organisation, by=by)
     return organisation
+
+
+@transaction.atomic
+def choose_role(session, *, role: str, borough: str = "", by: User) -> None:
+    """Act in one of one's own roles, in one of its boroughs (an ONS code) or all of them. The session id is rotated."""
+    refuse_if(why_not_act_as(by, role, borough))
+    session[ROLE_KEY], session[BOROUGH_KEY] = role, borough
+    session.cycle_key()
+    by.act_as(role, borough)
+    extend(session, user=by)
+    codes = [membership.borough_id for membership in by.acting.memberships]
+    audit(AccountAudit.ROLE_CHOSEN, by, by=by, facts={"role": role}, boroughs=codes)
+
+
+def why_not_act_as(user, role, borough):
+    if f"{role}:{borough}" not in user.ways_to_act:
+        yield "Choose a role and borough that you hold today."
+
+
+@transaction.atomic
+def end_sessions(sessions, *, by: User) -> int:
+    """Sign those browsers out, at once: each finds nobody signed in at its next request."""
+    ended = sessions.of(by)
+    count = len(ended)
+    SignedInSession.objects.filter(pk__in=[row.pk for row in ended]).delete()
+    audit(AccountAudit.SESSIONS_ENDED, by, by=by, facts={"count": count})
+    return count
+
+
+def forget_sessions_over() -> None:
+    """Nobody can use them any more; a daily task calls this."""
+    SignedInSession.objects.over().delete()

@@ -20,6 +20,7 @@ from fraudhub.geography.attribution import ATTRIBUTIONS
 from fraudhub.govuk.fields import DateField
 from fraudhub.web.doorways import Doorway, Page
 from fraudhub.web.forms import FilterForm, SignInForm
+from fraudhub.web.sessions import why_signed_out
 from fraudhub.web.sockets import home_cards
 
 
@@ -68,7 +69,9 @@ class SignIn(Doorway, FormView):
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(
-            next=self.request.POST.get("next") or self.request.GET.get("next", ""), **kwargs
+            next=self.request.POST.get("next") or self.request.GET.get("next", ""),
+            why_signed_out=why_signed_out(self.request.GET.get("over", "")),
+            **kwargs,
         )
 
 

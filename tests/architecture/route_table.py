@@ -23,6 +23,11 @@ MATRIX = {
     "web:home": EVERYONE,
     "web:sign_in": PUBLIC,
     "web:sign_out": EVERYONE,
+    "web:your_sessions": EVERYONE,
+    "web:end_sessions": EVERYONE,
+    "web:session_now": PUBLIC,  # says how long is left, or that nobody is signed in
+    "web:stay_signed_in": EVERYONE,
+    "web:change_role": EVERYONE,
     "web:audit": COORDINATORS | {"data_protection"},
     "web:audit_metadata": {"system_admin"},
     "web:my_access": EVERYONE,
