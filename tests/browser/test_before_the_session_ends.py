@@ -118,6 +118,7 @@ def test_when_it_cannot_be_put_off_it_says_so_and_that_one_must_save(typing, off
     nothing_happens(officer, for_s=10, since_s=8 * 3600 - 200)
     look_again(typing)
 
+    assert not typing.get_by_role("button", name="Stay signed in").is_visible()
     typing.get_by_role("dialog", name="Save what you typed: you will be signed out in 4 minutes").wait_for()
     assert "cannot be put off" in typing.get_by_role("dialog").inner_text()
     typing.get_by_role("button", name="Go back to the page").click()

@@ -32,7 +32,7 @@ async function ask() {
 
 async function stay() {
   try {
-    const headers = { "X-CSRFToken": part("out").elements.csrfmiddlewaretoken.value }
+    const headers = { "X-CSRFToken": part("out").form.elements.csrfmiddlewaretoken.value }
     const state = await answerOf(fetch(dialog.dataset.extend, { method: "POST", headers, cache: "no-store" }))
     dialog.close()
     heard(state)
@@ -64,7 +64,7 @@ function heard(state) {
 function look() {
   const left = secondsLeft()
   if (left > WARN_S[limit]) {
-    if (dialog.dataset.state === "near") close()
+    if (dialog.dataset.state) close()
     return later(left - WARN_S[limit], ask)
   }
   if (left === 0) return later(1, ask)
@@ -79,7 +79,7 @@ function warn(left) {
   } else {
     say(`Save what you typed: you will be signed out in ${span}`, "You have been signed in for as long as is allowed in one go, so this cannot be put off. Save now, then sign in again.")
   }
-  show("near", limit === "idle" ? "stay" : "close")
+  show(limit, limit === "idle" ? "stay" : "close")
   const step = left > 60 ? Math.ceil(left / 60) : left > 30 ? 1 : 0
   if (step < spokenAt) {
     if (spokenAt !== Infinity) part("spoken").textContent = `${span} left` // the first time the heading is read out
@@ -100,7 +100,7 @@ function say(heading, text) {
 
 function show(state, main) {
   if (dialog.dataset.state === state && (dialog.open || state === "over")) return
-  dialog.dataset.state = state
+  dialog.dataset.state = state // "idle", "longest" or "over"
   part("stay").hidden = main !== "stay"
   part("again").hidden = main !== "again"
   part("close").hidden = main === "stay"
@@ -118,7 +118,7 @@ function close() {
 }
 
 function goBack() {
-  if (dialog.dataset.state === "near") accepted = true
+  if (dialog.dataset.state === "longest") accepted = true
   dialog.close()
 }
 
