@@ -26,6 +26,7 @@ class Doorway:
     permission: Permission | None
     public = False
     is_activity = True  # False for what a page asks by itself: it keeps nobody signed in
+    keeps_typed = False  # True for a form that is kept when it is sent after the session was over
     page_title = ""
 
     @property
@@ -37,7 +38,7 @@ class Doorway:
     def dispatch(self, request, *args, **kwargs):
         if not self.public:
             if not request.user.is_authenticated:
-                return ask_to_sign_in(request)
+                return ask_to_sign_in(request, keeps_typed=self.keeps_typed)
             if self.permission is not None and not request.user.may(self.permission):
                 audit(
                     AccountAudit.PERMISSION_DENIED,
@@ -127,6 +128,7 @@ class RecordDetail(OneRecord, DetailView):
 
 
 class _FormPage(Doorway, FormView):
+    keeps_typed = True
     success_message = ""
 
     def get_form_kwargs(self):

@@ -17,7 +17,7 @@ from fraudhub.core.errors import RuleBroken
 from fraudhub.geography.scoping import ALL, Grant, Scope
 from fraudhub.web.doorways import Doorway, Page
 from fraudhub.web.forms import ChangeRoleForm
-from fraudhub.web.sessions import mark_of
+from fraudhub.web.sessions import KEPT_KEY, kept_for, mark_of
 
 
 class OwnSessions:
@@ -124,3 +124,23 @@ class ChangeRole(Doorway, FormView):
         response = super().form_invalid(form)
         response.status_code = 400
         return response
+
+
+class KeptForm(Page):
+    """What was sent after the session was over: sent again by its owner, to where it was going, or thrown away."""
+
+    template_name = "web/kept_form.html"
+    permission = None
+    page_title = "What you typed was kept"
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(kept=kept_for(self.request), **kwargs)
+
+    def post(self, request):
+        kept = kept_for(request)
+        request.session.pop(KEPT_KEY, None)
+        if kept is None:
+            return HttpResponseRedirect(reverse("web:home"))
+        if "throw_away" in request.POST:
+            return HttpResponseRedirect(kept["path"])
+        return HttpResponseRedirect(kept["path"], preserve_request=True)  # the browser sends the same form there

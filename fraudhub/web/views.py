@@ -20,7 +20,7 @@ from fraudhub.geography.attribution import ATTRIBUTIONS
 from fraudhub.govuk.fields import DateField
 from fraudhub.web.doorways import Doorway, Page
 from fraudhub.web.forms import FilterForm, SignInForm
-from fraudhub.web.sessions import why_signed_out
+from fraudhub.web.sessions import KEPT_KEY, kept_for, why_signed_out
 from fraudhub.web.sockets import home_cards
 
 
@@ -53,6 +53,9 @@ class SignIn(Doorway, FormView):
             return self.form_invalid(form)
         login(self.request, user)  # a new session id each time
         audit(AccountAudit.SIGNED_IN, user, by=user)
+        if kept_for(self.request):
+            return HttpResponseRedirect(reverse("web:kept_form"))
+        self.request.session.pop(KEPT_KEY, None)
         return HttpResponseRedirect(self.next_address())
 
     def form_invalid(self, form):

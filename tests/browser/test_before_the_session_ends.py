@@ -12,6 +12,7 @@ from tests.factories.accounts import an_account
 from tests.factories.outreach import a_live_borough
 
 pytestmark = [pytest.mark.browser, pytest.mark.feature(150)]
+PASSWORD = "a-long-password-of-hers"
 
 
 @pytest.fixture
@@ -139,11 +140,7 @@ def test_after_the_end_one_signs_in_in_another_tab_and_sends_the_same_form(typin
     typing.context.add_cookies([session_cookie(officer, live_server.url)])
     look_again(typing)
     typing.get_by_role("dialog").wait_for(state="hidden")
-    today = timezone.localdate()
-    for name in ("day", "month", "year"):
-        typing.locator(f"[name=held_on_{name}]").fill(str(getattr(today, name)))
-    typing.locator("[name=topics]").first.check()
-    typing.locator("[name=aged_75_and_over]").fill("7")
+    fill_in(typing)
     typing.get_by_role("button", name="Log the event").click()
 
     typing.get_by_text("The event is logged.").wait_for()
@@ -169,3 +166,36 @@ def test_signing_out_from_the_warning(typing, officer):
 
     typing.get_by_role("heading", name="Sign in", level=1).wait_for()
     assert not SignedInSession.objects.filter(user=officer).exists()
+
+
+def test_without_javascript_a_form_sent_too_late_is_kept_and_sent_after_signing_in(signed_in, officer):
+    officer.set_password(PASSWORD)
+    officer.save()
+    page = signed_in(java_script_enabled=False)
+    page.goto("/events/log/")
+    sign_in(page, officer)
+    fill_in(page)
+    nothing_happens(officer, for_s=16 * 60)
+
+    page.get_by_role("button", name="Log the event").click()
+    page.get_by_text("You were signed out because nothing happened for 15 minutes.").wait_for()
+    sign_in(page, officer)
+    page.get_by_role("button", name="Send my answers now").click()
+
+    page.get_by_text("The event is logged.").wait_for()
+    assert Event.objects.get().place == "Edgeley Library"
+
+
+def sign_in(page, user) -> None:
+    page.get_by_label("Email address").fill(user.email)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+
+
+def fill_in(page) -> None:
+    today = timezone.localdate()
+    page.get_by_label("Place").fill("Edgeley Library")
+    for name in ("day", "month", "year"):
+        page.locator(f"[name=held_on_{name}]").fill(str(getattr(today, name)))
+    page.locator("[name=topics]").first.check()
+    page.locator("[name=aged_75_and_over]").fill("7")
