@@ -84,6 +84,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "fraudhub.web.middleware.ActingMiddleware",
+    "fraudhub.web.middleware.SessionLimitsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "fraudhub.web.middleware.InputGuardMiddleware",
@@ -152,7 +153,8 @@ AUTH_PASSWORD_VALIDATORS = [
 SESSION_COOKIE_HTTPONLY = True
 KNOWN_BROWSER_COOKIE = "known_browser"  # this browser has signed in before: accounts/sign_in_limits.py
 SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = 8 * 60 * 60
+SESSION_COOKIE_AGE = 12 * 60 * 60  # the longest of any role; each role's own limits are in accounts/sessions.py
+SESSION_ENGINE = "fraudhub.accounts.sessions"
 CSRF_COOKIE_HTTPONLY = False  # the phone area reads it to send its queue
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "fraudhub.web.errors.csrf_failure"
@@ -279,7 +281,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3600.0,
         "options": {"expires": 3000},
     },
-    "forget failed sign-ins and spent links": {
+    "forget failed sign-ins, spent links and sessions": {
         "task": "accounts.forget_spent",
         "schedule": 3600.0,
         "options": {"expires": 3000},

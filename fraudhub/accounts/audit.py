@@ -8,6 +8,9 @@ class AccountAudit(StrEnum):
     SIGN_IN_HELD_BACK = "account.sign_in_held_back"
     NEW_PASSWORD_ASKED = "account.new_password_asked"  # noqa: S105 (as the next)
     PASSWORD_CHANGED = "account.password_changed"  # noqa: S105 (what happened, not a password)
+    SESSION_LAPSED = "session.lapsed"
+    SESSIONS_ENDED = "session.ended"
+    ROLE_CHOSEN = "role.chosen"
     CREATED = "account.created"
     MEMBERSHIP_GIVEN = "membership.given"
     MEMBERSHIP_ENDED = "membership.ended"

@@ -7,12 +7,14 @@ from datetime import date
 from functools import cached_property
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.sessions.base_session import AbstractBaseSession, BaseSessionManager
 from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from fraudhub.accounts.roles import AGGREGATES, ROLE_CHOICES, ROLES, Audience, Permission, Reach, Role
+from fraudhub.accounts.sessions import SessionStore, hash_of
 from fraudhub.core.models import Record
 from fraudhub.core.personal_data import PersonalData
 from fraudhub.geography.models import Borough
@@ -52,6 +54,13 @@ class Acting:
 
     role: Role
     memberships: tuple[Membership, ...]
+
+    def __str__(self):
+        return ", ".join([self.role.name, *self.boroughs])
+
+    @property
+    def boroughs(self) -> list[str]:
+        return sorted({row.borough.name for row in self.memberships if row.borough_id})
 
     def scope(self, user_id: int, permission: Permission) -> Scope:
         """What is one's own or one's organisation's narrows records; figures about a place are about all of it."""
@@ -118,6 +127,19 @@ class User(AbstractBaseUser):
     def act_as(self, role_code: str | None, borough_code: str | None = None) -> None:
         self._acting_choice = (role_code, borough_code)
         self.__dict__.pop("acting", None)
+
+    @cached_property
+    def ways_to_act(self) -> dict[str, Acting]:
+        """Every role and borough in force, and all boroughs of a role with several, by "role:borough"."""
+        ways = {}
+        for role in ROLES.values():
+            rows = [row for row in self.memberships_in_force if row.role == role.code]
+            codes = sorted({row.borough_id or "" for row in rows})
+            for code in codes:
+                ways[f"{role.code}:{code}"] = Acting(role, tuple(row for row in rows if (row.borough_id or "") == code))
+            if len(codes) > 1:
+                ways[f"{role.code}:"] = Acting(role, tuple(rows))
+        return ways
 
     @property
     def acting_role(self) -> str:
@@ -249,3 +271,44 @@ class OneTimeLink(models.Model):
 
     def __str__(self):
         return f"{self.get_purpose_display()}, to {self.expires_at:%Y-%m-%d %H:%M}"
+
+
+class SignedInSessionQuerySet(ScopedQuerySet):
+    def of(self, user: User):
+        return self.filter(user=user)
+
+    def going_on(self):
+        return self.filter(ends_at__gt=timezone.now())
+
+    def over(self):
+        return self.filter(expire_date__lte=timezone.now())
+
+
+class SignedInSession(AbstractBaseSession):
+    """One browser that was let in, or (without a user) one that is being let in. Deleting the row ends it at once."""
+
+    owner_path = "user"
+    personal = PersonalData(
+        p2={"session_data", "browser", "address_prefix", "started_at", "last_seen_at"},
+        not_personal={"session_key", "expire_date", "ends_at"},
+    )
+
+    user = models.ForeignKey(User, null=True, on_delete=models.CASCADE, related_name="sessions")
+    started_at = models.DateTimeField(null=True)
+    last_seen_at = models.DateTimeField(null=True)
+    ends_at = models.DateTimeField(null=True)
+    browser = models.CharField(max_length=60, blank=True)
+    address_prefix = models.CharField(max_length=50, blank=True)
+
+    objects = BaseSessionManager.from_queryset(SignedInSessionQuerySet)()
+
+    class Meta:
+        ordering = ["-last_seen_at"]
+
+    @classmethod
+    def get_session_store_class(cls):
+        return SessionStore
+
+    @property
+    def hash(self) -> str:
+        return hash_of(self.session_key)

@@ -7,9 +7,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from fraudhub.accounts.audit import AccountAudit
-from fraudhub.accounts.models import LinkPurpose, Membership, OneTimeLink, Organisation, User
+from fraudhub.accounts.models import LinkPurpose, Membership, OneTimeLink, Organisation, SignedInSession, User
 from fraudhub.accounts.one_time_links import make_link, open_link, place_of
 from fraudhub.accounts.roles import ROLES, Reach
+from fraudhub.accounts.sessions import BOROUGH_KEY, ROLE_KEY, extend
 from fraudhub.accounts.sign_in_limits import forget_failures, may_ask_again
 from fraudhub.audit.writing import audit
 from fraudhub.core.errors import refuse_if
@@ -119,6 +120,39 @@ def choose_new_password(token: str, *, password: str) -> User:
     user.set_password(password)
     user.save(update_fields=["password"])
     OneTimeLink.objects.filter(user=user, used_at=None).update(used_at=timezone.now())
+    SignedInSession.objects.of(user).delete()
     forget_failures(user.email)
     audit(AccountAudit.PASSWORD_CHANGED, user, by=user)
     return user
+
+
+@transaction.atomic
+def choose_role(session, *, role: str, borough: str = "", by: User) -> None:
+    """Act in one of one's own roles, in one of its boroughs (an ONS code) or all of them. The session id is rotated."""
+    refuse_if(why_not_act_as(by, role, borough))
+    session[ROLE_KEY], session[BOROUGH_KEY] = role, borough
+    session.cycle_key()
+    by.act_as(role, borough)
+    extend(session, user=by)
+    codes = [membership.borough_id for membership in by.acting.memberships]
+    audit(AccountAudit.ROLE_CHOSEN, by, by=by, facts={"role": role}, boroughs=codes)
+
+
+def why_not_act_as(user, role, borough):
+    if f"{role}:{borough}" not in user.ways_to_act:
+        yield "Choose a role and borough that you hold today."
+
+
+@transaction.atomic
+def end_sessions(sessions, *, by: User) -> int:
+    """Sign those browsers out, at once: each finds nobody signed in at its next request."""
+    ended = sessions.of(by)
+    count = len(ended)
+    SignedInSession.objects.filter(pk__in=[row.pk for row in ended]).delete()
+    audit(AccountAudit.SESSIONS_ENDED, by, by=by, facts={"count": count})
+    return count
+
+
+def forget_sessions_over() -> None:
+    """Nobody can use them any more; a daily task calls this."""
+    SignedInSession.objects.over().delete()

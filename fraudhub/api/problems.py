@@ -11,6 +11,7 @@ from rest_framework.views import set_rollback
 from fraudhub.accounts.receipts import KeyReused
 from fraudhub.core.errors import RuleBroken
 from fraudhub.web.errors import problem
+from fraudhub.web.sessions import why_signed_out
 
 CONTENT_TYPE = "application/problem+json"
 
@@ -47,7 +48,7 @@ def problem_handler(raised, context):
     elif isinstance(raised, PermissionDenied):
         raised = exceptions.PermissionDenied()
     if isinstance(raised, exceptions.APIException):
-        response = _answer(request, raised.status_code, detail=_sentence(raised))
+        response = _answer(request, raised.status_code, detail=_sentence(request, raised))
         if getattr(raised, "auth_header", None):
             response["WWW-Authenticate"] = raised.auth_header
         if getattr(raised, "wait", None):
@@ -61,9 +62,9 @@ def _answer(request, status_code: int, **more) -> Response:
     return Response(problem(request, status_code, **more), status=status_code, content_type=CONTENT_TYPE)
 
 
-def _sentence(raised: exceptions.APIException) -> str:
+def _sentence(request, raised: exceptions.APIException) -> str:
     return {
-        status.HTTP_401_UNAUTHORIZED: "Sign in first.",
+        status.HTTP_401_UNAUTHORIZED: why_signed_out(getattr(request, "session_over", "")) or "Sign in first.",
         status.HTTP_403_FORBIDDEN: "Your role may not do this.",
         status.HTTP_404_NOT_FOUND: "There is nothing here that you can see.",
     }.get(raised.status_code) or str(raised.detail)

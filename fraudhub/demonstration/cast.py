@@ -54,6 +54,11 @@ class Part:
     name: str
 
 
+# Somebody who changes between two roles: an officer of one pilot who coordinates the other.
+OF_TWO_BOROUGHS = Part("hub_officer", "stockport", "two.boroughs@example.org", "Imran Qureshi")
+ALSO = ("hub_coordinator", "trafford")
+
+
 def parts() -> list[Part]:
     """Officer, coordinator and volunteers of each borough; the rest of the roles once, or once in each pilot."""
     slugs = list(Borough.objects.order_by("code").values_list("slug", flat=True))
@@ -71,11 +76,12 @@ def parts() -> list[Part]:
                 found.append(Part(role, slug, f"{mailbox}.{slug}@example.org", next(others)))
     for role in OF_GREATER_MANCHESTER:
         found.append(Part(role, "", f"{role.replace('_', '.')}@example.org", next(others)))
+    found.append(OF_TWO_BOROUGHS)
     return found
 
 
 def open_accounts() -> None:
-    """Each account with its one membership. They share a pass phrase, so it is hashed once: sixty times would be
+    """Each account with its membership. They share a pass phrase, so it is hashed once: sixty times would be
     most of the making of this world."""
     users = [_open(part) for part in parts()]
     User.objects.filter(pk__in=[user.pk for user in users]).update(password=make_password(PASSWORD))
@@ -92,6 +98,9 @@ def _open(part: Part) -> User:
         starts_on=JOINED_ON,
         by=None,
     )
+    if part is OF_TWO_BOROUGHS:
+        role, slug = ALSO
+        give_membership(user, role=role, borough=Borough.objects.get(slug=slug), starts_on=JOINED_ON, by=None)
     return user
 
 

@@ -55,6 +55,7 @@ class JobNow(OwnJobs, RecordDetail):
     """The same in JSON, for the page to ask while it waits."""
 
     model = Job
+    is_activity = False
 
     def get(self, request, *args, **kwargs):
         job = self.find()

@@ -1,8 +1,12 @@
 """What every page knows."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.urls import reverse
 
+from fraudhub.accounts.sessions import STARTED_KEY, has_begun, limits_of, moment
+from fraudhub.web.sessions import mark_of
 from fraudhub.web.sockets import navigation
 
 
@@ -15,8 +19,19 @@ def site(request) -> dict:
         "hub_contact": settings.HUB_CONTACT,
         "request_id": getattr(request, "request_id", ""),
         "acting": user.acting if signed_in else None,
+        "can_change_role": signed_in and len(user.ways_to_act) > 1,
+        "session_warning": _session_warning(request, user) if signed_in else None,
         "navigation": _navigation(user, request.path) if signed_in else [],
     }
+
+
+def _session_warning(request, user) -> dict | None:
+    """What the page must know to warn in time. The same for every page of one session, whatever the moment."""
+    if not has_begun(request.session):
+        return None
+    limits = limits_of(user)
+    longest_end = moment(request.session, STARTED_KEY) + timedelta(hours=limits.longest_h)
+    return {"idle_min": limits.idle_min, "longest_end": longest_end, "person": mark_of(user)}
 
 
 def _navigation(user, path: str) -> list[dict]:

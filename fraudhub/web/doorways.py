@@ -5,7 +5,6 @@ import uuid
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponseRedirect
 from django.views.generic import DetailView, FormView, ListView, TemplateView
@@ -17,6 +16,7 @@ from fraudhub.audit.writing import audit
 from fraudhub.core.errors import RuleBroken
 from fraudhub.geography.scoping import Scope
 from fraudhub.web.errors import error_response
+from fraudhub.web.sessions import ask_to_sign_in
 
 
 class Doorway:
@@ -25,6 +25,8 @@ class Doorway:
 
     permission: Permission | None
     public = False
+    is_activity = True  # False for what a page asks by itself: it keeps nobody signed in
+    keeps_typed = False  # True for a form that is kept when it is sent after the session was over
     page_title = ""
 
     @property
@@ -36,7 +38,7 @@ class Doorway:
     def dispatch(self, request, *args, **kwargs):
         if not self.public:
             if not request.user.is_authenticated:
-                return redirect_to_login(request.get_full_path() if request.method == "GET" else request.path)
+                return ask_to_sign_in(request, keeps_typed=self.keeps_typed)
             if self.permission is not None and not request.user.may(self.permission):
                 audit(
                     AccountAudit.PERMISSION_DENIED,
@@ -126,6 +128,7 @@ class RecordDetail(OneRecord, DetailView):
 
 
 class _FormPage(Doorway, FormView):
+    keeps_typed = True
     success_message = ""
 
     def get_form_kwargs(self):

@@ -8,6 +8,7 @@ from django.contrib.auth.password_validation import validate_password
 from fraudhub.core.validators import tidy_text
 from fraudhub.geography.models import Borough
 from fraudhub.govuk.forms import GovukForm
+from fraudhub.govuk.widgets import Radios
 
 
 class ScopedForm(GovukForm):
@@ -88,3 +89,31 @@ class NewPasswordForm(GovukForm):
         password = self.cleaned_data["password"]
         validate_password(password, self.person)
         return password
+
+
+class ChangeRoleForm(GovukForm):
+    """Gets ``user``: the choices are what they hold today."""
+
+    acting = forms.ChoiceField(
+        label="Act as",
+        widget=Radios,
+        error_messages={
+            "required": "Choose in which role you act.",
+            "invalid_choice": "Choose a role and borough that you hold today.",
+        },
+    )
+
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["acting"].choices = [(code, _in_words(way)) for code, way in user.ways_to_act.items()]
+        self.initial["acting"] = next((code for code, way in user.ways_to_act.items() if way == user.acting), None)
+
+    def clean_acting(self):
+        role, borough = self.cleaned_data["acting"].split(":")
+        return {"role": role, "borough": borough}
+
+
+def _in_words(way) -> str:
+    if len(way.boroughs) > 1:
+        return f"{way.role.name}, all my boroughs ({', '.join(way.boroughs)})"
+    return str(way)

@@ -1,19 +1,30 @@
 """What holds for every request, before any view."""
 
 import codecs
-import hashlib
 import ipaddress
 import uuid
 from dataclasses import replace
 
 from django.conf import settings
+from django.contrib.auth import logout
 from django.core.exceptions import SuspiciousOperation
 
+from fraudhub.accounts.audit import AccountAudit
+from fraudhub.accounts.sessions import (
+    BOROUGH_KEY,
+    ROLE_KEY,
+    begin,
+    extend,
+    has_begun,
+    hash_of,
+    limits_of,
+    was_just_seen,
+)
+from fraudhub.audit.writing import audit
 from fraudhub.core.request_context import RequestContext, current_request, enter_request, leave_request
+from fraudhub.web.browsers import in_words
 from fraudhub.web.errors import error_response
 
-ROLE_KEY = "acting_role"
-BOROUGH_KEY = "acting_borough"
 _METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 
 
@@ -67,16 +78,56 @@ class ActingMiddleware:
     def __call__(self, request):
         if settings.SESSION_COOKIE_NAME not in request.COOKIES:
             return self.get_response(request)
-        key = request.session.session_key or ""
-        token = enter_request(
-            replace(current_request(), session_hash=hashlib.sha256(key.encode()).hexdigest() if key else "")
-        )
+        token = enter_request(replace(current_request(), session_hash=hash_of(request.session.session_key)))
         try:
             if request.user.is_authenticated:
                 request.user.act_as(request.session.get(ROLE_KEY), request.session.get(BOROUGH_KEY))
             return self.get_response(request)
         finally:
             leave_request(token)
+
+
+class SessionLimitsMiddleware:
+    """Ends a session that was idle or lasted too long, and keeps when it was last used. What a page asks for by itself
+    (a view with ``is_activity = False``) does not count as use."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
+            _end_if_over(request)
+        response = self.get_response(request)
+        if request.session.modified and request.user.is_authenticated:
+            _begin_if_new(request)  # signed in just now
+        return response
+
+    def process_view(self, request, view, args, kwargs):
+        if settings.SESSION_COOKIE_NAME not in request.COOKIES or not request.user.is_authenticated:
+            return
+        _begin_if_new(request)
+        is_activity = getattr(getattr(view, "view_class", None), "is_activity", True)
+        if is_activity and not was_just_seen(request.session):
+            extend(request.session, user=request.user)
+
+
+def _end_if_over(request) -> None:
+    user = request.user
+    why = limits_of(user).why_over(request.session) if has_begun(request.session) else ""
+    if why:
+        request.session_over, request.was_signed_in = why, user
+        audit(AccountAudit.SESSION_LAPSED, user, by=user, facts={"limit": why})
+        logout(request)
+
+
+def _begin_if_new(request) -> None:
+    if not has_begun(request.session):
+        begin(
+            request.session,
+            user=request.user,
+            browser=in_words(request.headers.get("User-Agent", "")),
+            address_prefix=current_request().address_prefix,
+        )
 
 
 class InputGuardMiddleware:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from fraudhub.web import health, views
+from fraudhub.web import health, session_views, views
 
 app_name = "web"
 urlpatterns = [
@@ -9,6 +9,12 @@ urlpatterns = [
     path("sign-out/", views.SignOut.as_view(), name="sign_out"),
     path("forgotten-password/", views.ForgottenPassword.as_view(), name="forgotten_password"),
     path("new-password/<str:token>/", views.NewPassword.as_view(), name="new_password"),
+    path("your-sessions/", session_views.YourSessions.as_view(), name="your_sessions"),
+    path("your-sessions/end/", session_views.EndSessions.as_view(), name="end_sessions"),
+    path("session/", session_views.SessionNow.as_view(), name="session_now"),
+    path("session/extend/", session_views.StaySignedIn.as_view(), name="stay_signed_in"),
+    path("kept-form/", session_views.KeptForm.as_view(), name="kept_form"),
+    path("change-role/", session_views.ChangeRole.as_view(), name="change_role"),
     path("audit/", views.AuditTrail.as_view(), name="audit"),
     path("audit/without-records/", views.AuditMetadata.as_view(), name="audit_metadata"),
     path("audit/mine/", views.MyAccess.as_view(), name="my_access"),

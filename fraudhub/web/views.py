@@ -34,6 +34,7 @@ from fraudhub.geography.attribution import ATTRIBUTIONS
 from fraudhub.govuk.fields import DateField
 from fraudhub.web.doorways import Doorway, Page
 from fraudhub.web.forms import EmailForm, FilterForm, NewPasswordForm, SignInForm
+from fraudhub.web.sessions import KEPT_KEY, kept_for, why_signed_out
 from fraudhub.web.sockets import home_cards
 
 
@@ -72,7 +73,7 @@ class SignIn(Doorway, FormView):
         forget_failures(email, browser=browser)
         login(self.request, user)  # a new session id each time
         audit(AccountAudit.SIGNED_IN, user, by=user)
-        response = HttpResponseRedirect(self.next_address())
+        response = HttpResponseRedirect(self.after_sign_in())
         response.set_cookie(
             settings.KNOWN_BROWSER_COOKIE,
             know_browser(email),
@@ -82,6 +83,13 @@ class SignIn(Doorway, FormView):
             secure=settings.SESSION_COOKIE_SECURE,
         )
         return response
+
+    def after_sign_in(self) -> str:
+        """Back to a form that was sent when the session was over, else to where one was going."""
+        if kept_for(self.request):
+            return reverse("web:kept_form")
+        self.request.session.pop(KEPT_KEY, None)
+        return self.next_address()
 
     def form_invalid(self, form, status=400):
         response = super().form_invalid(form)
@@ -110,7 +118,9 @@ class SignIn(Doorway, FormView):
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(
-            next=self.request.POST.get("next") or self.request.GET.get("next", ""), **kwargs
+            next=self.request.POST.get("next") or self.request.GET.get("next", ""),
+            why_signed_out=why_signed_out(self.request.GET.get("over", "")),
+            **kwargs,
         )
 
 

@@ -25,6 +25,12 @@ MATRIX = {
     "web:sign_out": EVERYONE,
     "web:forgotten_password": PUBLIC,
     "web:new_password": PUBLIC,  # to who holds a link that was sent
+    "web:your_sessions": EVERYONE,
+    "web:end_sessions": EVERYONE,
+    "web:session_now": PUBLIC,  # says how long is left, or that nobody is signed in
+    "web:stay_signed_in": EVERYONE,
+    "web:kept_form": EVERYONE,
+    "web:change_role": EVERYONE,
     "web:audit": COORDINATORS | {"data_protection"},
     "web:audit_metadata": {"system_admin"},
     "web:my_access": EVERYONE,

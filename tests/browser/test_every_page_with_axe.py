@@ -25,7 +25,8 @@ from tests.factories.world import a_world
 pytestmark = pytest.mark.browser
 
 NOT_PAGES = {
-    "web:sign_out", "web:healthz", "web:readyz", "web:metrics", "jobs:now", "jobs:download", "documents:download",
+    "web:sign_out", "web:end_sessions", "web:session_now", "web:stay_signed_in",
+    "web:healthz", "web:readyz", "web:metrics", "jobs:now", "jobs:download", "documents:download",
     "cases:import_refused", "mapping:map_figures", "api_schema",
 }  # fmt: skip
 FORMS = {  # sent empty, so that the page comes back with what is wrong
