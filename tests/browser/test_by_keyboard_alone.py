@@ -81,7 +81,7 @@ def test_a_visit_is_planned_by_keyboard_alone_and_errors_lead_to_their_field(sig
     page.keyboard.press("Enter")
     page.locator(".govuk-error-summary").wait_for()
     assert page.title().startswith("Error: ")
-    page.wait_for_function("document.activeElement.matches('.govuk-error-summary')")  # once the scripts are there
+    page.locator(".govuk-error-summary:focus").wait_for()  # once the scripts are there
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")  # the first link of the summary
     assert what_has_the_focus(page) == "residents"
