@@ -74,6 +74,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "fraudhub.web.proxies.BehindProxyMiddleware",
     "fraudhub.web.middleware.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -194,6 +195,9 @@ CONTENT_SECURITY_POLICY = {
 
 # X-Frame-Options says less than frame-ancestors above, and could not let our own map frames in.
 SILENCED_SYSTEM_CHECKS = ["security.W002"]
+
+# Whose X-Forwarded-For and X-Forwarded-Proto are believed: addresses or networks, with commas between them.
+TRUSTED_PROXIES = os.environ.get("HUB_TRUSTED_PROXIES", "")
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_048_576
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 400
@@ -348,6 +352,8 @@ if unsafe := list(
         allowed_hosts=ALLOWED_HOSTS,
         database=os.environ.get("DATABASE_URL", ""),
         debug=DEBUG,
+        trusted_proxies=TRUSTED_PROXIES,
+        redis=REDIS_URL,
     )
 ):
     raise ImproperlyConfigured(" ".join(unsafe))

@@ -56,6 +56,7 @@ def main() -> int:
         "SECRET_KEY": secrets.token_urlsafe(50),
         "ALLOWED_HOSTS": "hub.example",
         "DATABASE_URL": "postgres://nobody@127.0.0.1:1/never-asked",
+        "HUB_TRUSTED_PROXIES": "127.0.0.1",
     }
     failed = []
     for name, command in CHECKS.items():

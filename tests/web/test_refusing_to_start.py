@@ -4,10 +4,12 @@ from fraudhub.checks import why_not_start
 
 SAFE = {
     "production": True,
-    "secret_key": "k" * 60,
+    "secret_key": "a long text of its own, made for this test and no other",
     "allowed_hosts": ["hub.example.org"],
     "database": "postgres://app@db/hub",
     "debug": False,
+    "trusted_proxies": "127.0.0.1, 10.0.0.0/24",
+    "redis": "redis://:secret@redis:6379/0",
 }
 
 
@@ -21,6 +23,10 @@ def test_safe_settings_start():
         ({"debug": True}, "DEBUG"),
         ({"secret_key": "short"}, "SECRET_KEY"),
         ({"secret_key": "demonstration-only-" + "0" * 40}, "SECRET_KEY"),
+        ({"secret_key": "k" * 60}, "SECRET_KEY"),
+        ({"trusted_proxies": " "}, "HUB_TRUSTED_PROXIES"),
+        ({"trusted_proxies": "the proxy"}, "HUB_TRUSTED_PROXIES"),
+        ({"redis": "redis://redis:6379/0"}, "REDIS_URL"),
         ({"allowed_hosts": []}, "ALLOWED_HOSTS"),
         ({"allowed_hosts": ["*"]}, "ALLOWED_HOSTS"),
         ({"database": "sqlite:///hub.sqlite3"}, "DATABASE_URL"),
