@@ -11,7 +11,8 @@ from fraudhub.accounts.roles import Permission
 from fraudhub.audit.writing import audit
 from fraudhub.core.spreadsheets import guarded
 from fraudhub.geography.levels import Level
-from fraudhub.web.doorways import CreateRecord, OneRecord, RecordDetail, RecordList
+from fraudhub.jobs.views import AskForJob
+from fraudhub.web.doorways import OneRecord, RecordDetail, RecordList
 from mapping.audit import ImpactAudit, MapAudit
 from mapping.breakdowns import REPORTS_65_PLUS, MapRequest
 from mapping.disclosure import hides_small_numbers_sentence
@@ -58,7 +59,7 @@ class RefusalsAreAudited:
         return super().form_invalid(form)
 
 
-class RequestMap(RefusalsAreAudited, CreateRecord):
+class RequestMap(RefusalsAreAudited, AskForJob):
     permission = Permission.SEE_MAPS
     refused_action = MapAudit.REFUSED
     form_class = RequestMapForm
@@ -187,7 +188,7 @@ class ImpactList(RecordList):
         return context
 
 
-class RequestImpact(RefusalsAreAudited, CreateRecord):
+class RequestImpact(RefusalsAreAudited, AskForJob):
     permission = Permission.SEE_IMPACT
     refused_action = ImpactAudit.REFUSED
     form_class = RequestImpactForm

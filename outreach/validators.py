@@ -2,12 +2,12 @@
 
 from django.core.exceptions import ValidationError
 
-from fraudhub.core.validators import NAME_LENGTH, tidy_text
+from fraudhub.core.validators import NAME_LENGTH, tidy_line
 
 
 def valid_place(typed: str) -> str:
     """Where an event was held, in one line, and never only blanks or invisible marks."""
-    place = " ".join(tidy_text(typed).split())
+    place = tidy_line(typed)
     if not any(letter.isalnum() for letter in place):
         raise ValidationError("Enter the place.", code="required")
     if len(place) > NAME_LENGTH:

@@ -20,6 +20,9 @@ _OVERRIDES_AND_INVISIBLE = frozenset(
     "\u200b\u2060\ufeff\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u00ad"
 )
 
+# Letters by their category that show nothing: the Hangul fillers.
+_FILLERS = frozenset("\u115f\u1160\u3164\uffa0")
+
 
 def tidy_text(typed: str, *, lines: bool = False) -> str:
     """What people typed, kept: NFC, trimmed, without control or direction-override characters.
@@ -40,10 +43,19 @@ def tidy_text(typed: str, *, lines: bool = False) -> str:
     return "".join(kept).strip()
 
 
+def tidy_line(typed: str) -> str:
+    """One line of text: runs of blanks are one blank, and what shows nothing at all is nothing. No bank details."""
+    line = " ".join(tidy_text(typed).split())
+    if not line.isascii() and all(letter in _FILLERS or unicodedata.category(letter)[0] in "ZC" for letter in line):
+        return ""
+    refuse_bank_details(line)
+    return line
+
+
 def valid_name(typed: str) -> str:
     """A name as its owner writes it: any script, apostrophes, one letter; never only blanks or invisible marks."""
-    name = " ".join(tidy_text(typed).split())
-    if not any(unicodedata.category(letter)[0] in "LN" for letter in name):
+    name = tidy_line(typed)
+    if not any(unicodedata.category(letter)[0] in "LN" and letter not in _FILLERS for letter in name):
         raise ValidationError("Enter a name.", code="required")
     if len(name) > NAME_LENGTH:
         raise ValidationError(f"Name must be {NAME_LENGTH} characters or fewer.", code="too_long")

@@ -16,6 +16,7 @@ from fraudhub.core.periods import MONTH_NAMES, show_date
 from fraudhub.core.validators import (
     NAME_LENGTH,
     NOTE_LENGTH,
+    tidy_line,
     tidy_text,
     valid_amount,
     valid_name,
@@ -231,20 +232,18 @@ class _TextField(forms.CharField):
         raise NotImplementedError
 
     def clean(self, value):
-        self.validate("" if value is None else str(value).strip())
         typed = "" if value is None else str(value)
-        if not typed.strip():
-            return self.empty_value
-        tidied = self.tidy(typed)
+        tidied = self.tidy(typed) if typed.strip() else self.empty_value
+        self.validate(tidied)  # after tidying: marks that nobody can see are no answer
         self.run_validators(tidied)
         return tidied
 
 
 class TextField(_TextField):
-    """One line of text, as it was typed but for control and direction characters."""
+    """One line of text, as it was typed but for control and direction characters; card numbers are refused."""
 
     def tidy(self, typed):
-        return " ".join(tidy_text(typed).split())
+        return tidy_line(typed)
 
 
 class NameField(_TextField):

@@ -10,7 +10,7 @@ from fraudhub.jobs import store
 from fraudhub.jobs.audit import JobAudit
 from fraudhub.jobs.models import Artefact, Job
 from fraudhub.jobs.verbs import worker_is_running
-from fraudhub.web.doorways import Doorway, RecordDetail
+from fraudhub.web.doorways import CreateRecord, Doorway, RecordDetail
 
 
 class OwnJobs:
@@ -21,6 +21,13 @@ class OwnJobs:
     @property
     def scope(self):
         return Scope.of([Grant(ALL, own=self.request.user.pk)])
+
+
+class AskForJob(CreateRecord):
+    """A form that asks for slow work. It says so when nobody is there to do it just now."""
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(worker_is_running=worker_is_running(), **kwargs)
 
 
 class JobList(OwnJobs, Doorway, ListView):

@@ -4,6 +4,9 @@ import json
 import uuid
 
 import pytest
+from django.test import Client
+
+from tests.factories.accounts import an_account
 
 pytestmark = pytest.mark.django_db
 
@@ -97,3 +100,14 @@ def test_the_schema_is_published_to_those_signed_in_and_describes_problems(clien
     for path, operations in schema["paths"].items():
         for method in {"get", "post", "put", "patch", "delete"} & set(operations):
             assert "403" in operations[method]["responses"], (path, method)
+
+
+def test_a_write_without_the_form_token_says_what_is_missing(db):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(an_account("hub_officer", "stockport"))
+
+    answer = client.post("/api/v1/events/", "{}", content_type="application/json")
+
+    assert answer.status_code == 403
+    assert answer.json()["code"] == "csrf"
+    assert "X-CSRFToken" in answer.json()["detail"]

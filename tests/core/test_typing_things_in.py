@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from fraudhub.core.money import pounds, show_pounds
 from fraudhub.core.references import new_reference, tidy_reference
-from fraudhub.core.validators import tidy_text, valid_amount, valid_name, valid_note, valid_phone
+from fraudhub.core.validators import tidy_line, tidy_text, valid_amount, valid_name, valid_note, valid_phone
 
 
 @pytest.mark.parametrize(
@@ -17,7 +17,10 @@ def test_real_names_pass(name):
     assert valid_name(f"  {name} ") == name
 
 
-@pytest.mark.parametrize("name", ["", "   ", "\u200b\u200b", "\u00ad", "\u2063\u202e", "---", "'"])
+HANGUL_FILLERS = ["\u3164", "\u115f\u1160", "\uffa0 \u3164"]  # letters by their category, and nothing to see
+
+
+@pytest.mark.parametrize("name", ["", "   ", "\u200b\u200b", "\u00ad", "\u2063\u202e", "---", "'", *HANGUL_FILLERS])
 def test_names_made_of_nothing_are_refused(name):
     with pytest.raises(ValidationError):
         valid_name(name)
@@ -114,3 +117,16 @@ def test_one_wrong_character_in_a_reference_is_noticed(place, letter):
     wrong = plain[: place - 1] + letter + plain[place:]
 
     assert tidy_reference(wrong) is None
+
+
+@pytest.mark.parametrize("line", ["\u200b", "\u3164", " \u00a0\u2063 ", ""])
+def test_a_line_that_shows_nothing_is_nothing(line):
+    assert tidy_line(line) == ""
+
+
+@pytest.mark.parametrize("check", [tidy_line, valid_name, valid_note])
+def test_a_card_number_is_refused_in_every_kind_of_text(check):
+    with pytest.raises(ValidationError) as refused:
+        check("Jean 4111 1111 1111 1111")
+
+    assert "card number" in refused.value.message

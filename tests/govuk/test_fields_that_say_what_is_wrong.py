@@ -174,3 +174,12 @@ def test_a_note_with_a_card_number_is_refused():
 
 def test_a_phone_number_is_kept_in_international_form():
     assert fields.PhoneField().clean("0161 496 0000") == "+441614960000"
+
+
+@pytest.mark.parametrize("typed", ["\u200b", "\u3164", "\u00ad\u00ad"])
+def test_a_required_line_of_marks_that_nobody_can_see_is_empty(typed):
+    errors = a_form_with(fields.TextField(label="Place", error_messages={"required": "Enter the place."}))(
+        {"when": typed}
+    ).errors
+
+    assert errors == {"when": ["Enter the place."]}

@@ -12,6 +12,7 @@ from fraudhub.audit.models import AuditEntry
 from fraudhub.core.errors import RuleBroken
 from fraudhub.jobs import store
 from fraudhub.jobs.models import Job
+from fraudhub.jobs.verbs import note_heartbeat
 from mapping.breakdowns import MapRequest
 from mapping.frames import from_rows
 from mapping.models import MapEdition
@@ -321,3 +322,14 @@ def test_a_list_of_maps_asks_the_database_as_often_for_many_as_for_one(
 def test_a_role_of_no_audience_is_told_that_maps_are_not_for_it(db):
     with pytest.raises(RuleBroken, match="Your role does not include maps"):
         request_map(MapRequest("reports", "none", "ward", "2024-25"), by=an_account("call_handler"))
+
+
+def test_who_asks_for_a_map_while_nobody_draws_is_told_before_they_send(client, gmp_viewer):
+    client.force_login(gmp_viewer)
+    away = client.get("/maps/new/").content.decode()
+    note_heartbeat("worker")
+
+    there = client.get("/maps/new/").content.decode()
+
+    assert "is not running just now" in away
+    assert "is not running just now" not in there
