@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
@@ -153,13 +154,56 @@ REQUIRED = ("reference", "reported_on")
 NOTHING: dict[str, Value] = dict.fromkeys(COLUMNS)
 
 
+STRAY_MARK = "This line cannot be read as CSV: look at its quotation marks."
+TOO_LONG_A_CELL = "This line has a cell that is far too long to read."
+LINES_OF_A_ROW = 60  # a summary may have several; more is a quotation mark that nothing closes
+
+
+class _Lines:
+    """The lines of a file for the csv module, which can be given back when they were taken for one row by mistake."""
+
+    def __init__(self, text: Iterator[str]):
+        self._text = text
+        self._again: deque[str] = deque()
+        self._row: list[str] = []
+        self._taken = 0
+
+    def __iter__(self):
+        return self
+
+    def __next__(self) -> str:
+        if len(self._row) >= LINES_OF_A_ROW:
+            raise csv.Error("a row of too many lines")
+        line = self._again.popleft() if self._again else next(self._text)
+        self._taken += 1
+        self._row.append(line)
+        return line
+
+    def begin_row(self) -> int:
+        """The number of the line at which the next row begins."""
+        self._row.clear()
+        return self._taken + 1
+
+    @property
+    def in_this_row(self) -> int:
+        return len(self._row)
+
+    def only_the_first(self) -> str:
+        """The row's first line; the others are given back."""
+        first, *others = self._row
+        self._again.extendleft(reversed(others))
+        self._taken -= len(others)
+        return first.rstrip("\r\n")
+
+
 class Extract:
     """An open extract whose header is good. RuleBroken, with every sentence there is to say, when it is not."""
 
     def __init__(self, file: BinaryIO):
         # Bytes that are not UTF-8 become lone surrogates, which the cell they are in then refuses by line.
         self._text = io.TextIOWrapper(file, encoding="utf-8-sig", errors="surrogateescape", newline="")
-        self._csv = csv.reader(self._text, strict=True)
+        self._lines = _Lines(self._text)
+        self._csv = csv.reader(self._lines, strict=True)
         self.header = self._read_header()
         self._cells = [(name, at, COLUMNS[name]) for at, name in enumerate(self.header)]
 
@@ -174,22 +218,26 @@ class Extract:
         return header
 
     def rows(self) -> Iterator[Row]:
-        """Every row but blank lines. A row that is no CSV is given too, with the reason, and reading goes on."""
+        """Every row but blank lines. One that is no CSV is given too, with the reason and its line as it came, and
+        reading goes on at the next line of the file: a stray quotation mark costs its own row and no other."""
         while True:
-            line = self._csv.line_num + 1
+            line = self._lines.begin_row()
             try:
                 cells = next(self._csv)
             except StopIteration:
                 return
-            except csv.Error:
-                yield Row(line, [], "This line cannot be read as CSV: look at its quotation marks.")
+            except csv.Error as problem:
+                why = TOO_LONG_A_CELL if "limit" in str(problem) else STRAY_MARK
+                yield Row(line, [self._lines.only_the_first()[:NOTE_LENGTH]], why)
                 continue
             if not cells:
                 continue
-            if len(cells) != len(self.header):
-                yield Row(line, cells, f"This row has {len(cells)} cells, the header has {len(self.header)}.")
-            else:
+            if len(cells) == len(self.header):
                 yield Row(line, cells)
+            elif self._lines.in_this_row > 1:
+                yield Row(line, [self._lines.only_the_first()[:NOTE_LENGTH]], STRAY_MARK)
+            else:
+                yield Row(line, cells, f"This row has {len(cells)} cells, the header has {len(self.header)}.")
 
     def read(self, row: Row) -> tuple[dict[str, Value], list[Problem]]:
         """The row's values by column, None for an empty cell, and everything that is wrong with its shape."""

@@ -127,7 +127,7 @@ def import_reports(
     outcome = ImportOutcome(digest=digest)
     if not dry_run:
         outcome.run = _start(run, source=source, scope=scope, file_name=file_name, digest=digest, by=by)
-    sifter = Sifter(extract, Known.now(scope), outcome, ErrorsFile(errors, extract.header) if errors else None)
+    sifter = Sifter(extract, source, Known.now(scope), outcome, ErrorsFile(errors, extract.header) if errors else None)
     notebook = Notebook() if dry_run else None
     rows = extract.rows()
     while batch := list(islice(rows, BATCH_ROWS)):
@@ -151,13 +151,22 @@ def why_not_import(scope: Scope) -> Iterator[str]:
 class Sifter:
     """Takes the wrong rows out of each batch, tells what is wrong with them, and places the others."""
 
-    def __init__(self, extract: Extract, known: Known, outcome: ImportOutcome, errors_file: ErrorsFile | None):
-        self._extract, self._known, self._outcome, self._errors_file = extract, known, outcome, errors_file
+    def __init__(
+        self,
+        extract: Extract,
+        source: ReportSource,
+        known: Known,
+        outcome: ImportOutcome,
+        errors_file: ErrorsFile | None,
+    ):
+        self._extract, self._source, self._known = extract, source, known
+        self._outcome, self._errors_file = outcome, errors_file
 
     def sift(self, batch: list[Row]) -> tuple[list[Ready], int]:
         """The rows that may be kept, and how many may not."""
         shaped = [(row, *self._extract.read(row)) for row in batch]
         areas = areas_of({values["victim_postcode"] for _, values, _ in shaped if values["victim_postcode"]})
+        elsewhere = self._held_elsewhere([values["reference"] for _, values, _ in shaped])
         ready = []
         for row, values, problems in shaped:
             area = areas.get(values["victim_postcode"])
@@ -165,7 +174,7 @@ class Sifter:
             if not row.unreadable:
                 problems += [
                     Problem(row.line, column, _cell_of(self._extract, row, column), sentence)
-                    for column, sentence in why_not_keep(values, borough, self._known)
+                    for column, sentence in why_not_keep(values, borough, self._known, elsewhere)
                 ]
             if problems:
                 self._tell(row, problems)
@@ -174,6 +183,14 @@ class Sifter:
                 values["victim_postcode"] = _as_written(values["victim_postcode"])
             ready.append(Ready(row.line, row.cells, values, area, borough, digest_of(values)))
         return ready, len(batch) - len(ready)
+
+    def _held_elsewhere(self, references: list[str | None]) -> frozenset[str]:
+        """Those of the source's references that belong to a report the importer may not see."""
+        if self._known.scope.is_everything:
+            return frozenset()
+        there = FraudReport.objects.filter(source=self._source, source_reference__in=filter(None, references))
+        seen = there.within(self._known.scope)
+        return frozenset(there.exclude(pk__in=seen.values("pk")).values_list("source_reference", flat=True))
 
     def _tell(self, row: Row, problems: list[Problem]) -> None:
         for problem in problems:

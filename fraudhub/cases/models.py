@@ -312,6 +312,11 @@ class FraudReport(Record):
             models.CheckConstraint(
                 condition=~Q(source_reference=""), name="report_has_the_reference_of_its_source"
             ),
+            models.CheckConstraint(condition=Q(reported_on__gte="2000-01-01"), name="report_is_from_2000_on"),
+            models.CheckConstraint(
+                condition=Q(occurred_on__isnull=True) | Q(occurred_on__gte="1900-01-01"),
+                name="report_fraud_is_from_1900_on",
+            ),
             models.CheckConstraint(
                 condition=Q(occurred_on__isnull=True) | Q(occurred_on__lte=F("reported_on")),
                 name="report_is_not_older_than_its_fraud",

@@ -14,6 +14,8 @@ from fraudhub.geography.models import Borough
 from fraudhub.geography.scoping import Scope
 
 OLD_AGE = 65
+# No source of ours is older than the first; a fraud that is found out late may have begun long before it.
+EARLIEST = {"reported_on": date(2000, 1, 1), "received_on": date(2000, 1, 1), "occurred_on": date(1900, 1, 1)}
 
 
 @dataclass(frozen=True)
@@ -39,9 +41,13 @@ class Known:
         )
 
 
-def why_not_keep(values: dict, borough: str | None, known: Known) -> Iterator[tuple[str, str]]:
+def why_not_keep(
+    values: dict, borough: str | None, known: Known, elsewhere: frozenset[str] = frozenset()
+) -> Iterator[tuple[str, str]]:
     """(column, sentence) for each thing that stands in the way of one row. ``borough`` is where the report counts:
-    its postcode's, else the one it names, else None."""
+    its postcode's, else the one it names, else None. ``elsewhere`` are references of reports of other hubs."""
+    if values["reference"] in elsewhere:
+        yield "reference", "Your hub cannot load a report under this reference. Ask whoever sent the file."
     yield from _codes(values, known)
     yield from _days(values, known.today)
     named = values["victim_borough_code"]
@@ -74,6 +80,9 @@ def _codes(values, known):
 
 
 def _days(values, today):
+    for column, earliest in EARLIEST.items():
+        if values[column] is not None and values[column] < earliest:
+            yield column, f"This day is too long ago: write one from {show_date(earliest)} on."
     for column in ("reported_on", "occurred_on", "received_on", "victim_birth_date", "outcome_on"):
         if values[column] is not None and values[column] > today:
             yield column, "This day is still to come."

@@ -84,3 +84,24 @@ def test_a_file_with_an_unknown_column_is_refused_whole(tmp_path):
         imported(path)
 
     assert not ImportRun.objects.exists()
+
+
+def test_the_errors_file_is_never_the_extract_itself(extract):
+    before = extract.read_bytes()
+
+    with pytest.raises(CommandError, match="names the extract itself"):
+        imported(extract, "--errors", str(extract), "--dry-run")
+
+    assert extract.read_bytes() == before
+
+
+def test_an_earlier_errors_file_stays_when_the_import_is_refused(tmp_path):
+    nothing, errors = tmp_path / "nothing.csv", tmp_path / "errors.csv"
+    nothing.write_text("")
+    errors.write_text("from before")
+
+    with pytest.raises(CommandError, match="The file is empty"):
+        imported(nothing, "--errors", str(errors))
+
+    assert errors.read_text() == "from before"
+    assert [path.name for path in sorted(tmp_path.iterdir())] == ["errors.csv", "nothing.csv"]

@@ -11,7 +11,7 @@ from fraudhub.audit.models import AuditEntry
 from fraudhub.cases.models import FraudReport, ImportRun
 from fraudhub.cases.uploading import forget_old_uploads
 from tests.factories.accounts import the_borough
-from tests.factories.cases import a_row, an_extract
+from tests.factories.cases import a_report, a_row, an_extract
 from tests.factories.geography import a_postcode_in
 
 pytestmark = pytest.mark.django_db
@@ -126,3 +126,15 @@ def test_somebody_who_may_not_import_has_no_way_in(client, gmp_viewer):
     client.force_login(gmp_viewer)
 
     assert client.get("/reports/import/").status_code == 403
+
+
+def test_a_reference_of_another_hub_is_refused_and_nothing_is_written_on_its_report(client, stockport_officer):
+    theirs = a_report("trafford")
+    client.force_login(stockport_officer)
+
+    page = upload(client, a_row(reference=theirs.source_reference, summary="Something else"))
+    client.post(ImportRun.objects.latest("pk").url("load"))
+
+    assert "0 would be loaded + 0 already there + 1 refused = 1 rows" in page.content.decode()
+    assert "Your hub cannot load a report under this reference." in page.content.decode()
+    assert not theirs.differences.exists()

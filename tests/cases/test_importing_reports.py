@@ -366,3 +366,18 @@ def test_on_postgresql_rows_go_in_by_copy():
 
     assert connection.vendor == "postgresql"
     assert FraudReport.objects.get().victim_name == "a b\\N"
+
+
+@pytest.mark.parametrize(
+    ("cells", "column"),
+    [
+        ({"reported_on": "1800-01-01"}, "reported_on"),
+        ({"occurred_on": "1066-01-01"}, "occurred_on"),
+        ({"received_on": "1999-12-31"}, "received_on"),
+    ],
+)
+def test_a_day_too_long_ago_to_be_true_is_refused(cells, column):
+    outcome = imported(a_row(**cells))
+
+    assert (outcome.counts.loaded, outcome.counts.refused) == (0, 1)
+    assert "This day is too long ago" in next(one.reason for one in outcome.problems if one.column == column)

@@ -1,4 +1,5 @@
 import io
+import time
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -139,3 +140,42 @@ def test_pounds_may_have_commas_nought_is_an_amount_and_spaces_are_nothing():
     values, _ = found.read(next(found.rows()))
 
     assert (str(values["attempted_gbp"]), str(values["lost_gbp"]), values["channel"]) == ("1250.50", "0.00", None)
+
+
+def test_a_stray_quotation_mark_costs_its_own_row_and_no_other():
+    found = opened('reference,reported_on\nA1,"2025-05-06\nA2,2025-05-07\nA3,2025-05-08\nA4,2025-05-09\n')
+
+    rows = list(found.rows())
+
+    assert [(row.line, bool(row.unreadable)) for row in rows] == [(2, True), (3, False), (4, False), (5, False)]
+    assert rows[0].cells == ['A1,"2025-05-06']
+
+
+def test_two_stray_marks_swallow_no_row_between_them():
+    found = opened('reference,reported_on\nA1,"2025-05-06\nA2,2025-05-07\nA3",2025-05-08\nA4,2025-05-09\n')
+
+    rows = list(found.rows())
+
+    assert [(row.line, bool(row.unreadable)) for row in rows] == [(2, True), (3, False), (4, False), (5, False)]
+
+
+def test_a_cell_that_is_far_too_long_is_told_by_its_line_and_reading_goes_on():
+    found = opened(f"reference,reported_on,summary\nA1,2025-05-06,{'x' * 200_000}\nA2,2025-05-07,\n")
+
+    rows = list(found.rows())
+
+    assert [row.line for row in rows] == [2, 3]
+    assert "too long" in rows[0].unreadable
+    assert rows[0].cells[0].startswith("A1,2025-05-06,xxx")
+    assert not rows[1].unreadable
+
+
+def test_many_stray_marks_do_not_make_reading_slow():
+    lines = "".join(f'A{number},"2025-05-06\n' for number in range(4_000))
+    found = opened("reference,reported_on\n" + lines)
+    began = time.perf_counter()
+
+    rows = list(found.rows())
+
+    assert len(rows) == 4_000
+    assert time.perf_counter() - began < 10

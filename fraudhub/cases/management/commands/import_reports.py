@@ -1,4 +1,8 @@
+import contextlib
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TextIO
 
 from django.core.management.base import BaseCommand, CommandError
 
@@ -23,8 +27,10 @@ class Command(BaseCommand):
             with file.open("rb") as extract:
                 if errors is None:
                     outcome = self._import(extract, None, file, source, by, dry_run)
+                elif errors.exists() and errors.samefile(file):
+                    raise CommandError("--errors names the extract itself. Name another file: this one is kept.")
                 else:
-                    with errors.open("w", encoding="utf-8", newline="") as errors_file:
+                    with _written_whole(errors) as errors_file:
                         outcome = self._import(extract, errors_file, file, source, by, dry_run)
         except RuleBroken as refused:
             raise CommandError(" ".join(refused.sentences)) from None
@@ -52,6 +58,18 @@ class Command(BaseCommand):
             self.stdout.write(f"{where}: {problem.reason}")
         if len(outcome.problems) == PROBLEMS_TOLD:
             self.stdout.write(f"These are the first {PROBLEMS_TOLD}. --errors OUT.csv writes all of them.")
+
+
+@contextlib.contextmanager
+def _written_whole(path: Path) -> Iterator[TextIO]:
+    """A text file that takes its place when it is complete: what was there before stays until then."""
+    with tempfile.NamedTemporaryFile("w", encoding="utf-8", newline="", dir=path.parent, delete=False) as draft:
+        try:
+            yield draft
+        except BaseException:
+            Path(draft.name).unlink()
+            raise
+    Path(draft.name).replace(path)
 
 
 def _source(code: str) -> ReportSource:
