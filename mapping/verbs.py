@@ -56,9 +56,10 @@ def request_impact_report(treated: list[str], *, by) -> Job:
     """A job that compares these boroughs with the others. The plan is frozen here, before any outcome is read."""
     scope = by.scope_for(Permission.SEE_IMPACT)
     now = timezone.now()
+    treated = sorted(set(treated))  # a borough said twice is one borough
     plan = plan_for(treated, scope=scope, known_at=now, asked_by=by)
     refuse_if(why_not_compare(plan, scope=scope, today=timezone.localdate()))
-    job = request_job(kind_called(IMPACT_JOB), by=by, scope=scope, params={"treated": sorted(treated)})
+    job = request_job(kind_called(IMPACT_JOB), by=by, scope=scope, params={"treated": treated})
     if not Evaluation.objects.filter(job=job).exists():  # the second press finds the first one's plan
         evaluation = Evaluation.objects.create(
             job=job, plan=plan.to_json() | {"frozen_at": now.isoformat()}, frozen_at=now,

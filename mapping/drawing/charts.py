@@ -40,9 +40,9 @@ def draw_chart(
     did = result["methods"]["borough_did"]
     windows = did["settings"].get("windows") if did["settings"] else None
     treated = [code for code in plan.treated if code in panel.units]
-    others = [row["unit"] for row in did["detail"].get("by_unit", []) if not row["in_question"]] or [
-        code for code in panel.units if code not in treated
-    ]
+    compared = [row["unit"] for row in did["detail"].get("by_unit", []) if not row["in_question"]]
+    others = compared or [code for code in panel.units if code not in treated]
+    beside = f"{len(others)} boroughs compared with" if compared else f"{len(others)} other boroughs"
     last = month_number(result["snapshot"]["last_month_used"])
     first_live = min((plan.go_live_month(code) for code in treated if plan.go_live_month(code)), default=last)
     start = max(panel.months[0], first_live - CHART_MONTHS_BEFORE)
@@ -62,9 +62,7 @@ def draw_chart(
         hatched = [at for at, month in enumerate(months) if _in(month, windows, "transition")]
         if hatched:
             axes.axvspan(hatched[0] - 0.5, hatched[-1] + 0.5, facecolor="#f3f2f1", edgecolor=MARK, hatch="///", lw=0)
-        axes.plot(
-            x, lines["others"], color=COMPARISON, lw=2, ls="--", label=f"The {len(others)} boroughs compared with"
-        )
+        axes.plot(x, lines["others"], color=COMPARISON, lw=2, ls="--", label=f"The {beside}")
         axes.plot(x, lines["treated"], color=TREATED, lw=2.4, marker="o", ms=3.5, label=names)
         top = 1.18 * np.nanmax([np.nanmax(line) if np.isfinite(line).any() else 1 for line in lines.values()])
         axes.set(ylim=(0, top), xlim=(-0.7, len(months) - 0.3))
@@ -91,7 +89,7 @@ def draw_chart(
         axes.legend(loc="lower left", frameon=False)
         out = io.StringIO()
         figure.savefig(out, format="svg", metadata={"Date": None, "Creator": None})
-    return Chart(out.getvalue(), _said(lines, months, windows, names, len(others)))
+    return Chart(out.getvalue(), _said(lines, months, windows, names, beside))
 
 
 def _rates(panel: Panel, units: list[str], months: list[int], audience: Audience) -> np.ndarray:
@@ -111,11 +109,11 @@ def _in(month: int, windows: dict | None, side: str) -> bool:
     return bool(ends) and month_number(ends[0]) <= month <= month_number(ends[1])
 
 
-def _said(lines: dict[str, np.ndarray], months: list[int], windows: dict | None, names: str, others: int) -> str:
+def _said(lines: dict[str, np.ndarray], months: list[int], windows: dict | None, names: str, beside: str) -> str:
     """The chart in words, for those who do not see it."""
     text = (
         f"Two lines from {month_name(months[0])} to {month_name(months[-1])}: victims with a loss per 100,000 "
-        f"residents a month in {names}, and in the {others} boroughs compared with."
+        f"residents a month in {names}, and in the {beside}."
     )
     if not windows or not windows.get("after"):
         return text

@@ -54,7 +54,7 @@ def _before_after(description: dict, areas: str) -> dict:
         *((row["name"], row) for row in detail["by_unit"]),
         (f"{areas} together" if len(detail["by_unit"]) > 1 else None, detail["treated"]),
         ("Boroughs compared with, together", detail.get("comparison")),
-        ("All ten boroughs", detail["all_areas"]),
+        (_everywhere(detail["all_areas"]), detail["all_areas"]),
     ):
         if name and group:
             rows.append(
@@ -74,9 +74,16 @@ def _before_after(description: dict, areas: str) -> dict:
         "after": _span(settings["after"]),
         "pilot": {"before": _nearest(treated["count_before"]), "after": _nearest(treated["count_after"]),
                   "headline": _headline(treated["percent"])},
-        "everyone": {"before": _nearest(everyone["count_before"]), "after": _nearest(everyone["count_after"]),
+        "everyone": {"name": _everywhere(everyone), "before": _nearest(everyone["count_before"]), "after": _nearest(everyone["count_after"]),
                      "headline": _headline(everyone["percent"])},
     }  # fmt: skip
+
+
+def _everywhere(group: dict) -> str:
+    """Whose figures stand beside those of the boroughs in question."""
+    if group["areas"] == group["areas_known"]:
+        return "All ten boroughs"
+    return f"The {group['areas']} boroughs with a figure in every month"
 
 
 def _technical(did: dict) -> dict:
@@ -172,7 +179,7 @@ def _published(rows: list[dict]) -> dict | None:
         "headline": _headline(100 * (after["reports"] / before["reports"] - 1)),
         "definition": (
             f"All reports of fraud by victims living in Greater Manchester: {before['reports']:,} in "
-            f"{before['year']}, {after['reports']:,} in {after['year']}. Not only those with a loss."
+            f"{before['year']}, {after['reports']:,} in {after['year']}. Not only those with a loss, and not the months compared here."
         ),
     }
 

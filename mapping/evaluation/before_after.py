@@ -113,7 +113,8 @@ def before_after(
     """The rate after over the rate before, same calendar months, with the other areas' figures beside it.
 
     The estimate is log(rate ratio) of the areas in question together. `detail` has, for them (`treated`),
-    each of them (`by_unit`), the areas compared with (`comparison`) and everywhere (`all_areas`): counts,
+    each of them (`by_unit`), the areas compared with (`comparison`) and everywhere (`all_areas`, every area with a figure in all
+    of these months, compared with or not): counts,
     person-months, rates per 1,000 people a year, ratio and percentage change with limits, the rate
     difference, and the difference in a year. Section 1 of the methods specification.
     """
@@ -150,13 +151,14 @@ def before_after(
         if unit not in whole
     ]
     result.n_comparison = len(whole)
+    everywhere = [unit for unit in panel.units if panel.observed([unit], [*before, *after]).all()]
     group = _group_of(panel, plan, windows, before, after)
     ours = group(treated)
     result.detail |= {
         "treated": ours,
         "by_unit": [{"unit": unit, "name": panel.name(unit), **group([unit])} for unit in treated],
         "comparison": group(whole) if whole else None,
-        "all_areas": group([*treated, *whole]),
+        "all_areas": {"areas": len(everywhere), "areas_known": len(panel.units), **group(everywhere)},
     }
     if ours["count_before"] == ours["count_after"] == 0:
         result.not_computed = "There are no reports in either period."

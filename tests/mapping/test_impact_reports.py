@@ -225,3 +225,29 @@ def test_months_in_which_nothing_was_received_are_missing_and_quiet_ones_are_nou
     assert panel.counts[0, 0] == 3
     assert panel.counts[1, 2] == 0
     assert pd.isna(panel.counts[:, 1]).all()
+
+
+def test_a_borough_said_twice_is_one_borough(client, gmp_viewer, pilots):
+    client.force_login(gmp_viewer)
+    code = the_borough("stockport").code
+
+    answer = client.post(
+        "/api/v1/impact/new/",
+        {"treated": [code, code]},
+        content_type="application/json",
+        headers={"Idempotency-Key": str(uuid.uuid4())},
+    )
+
+    assert answer.status_code in {201, 202}
+    assert Evaluation.objects.get().plan["treated"] == [code]
+
+
+def test_all_ten_boroughs_are_ten_whoever_may_be_compared_with(client, gmp_viewer, pilots):
+    client.force_login(gmp_viewer)
+
+    page = page_of(client, an_impact_report(gmp_viewer, "stockport"))
+
+    everyone = Evaluation.objects.get().result["methods"]["before_after"]["detail"]["all_areas"]
+    one = Evaluation.objects.get().result["methods"]["before_after"]["detail"]["treated"]
+    assert everyone["count_before"] == 10 * one["count_before"]
+    assert "All ten boroughs, same months" in page

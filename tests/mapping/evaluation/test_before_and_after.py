@@ -236,3 +236,14 @@ def test_a_short_history_says_that_the_range_is_likely_too_narrow():
     panel = before_and_after({STOCKPORT: (240, 180), BURY: (240, 180)}, before=14)
 
     assert any("likely too narrow" in warning for warning in described(panel).warnings)
+
+
+def test_everywhere_is_every_borough_whether_or_not_it_may_be_compared_with():
+    panel = before_and_after({STOCKPORT: (480, 180), BURY: (480, 240), WIGAN: (960, 360)})
+
+    alone = described(panel, comparison=()).detail["all_areas"]
+    with_one = described(panel, comparison=(BURY,)).detail["all_areas"]
+
+    assert alone == with_one
+    assert (alone["count_before"], alone["count_after"]) == (960, 780)
+    assert (alone["areas"], alone["areas_known"]) == (3, 3)
