@@ -74,7 +74,8 @@ def _before_after(description: dict, areas: str) -> dict:
         "after": _span(settings["after"]),
         "pilot": {"before": _nearest(treated["count_before"]), "after": _nearest(treated["count_after"]),
                   "headline": _headline(treated["percent"])},
-        "everyone": {"name": _everywhere(everyone), "before": _nearest(everyone["count_before"]), "after": _nearest(everyone["count_after"]),
+        "everyone": {"name": _everywhere(everyone), "before": _nearest(everyone["count_before"]),
+                     "after": _nearest(everyone["count_after"]),
                      "headline": _headline(everyone["percent"])},
     }  # fmt: skip
 
@@ -179,7 +180,8 @@ def _published(rows: list[dict]) -> dict | None:
         "headline": _headline(100 * (after["reports"] / before["reports"] - 1)),
         "definition": (
             f"All reports of fraud by victims living in Greater Manchester: {before['reports']:,} in "
-            f"{before['year']}, {after['reports']:,} in {after['year']}. Not only those with a loss, and not the months compared here."
+            f"{before['year']}, {after['reports']:,} in {after['year']}. "
+            "Not only those with a loss, and not the months compared here."
         ),
     }
 
