@@ -113,9 +113,10 @@ def before_after(
     """The rate after over the rate before, same calendar months, with the other areas' figures beside it.
 
     The estimate is log(rate ratio) of the areas in question together. `detail` has, for them (`treated`),
-    each of them (`by_unit`), the areas compared with (`comparison`) and everywhere (`all_areas`,
-    every area with a figure in all of these months, compared with or not): counts, person-months, rates per 1,000 people a year, ratio and percentage change with limits, the rate
-    difference, and the difference in a year. Section 1 of the methods specification.
+    each of them (`by_unit`), the areas compared with (`comparison`) and everywhere (`all_areas`: every area
+    with a figure in all of these months, compared with or not): counts, person-months, rates per 1,000 people
+    a year, ratio and percentage change with limits, the rate difference, and the difference in a year.
+    Section 1 of the methods specification.
     """
     result = MethodResult(n_treated=len(treated), n_comparison=len(comparison), settings={"alpha": plan.alpha})
     result.detail["caution"] = CAUTION
