@@ -10,6 +10,8 @@ class AccountAudit(StrEnum):
     PASSWORD_CHANGED = "account.password_changed"  # noqa: S105 (what happened, not a password)
     SESSION_LAPSED = "session.lapsed"
     SESSIONS_ENDED = "session.ended"
+    CONFIRMED = "account.confirmed"
+    CONFIRMING_FAILED = "account.confirming_failed"
     ROLE_CHOSEN = "role.chosen"
     CREATED = "account.created"
     MEMBERSHIP_GIVEN = "membership.given"

@@ -15,8 +15,10 @@ LAST_SEEN_KEY = "last_seen_at"
 ENDS_KEY = "ends_at"
 BROWSER_KEY = "browser"
 ADDRESS_KEY = "address_prefix"
+CONFIRMED_KEY = "confirmed_at"
 IDLE, LONGEST = "idle", "longest"
 SEEN_AGAIN_AFTER = timedelta(minutes=1)  # so that a page seldom costs a write
+CONFIRMED_FOR = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,17 @@ def extend(session, *, user) -> None:
 
 def was_just_seen(session) -> bool:
     return timezone.now() - moment(session, LAST_SEEN_KEY) < SEEN_AGAIN_AFTER
+
+
+def confirm(session) -> None:
+    """The person has just shown again that it is them."""
+    session[CONFIRMED_KEY] = int(timezone.now().timestamp())
+
+
+def is_confirmed(session) -> bool:
+    """Whether they showed it in the last ten minutes, by signing in or since."""
+    last = CONFIRMED_KEY if CONFIRMED_KEY in session else STARTED_KEY
+    return last in session and timezone.now() - moment(session, last) < CONFIRMED_FOR
 
 
 def moment(session, key: str) -> datetime:

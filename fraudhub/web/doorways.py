@@ -12,11 +12,12 @@ from django.views.generic import DetailView, FormView, ListView, TemplateView
 from fraudhub.accounts.audit import AccountAudit
 from fraudhub.accounts.receipts import KeyReused, once
 from fraudhub.accounts.roles import Permission
+from fraudhub.accounts.sessions import is_confirmed
 from fraudhub.audit.writing import audit
 from fraudhub.core.errors import RuleBroken
 from fraudhub.geography.scoping import Scope
 from fraudhub.web.errors import error_response
-from fraudhub.web.sessions import ask_to_sign_in
+from fraudhub.web.sessions import ask_to_confirm, ask_to_sign_in
 
 
 class Doorway:
@@ -27,6 +28,7 @@ class Doorway:
     public = False
     is_activity = True  # False for what a page asks by itself: it keeps nobody signed in
     keeps_typed = False  # True for a form that is kept when it is sent after the session was over
+    asks_again = False  # True where it must surely be them: the password or second factor in the last ten minutes
     page_title = ""
 
     @property
@@ -46,6 +48,8 @@ class Doorway:
                     facts={"permission": str(self.permission)},
                 )
                 raise PermissionDenied
+            if self.asks_again and not is_confirmed(request.session):
+                return ask_to_confirm(request, keeps_typed=self.keeps_typed)
         return super().dispatch(request, *args, **kwargs)
 
     def http_method_not_allowed(self, request, *args, **kwargs):

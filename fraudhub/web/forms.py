@@ -60,7 +60,7 @@ class EmailForm(GovukForm):
         return tidy_text(self.cleaned_data["email"]).lower()
 
 
-class SignInForm(EmailForm):
+class ConfirmForm(GovukForm):
     password = forms.CharField(
         label="Password",
         max_length=128,
@@ -68,6 +68,10 @@ class SignInForm(EmailForm):
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
         error_messages={"required": "Enter your password."},
     )
+
+
+class SignInForm(EmailForm, ConfirmForm):
+    field_order = ["email", "password"]
 
 
 class NewPasswordForm(GovukForm):

@@ -10,14 +10,15 @@ from django.views.generic import FormView, View
 
 from fraudhub.accounts.audit import AccountAudit
 from fraudhub.accounts.models import SignedInSession
-from fraudhub.accounts.sessions import extend, limits_of
+from fraudhub.accounts.sessions import confirm, extend, limits_of
 from fraudhub.accounts.verbs import choose_role, end_sessions
 from fraudhub.audit.writing import audit
 from fraudhub.core.errors import RuleBroken
 from fraudhub.geography.scoping import ALL, Grant, Scope
 from fraudhub.web.doorways import Doorway, Page
-from fraudhub.web.forms import ChangeRoleForm
-from fraudhub.web.sessions import KEPT_KEY, kept_for, mark_of
+from fraudhub.web.forms import ChangeRoleForm, ConfirmForm
+from fraudhub.web.sessions import KEPT_KEY, kept_for, mark_of, next_address, onward
+from fraudhub.web.tries import LimitedTries
 
 
 class OwnSessions:
@@ -126,8 +127,34 @@ class ChangeRole(Doorway, FormView):
         return response
 
 
+class ConfirmItIsYou(LimitedTries):
+    """Before what must surely be done by the person themselves, and not by who found their machine unlocked."""
+
+    template_name = "web/confirm.html"
+    form_class = ConfirmForm
+    permission = None
+    page_title = "Confirm that it is you"
+    wrong = "Enter the password of your account. That one is not right."
+    failed_action = AccountAudit.CONFIRMING_FAILED
+
+    def name_tried(self, form):
+        return self.request.user.email
+
+    def check(self, form):
+        user = self.request.user
+        return user if user.check_password(form.cleaned_data["password"]) else None
+
+    def passed(self, user):
+        confirm(self.request.session)
+        audit(AccountAudit.CONFIRMED, user, by=user)
+        return HttpResponseRedirect(onward(self.request))
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(next=next_address(self.request), kept=kept_for(self.request), **kwargs)
+
+
 class KeptForm(Page):
-    """What was sent after the session was over: sent again by its owner, to where it was going, or thrown away."""
+    """What could not be taken when it was sent: sent again by its owner, to where it was going, or thrown away."""
 
     template_name = "web/kept_form.html"
     permission = None

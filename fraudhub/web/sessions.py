@@ -2,9 +2,13 @@
 
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpResponseRedirect
+from django.shortcuts import resolve_url
+from django.urls import reverse
 from django.utils.crypto import salted_hmac
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from fraudhub.accounts.sessions import FIELD, IDLE, LONGEST, STAFF
 
@@ -28,8 +32,33 @@ def ask_to_sign_in(request, *, keeps_typed: bool = False) -> HttpResponseRedirec
     answer = redirect_to_login(request.get_full_path() if request.method == "GET" else request.path)
     over = getattr(request, "session_over", "")
     if over and keeps_typed and request.method == "POST":
-        keep_typed(request)
+        keep_typed(request, of=request.was_signed_in)
     return HttpResponseRedirect(f"{answer.url}&{urlencode({'over': over})}") if over else answer
+
+
+def ask_to_confirm(request, *, keeps_typed: bool = False) -> HttpResponseRedirect:
+    """To the page that asks for the password again, and back from there; a form that was sent is kept."""
+    if keeps_typed and request.method == "POST":
+        keep_typed(request, of=request.user)
+    back = request.get_full_path() if request.method == "GET" else request.path
+    return HttpResponseRedirect(f"{reverse('web:confirm')}?{urlencode({'next': back})}")
+
+
+def next_address(request) -> str:
+    """Where the person was going, when that is a page of the hub; else home."""
+    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    safe = url_has_allowed_host_and_scheme(
+        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return wanted if safe else resolve_url(settings.LOGIN_REDIRECT_URL)
+
+
+def onward(request) -> str:
+    """Back to a form that was kept for this person, else to where they were going."""
+    if kept_for(request):
+        return reverse("web:kept_form")
+    request.session.pop(KEPT_KEY, None)
+    return next_address(request)
 
 
 def mark_of(user) -> str:
@@ -37,8 +66,8 @@ def mark_of(user) -> str:
     return salted_hmac("fraudhub.web.person", str(user.pk), algorithm="sha256").hexdigest()[:16]
 
 
-def keep_typed(request) -> None:
-    """A form sent after the session was over: kept for the person who typed it, should they sign in again here. Its
+def keep_typed(request, *, of) -> None:
+    """A form that could not be taken yet: kept for the person who typed it, until they sign in or confirm here. Its
     token was checked before. Files are not kept."""
     typed = [
         (name, value)
@@ -46,7 +75,7 @@ def keep_typed(request) -> None:
         if name != "csrfmiddlewaretoken" and "password" not in name
         for value in request.POST.getlist(name)
     ]
-    request.session[KEPT_KEY] = {"user": request.was_signed_in.pk, "path": request.path, "typed": typed}
+    request.session[KEPT_KEY] = {"user": of.pk, "path": request.path, "typed": typed}
 
 
 def kept_for(request) -> dict | None:

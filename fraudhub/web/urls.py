@@ -13,6 +13,7 @@ urlpatterns = [
     path("your-sessions/end/", session_views.EndSessions.as_view(), name="end_sessions"),
     path("session/", session_views.SessionNow.as_view(), name="session_now"),
     path("session/extend/", session_views.StaySignedIn.as_view(), name="stay_signed_in"),
+    path("confirm-it-is-you/", session_views.ConfirmItIsYou.as_view(), name="confirm"),
     path("kept-form/", session_views.KeptForm.as_view(), name="kept_form"),
     path("change-role/", session_views.ChangeRole.as_view(), name="change_role"),
     path("audit/", views.AuditTrail.as_view(), name="audit"),

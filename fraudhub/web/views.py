@@ -1,30 +1,20 @@
 """Home, sign-in, the audit trail, reference lists and the pages anyone may read."""
 
-import math
-from datetime import timedelta
-
 from django import forms
 from django.apps import apps
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import authenticate, login, logout
 from django.http import HttpResponseRedirect
-from django.shortcuts import render, resolve_url
+from django.shortcuts import render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.generic import FormView, ListView, View
 
 from fraudhub.accounts.audit import AccountAudit
 from fraudhub.accounts.models import User
 from fraudhub.accounts.one_time_links import open_link
 from fraudhub.accounts.roles import ROLES, Permission
-from fraudhub.accounts.sign_in_limits import (
-    BROWSER_KNOWN_FOR,
-    begin_try,
-    count_failure,
-    forget_failures,
-    know_browser,
-)
+from fraudhub.accounts.sign_in_limits import BROWSER_KNOWN_FOR, know_browser
 from fraudhub.accounts.verbs import LINK_IS_SPENT, ask_for_new_password, choose_new_password
 from fraudhub.audit.models import AuditEntry
 from fraudhub.audit.writing import audit
@@ -34,8 +24,9 @@ from fraudhub.geography.attribution import ATTRIBUTIONS
 from fraudhub.govuk.fields import DateField
 from fraudhub.web.doorways import Doorway, Page
 from fraudhub.web.forms import EmailForm, FilterForm, NewPasswordForm, SignInForm
-from fraudhub.web.sessions import KEPT_KEY, kept_for, why_signed_out
+from fraudhub.web.sessions import next_address, onward, why_signed_out
 from fraudhub.web.sockets import home_cards
+from fraudhub.web.tries import LimitedTries
 
 
 class Home(Page):
@@ -47,36 +38,34 @@ class Home(Page):
         return super().get_context_data(cards=home_cards.gather(None, self.request.user), **kwargs)
 
 
-class SignIn(Doorway, FormView):
+class SignIn(LimitedTries):
     template_name = "web/sign_in.html"
     form_class = SignInForm
     permission = None
     public = True
     page_title = "Sign in"
+    wrong = "Enter the email address and password of your account. One of them is not right."
 
     def dispatch(self, request, *args, **kwargs):
         if request.user.is_authenticated:
-            return HttpResponseRedirect(self.next_address())
+            return HttpResponseRedirect(next_address(request))
         return super().dispatch(request, *args, **kwargs)
 
-    def form_valid(self, form):
-        email, address = form.cleaned_data["email"], self.request.META.get("REMOTE_ADDR", "")
-        browser = self.request.COOKIES.get(settings.KNOWN_BROWSER_COOKIE, "")
-        if wait := begin_try(email, address=address, browser=browser):
-            return self.hold_back(form, wait)
-        user = authenticate(self.request, username=email, password=form.cleaned_data["password"])
-        if user is None:
-            count_failure(address)
-            audit(AccountAudit.SIGN_IN_FAILED, by=None)
-            form.add_error(None, "Enter the email address and password of your account. One of them is not right.")
-            return self.form_invalid(form)
-        forget_failures(email, browser=browser)
+    def name_tried(self, form):
+        return form.cleaned_data["email"]
+
+    def check(self, form):
+        return authenticate(
+            self.request, username=form.cleaned_data["email"], password=form.cleaned_data["password"]
+        )
+
+    def passed(self, user):
         login(self.request, user)  # a new session id each time
         audit(AccountAudit.SIGNED_IN, user, by=user)
-        response = HttpResponseRedirect(self.after_sign_in())
+        response = HttpResponseRedirect(onward(self.request))
         response.set_cookie(
             settings.KNOWN_BROWSER_COOKIE,
-            know_browser(email),
+            know_browser(user.email),
             max_age=BROWSER_KNOWN_FOR,
             httponly=True,
             samesite="Lax",
@@ -84,50 +73,12 @@ class SignIn(Doorway, FormView):
         )
         return response
 
-    def after_sign_in(self) -> str:
-        """Back to a form that was sent when the session was over, else to where one was going."""
-        if kept_for(self.request):
-            return reverse("web:kept_form")
-        self.request.session.pop(KEPT_KEY, None)
-        return self.next_address()
-
-    def form_invalid(self, form, status=400):
-        response = super().form_invalid(form)
-        response.status_code = status
-        return response
-
-    def hold_back(self, form, wait: timedelta):
-        """Too many tries. The password was not looked at, so this says nothing about whether it was right."""
-        audit(AccountAudit.SIGN_IN_HELD_BACK, by=None)
-        seconds = math.ceil(wait.total_seconds())
-        form.add_error(
-            None,
-            f"There were too many tries. Wait {in_words(seconds)}, then try again. "
-            "If you have forgotten your password, do not guess: choose a new one.",
-        )
-        response = self.form_invalid(form, status=429)
-        response["Retry-After"] = str(seconds)
-        return response
-
-    def next_address(self) -> str:
-        wanted = self.request.POST.get("next") or self.request.GET.get("next") or ""
-        safe = url_has_allowed_host_and_scheme(
-            wanted, allowed_hosts={self.request.get_host()}, require_https=self.request.is_secure()
-        )
-        return wanted if safe else resolve_url(settings.LOGIN_REDIRECT_URL)
-
     def get_context_data(self, **kwargs):
         return super().get_context_data(
             next=self.request.POST.get("next") or self.request.GET.get("next", ""),
             why_signed_out=why_signed_out(self.request.GET.get("over", "")),
             **kwargs,
         )
-
-
-def in_words(seconds: int) -> str:
-    """A wait as one says it: "30 seconds", "2 minutes"."""
-    count, unit = (seconds, "second") if seconds < 60 else (math.ceil(seconds / 60), "minute")
-    return f"{count} {unit}" if count == 1 else f"{count} {unit}s"
 
 
 class ForgottenPassword(Doorway, FormView):

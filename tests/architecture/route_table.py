@@ -30,6 +30,7 @@ MATRIX = {
     "web:session_now": PUBLIC,  # says how long is left, or that nobody is signed in
     "web:stay_signed_in": EVERYONE,
     "web:kept_form": EVERYONE,
+    "web:confirm": EVERYONE,
     "web:change_role": EVERYONE,
     "web:audit": COORDINATORS | {"data_protection"},
     "web:audit_metadata": {"system_admin"},

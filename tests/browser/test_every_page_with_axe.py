@@ -30,7 +30,7 @@ NOT_PAGES = {
     "cases:import_refused", "mapping:map_figures", "api_schema",
 }  # fmt: skip
 FORMS = {  # sent empty, so that the page comes back with what is wrong
-    "web:sign_in", "web:forgotten_password", "people:add", "documents:upload", "cases:import",
+    "web:sign_in", "web:forgotten_password", "web:confirm", "people:add", "documents:upload", "cases:import",
     "outreach:rollout_plan_go_live",
     "outreach:rollout_record_go_live", "outreach:visit_plan", "outreach:visit_cancel", "outreach:event_log",
     "outreach:field:question", "outreach:field:outcome",
