@@ -55,9 +55,7 @@ class SignIn(LimitedTries):
         return form.cleaned_data["email"]
 
     def check(self, form):
-        return authenticate(
-            self.request, username=form.cleaned_data["email"], password=form.cleaned_data["password"]
-        )
+        return authenticate(self.request, username=form.cleaned_data["email"], password=form.cleaned_data["password"])
 
     def passed(self, user):
         login(self.request, user)  # a new session id each time
