@@ -12,7 +12,7 @@ class OutreachConfig(AppConfig):
 
     def ready(self):
         from fraudhub.core.reference_lists import ship
-        from fraudhub.people.sockets import person_panels
+        from fraudhub.people.sockets import opened_in_emergency, person_panels
         from fraudhub.web.sockets import home_cards, navigation
         from outreach import models, panels
 
@@ -26,3 +26,4 @@ class OutreachConfig(AppConfig):
         navigation.plug("outreach", panels.navigation, order=40)
         home_cards.plug("outreach", panels.home_cards, order=40)
         person_panels.plug("visits", panels.visits_of, order=40)
+        opened_in_emergency.plug("visits", panels.visits_in_emergency, order=40)

@@ -130,3 +130,23 @@ def _holds(condition: str, said: Answers) -> bool:
         return False
     matches = bool(_values(values) & given)
     return not matches if unlike == "!=" else matches
+
+
+def answers_by_section(record) -> list[tuple[str, list[tuple[str, str]]]]:
+    """(section, [(question, answer in words or "Not answered")]) for what was asked."""
+    sections: dict[str, list] = {}
+    for question in asked(
+        record.checklist_version.questions_in_order(), outcome=record.outcome_id, answers=record.answers
+    ):
+        answer = record.answers.get(question.key)
+        words = in_words(question, answer) if answer else "Not answered"
+        sections.setdefault(question.section, []).append((question.name, words))
+    return list(sections.items())
+
+
+def called_for(record) -> list[tuple[Escalation, str]]:
+    """(escalation, the answer in words), the most urgent first."""
+    return [
+        (each, in_words(each.question, record.answers[each.question.key]))
+        for each in escalations(record.checklist_version.questions_in_order(), record.answers)
+    ]

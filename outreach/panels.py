@@ -5,8 +5,9 @@ from django.utils import timezone
 
 from fraudhub.accounts.roles import Permission
 from fraudhub.core.periods import show_date
-from fraudhub.people.sockets import Panel
+from fraudhub.people.sockets import EmergencyEntry, EmergencySection, Panel
 from fraudhub.web.sockets import Card, NavLink
+from outreach.checklist import answers_by_section, called_for
 from outreach.london_time import show_clock
 from outreach.models import Visit, VisitResident
 
@@ -59,12 +60,7 @@ def visits_of(person, viewer) -> list[Panel]:
     scope = viewer.scope_for(Permission.SEE_VISITS)
     if not scope:
         return []
-    visits = (
-        Visit.objects.within(scope)
-        .filter(pk__in=VisitResident.objects.filter(person__canonical=person.canonical_id).values("visit"))
-        .select_related("volunteer__user", "purpose")
-        .order_by("-planned_start")[:20]
-    )
+    visits = _visits_to(person, scope).select_related("volunteer__user", "purpose").order_by("-planned_start")[:20]
     rows = [
         (
             f"{show_date(timezone.localdate(visit.planned_start))} at {show_clock(visit.planned_start)}, "
@@ -76,3 +72,41 @@ def visits_of(person, viewer) -> list[Panel]:
     if viewer.scope_for(Permission.PLAN_VISIT).covers_borough(person.borough_id):
         rows.append(("Plan a visit", f"{reverse('outreach:visit_plan')}?person={person.reference}"))
     return [Panel("Visits", rows, "No visits yet.")]
+
+
+def visits_in_emergency(access, viewer) -> list[EmergencySection]:
+    """All visits to the person, whichever hub made them, and what was said."""
+    visits = _visits_to(access.person, access.scope).select_related(
+        "volunteer__user", "purpose", "borough", "record__outcome", "record__checklist_version", "record__recorded_by"
+    )
+    entries = [EmergencyEntry(_headed(visit), list(_told_by(visit))) for visit in visits.order_by("-planned_start")]
+    return [EmergencySection("Visits", entries, "Nobody from a hub has visited, and no visit is planned.")]
+
+
+def _visits_to(person, scope):
+    residents = VisitResident.objects.filter(person__canonical=person.canonical_id)
+    return Visit.objects.within(scope).filter(pk__in=residents.values("visit"))
+
+
+def _headed(visit: Visit) -> str:
+    start = visit.planned_start
+    return f"{show_date(timezone.localdate(start))} at {show_clock(start)}: {visit.get_status_display().lower()}"
+
+
+def _told_by(visit: Visit):
+    """The rows of a summary list: {key, value}."""
+    yield {"key": "Visitor", "value": f"{visit.volunteer}, for the hub in {visit.borough}"}
+    yield {"key": "Purpose", "value": visit.purpose.name}
+    if visit.notes_for_visitor:
+        yield {"key": "Notes for the visitor", "value": visit.notes_for_visitor}
+    if visit.cancelled_because:
+        yield {"key": "Cancelled because", "value": visit.cancelled_because}
+    if visit.status != Visit.Status.RECORDED:
+        return
+    record = visit.record
+    yield {"key": "How it ended", "value": record.outcome.name}
+    for each, answer in called_for(record):
+        yield {"key": each.code.name, "value": f"{each.question.name} {answer}"}
+    for _, answers in answers_by_section(record):
+        for question, answer in answers:
+            yield {"key": question, "value": answer}

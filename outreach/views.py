@@ -9,7 +9,7 @@ from fraudhub.geography.models import Borough
 from fraudhub.people.models import Person
 from fraudhub.web.doorways import ActOnRecord, CreateRecord, RecordDetail, RecordList
 from outreach.audit import EventAudit, VisitAudit, VolunteerAudit
-from outreach.checklist import Escalation, asked, escalations, in_words
+from outreach.checklist import answers_by_section, called_for
 from outreach.forms import (
     BeginRolloutForm,
     CancelVisitForm,
@@ -196,33 +196,13 @@ class VisitDetail(RecordDetail):
         return super().get_context_data(
             residents=residents.select_related("address"),
             visit_record=record,
-            sections=_answers_by_section(record) if record else [],
-            called_for=_called_for(record) if record else [],
+            sections=answers_by_section(record) if record else [],
+            called_for=called_for(record) if record else [],
             flags=list(record.flags()) if record else [],
             may_cancel=user.may(Permission.PLAN_VISIT) and not list(why_not_cancel(visit)),
             is_overdue=visit.is_planned and visit.planned_end < timezone.now(),
             **kwargs,
         )
-
-
-def _answers_by_section(record: VisitRecord) -> list[tuple[str, list[tuple[str, str]]]]:
-    """(section, [(question, answer in words or "Not answered")]) for what was asked."""
-    sections: dict[str, list] = {}
-    for question in asked(
-        record.checklist_version.questions_in_order(), outcome=record.outcome_id, answers=record.answers
-    ):
-        answer = record.answers.get(question.key)
-        words = in_words(question, answer) if answer else "Not answered"
-        sections.setdefault(question.section, []).append((question.name, words))
-    return list(sections.items())
-
-
-def _called_for(record: VisitRecord) -> list[tuple[Escalation, str]]:
-    """(escalation, the answer in words), the most urgent first."""
-    return [
-        (each, in_words(each.question, record.answers[each.question.key]))
-        for each in escalations(record.checklist_version.questions_in_order(), record.answers)
-    ]
 
 
 class CancelVisit(ActOnRecord):

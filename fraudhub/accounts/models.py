@@ -37,7 +37,14 @@ class Organisation(Record):
         return self.name
 
 
-class UserManager(BaseUserManager):
+class UserQuerySet(models.QuerySet):
+    def acting_today_as(self, role: str):
+        """Whoever holds that role, wherever, and may sign in."""
+        held = Membership.objects.in_force(timezone.localdate()).filter(role=role)
+        return self.filter(is_active=True, pk__in=held.values("user"))
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
     def get_by_natural_key(self, email):
         return self.get(email=email.strip().lower())
 

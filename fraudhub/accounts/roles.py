@@ -13,6 +13,8 @@ class Permission(StrEnum):
     IMPORT_REPORTS = "import_reports"
     SEE_PEOPLE = "see_people"
     ADD_PERSON = "add_person"
+    OPEN_EMERGENCY_ACCESS = "open_emergency_access"
+    REVIEW_EMERGENCY_ACCESS = "review_emergency_access"
     SEE_VISITS = "see_visits"
     PLAN_VISIT = "plan_visit"
     SEE_OWN_VISITS = "see_own_visits"
@@ -113,7 +115,8 @@ ROLES: dict[str, Role] = {
         _role("call_handler", "Call handler", Reach.ALL, set(), None,
               "answers whether a visitor is expected"),
         _role("investigator", "Investigator (ECCU)", Reach.ALL,
-              {P.SEE_REPORTS, P.IMPORT_REPORTS, P.SEE_PEOPLE, P.SEE_MAPS, P.SEE_IMPACT, P.SEE_DOCUMENTS}, HUB,
+              {P.SEE_REPORTS, P.IMPORT_REPORTS, P.SEE_PEOPLE, P.SEE_MAPS, P.SEE_IMPACT, P.SEE_DOCUMENTS,
+               P.OPEN_EMERGENCY_ACCESS}, HUB,
               "cases, outcomes and recovery"),
         _role("gmp_viewer", "GMP viewer", Reach.ALL, {P.SEE_MAPS, P.SEE_IMPACT, P.SEE_ROLLOUT}, POLICE,
               "maps and impact reports; aggregates only, no person, ever"),
@@ -123,7 +126,7 @@ ROLES: dict[str, Role] = {
               {P.SEE_MAPS, P.SEE_IMPACT, P.SEE_ROLLOUT, P.SET_ROLLOUT, P.SEE_REFERENCE_LISTS}, PARTNERSHIP,
               "the rollout, aggregates and published reports"),
         _role("data_protection", "Data protection officer", Reach.ALL,
-              {P.SEE_AUDIT, P.SEE_OUTBOX, P.SEE_REFERENCE_LISTS}, None,
+              {P.SEE_AUDIT, P.SEE_OUTBOX, P.SEE_REFERENCE_LISTS, P.REVIEW_EMERGENCY_ACCESS}, None,
               "audit, retention and access requests"),
         _role("system_admin", "System administrator", Reach.NONE, {P.SEE_AUDIT_METADATA, P.SEE_REFERENCE_LISTS},
               None, "accounts and settings; no personal data"),

@@ -7,8 +7,8 @@ class PeopleConfig(AppConfig):
     verbose_name = "People"
 
     def ready(self):
-        from fraudhub.accounts.roles import Permission
-        from fraudhub.people import sockets  # noqa: F401  (declares them)
-        from fraudhub.web.sockets import NavLink, navigation
+        from fraudhub.people import panels, sockets  # noqa: F401  (declares them)
+        from fraudhub.web.sockets import home_cards, navigation
 
-        navigation.plug("people", lambda _, viewer: [NavLink("People", "people:list", Permission.SEE_PEOPLE)], order=10)
+        navigation.plug("people", panels.navigation, order=10)
+        home_cards.plug("people", panels.home_cards, order=10)

@@ -8,7 +8,8 @@ from fraudhub.geography.models import Borough
 from fraudhub.geography.postcodes import valid_postcode
 from fraudhub.govuk.fields import DateField, NameField, NoteField, PhoneField, PostcodeField, TextField
 from fraudhub.govuk.forms import GovukForm
-from fraudhub.people.models import ADDRESS_LENGTH
+from fraudhub.govuk.widgets import Radios
+from fraudhub.people.models import ADDRESS_LENGTH, EmergencyAccess
 from fraudhub.web.forms import FilterForm, ScopedForm
 
 
@@ -52,3 +53,26 @@ class PersonFilter(FilterForm):
         if self.cleaned_data["postcode"]:
             queryset = queryset.living_at(self.cleaned_data["postcode"])
         return queryset
+
+
+class OpenEmergencyAccessForm(ScopedForm, GovukForm):
+    reason = NoteField(
+        label="Why it cannot wait",
+        rows=4,
+        help_text="What may happen to whom, and why asking the hub takes too long. Data protection reads this.",
+    )
+
+
+class ReviewEmergencyAccessForm(ScopedForm, GovukForm):
+    finding = forms.ChoiceField(
+        label="Was it justified?",
+        choices=EmergencyAccess.Finding.choices,
+        widget=Radios,
+        error_messages={"required": "Choose whether it was justified."},
+    )
+    note = NoteField(
+        label="What you found",
+        required=False,
+        rows=4,
+        help_text="Needed when it was not justified: who was told, and what is done about it.",
+    )

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
 from fraudhub.core.models import Record
 from fraudhub.core.personal_data import PersonalData
 from fraudhub.core.validators import NAME_LENGTH, NOTE_LENGTH
 from fraudhub.geography.models import Borough, Lsoa, Ward
-from fraudhub.geography.scoping import ScopedQuerySet
+from fraudhub.geography.scoping import Scope, ScopedQuerySet
 
 ADDRESS_LENGTH = 300
 
@@ -99,3 +103,70 @@ class Person(Record):
 
     def __str__(self):
         return self.full_name
+
+
+class EmergencyAccessQuerySet(ScopedQuerySet):
+    def in_force(self, now: datetime):
+        return self.filter(opened_at__lte=now, ends_at__gt=now)
+
+    def to_review(self):
+        return self.filter(reviewed_at=None)
+
+
+class EmergencyAccess(Record):
+    """An investigator saw for an hour what the hubs know of one person, as waiting would have done harm. Data
+    protection is told at once and reviews each."""
+
+    class Finding(models.TextChoices):
+        JUSTIFIED = "justified", "It was justified"
+        NOT_JUSTIFIED = "not_justified", "It was not justified"
+
+    reference_prefix = "EA"
+    url_namespace = "people:emergency"
+    borough_path = "person__borough"
+    owner_path = "held_by"
+    personal = PersonalData(
+        p3={"person", "reason", "review_note"},
+        not_personal={"held_by", "opened_at", "ends_at", "reviewed_at", "reviewed_by", "finding"},
+        keep="access and change log",
+    )
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="emergency_accesses")
+    held_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    reason = models.TextField(max_length=NOTE_LENGTH)
+    opened_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    reviewed_at = models.DateTimeField(null=True)
+    reviewed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    finding = models.CharField(max_length=20, choices=Finding.choices, blank=True)
+    review_note = models.TextField(blank=True, max_length=NOTE_LENGTH)
+
+    objects = EmergencyAccessQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-opened_at", "-pk"]
+        verbose_name_plural = "emergency accesses"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=F("opened_at")), name="emergency_access_ends_after_it_opens"
+            ),
+            models.CheckConstraint(condition=~Q(reason=""), name="emergency_access_has_a_reason"),
+            models.CheckConstraint(
+                condition=Q(reviewed_at__isnull=True, reviewed_by__isnull=True, finding="")
+                | Q(reviewed_at__isnull=False, reviewed_by__isnull=False) & ~Q(finding=""),
+                name="emergency_access_is_reviewed_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(reviewed_by__isnull=True) | ~Q(reviewed_by=F("held_by")),
+                name="emergency_access_is_reviewed_by_somebody_else",
+            ),
+        ]
+
+    @property
+    def is_in_force(self) -> bool:
+        return self.opened_at <= timezone.now() < self.ends_at
+
+    @property
+    def scope(self) -> Scope:
+        """Where it lets its holder see this one person: everywhere, for its hour; nothing after."""
+        return Scope.everything() if self.is_in_force else Scope.nothing()

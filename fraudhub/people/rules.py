@@ -1,6 +1,6 @@
 """What stands in the way of what is done with people."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
 
@@ -14,3 +14,15 @@ def why_not_add(*, full_name: str, birth_date: date | None):
             valid_birth_date(birth_date)
     except ValidationError as problem:
         yield from problem.messages
+
+
+EMERGENCY_LASTS = timedelta(hours=1)
+
+
+def why_not_review(access, *, finding, note, by):
+    if access.reviewed_at is not None:
+        yield "This access was reviewed already. Its review stands."
+    if access.held_by_id == by.pk:
+        yield "Somebody else has to review this: nobody reviews their own emergency access."
+    if finding == access.Finding.NOT_JUSTIFIED and not note:
+        yield "Say what follows when it was not justified: who was told, and what is done about it."

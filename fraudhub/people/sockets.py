@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from fraudhub.core.sockets import show
 
 person_panels = show("people.person_panels")
+opened_in_emergency = show("people.opened_in_emergency")  # (access, viewer): read within access.scope
 
 
 @dataclass(frozen=True)
@@ -16,4 +17,21 @@ class Panel:
 
     heading: str
     rows: list[tuple[str, str]] = field(default_factory=list)
+    when_empty: str = ""
+
+
+@dataclass(frozen=True)
+class EmergencyEntry:
+    """One record opened in an emergency: a heading and rows of {key, value}; its own page stays closed."""
+
+    heading: str
+    rows: list[dict]
+
+
+@dataclass(frozen=True)
+class EmergencySection:
+    """What one app opens of one person in an emergency."""
+
+    heading: str
+    entries: list[EmergencyEntry] = field(default_factory=list)
     when_empty: str = ""

@@ -1,10 +1,18 @@
 from django.urls import path
 
-from fraudhub.people import views
+from fraudhub.people import emergency_views, views
 
 app_name = "people"
 urlpatterns = [
     path("", views.PersonList.as_view(), name="list"),
     path("add/", views.AddPerson.as_view(), name="add"),
+    path("emergency-access/", emergency_views.EmergencyAccessList.as_view(), name="emergency_list"),
+    path("emergency-access/<reference>/", emergency_views.EmergencyAccessDetail.as_view(), name="emergency_detail"),
+    path(
+        "emergency-access/<reference>/review/",
+        emergency_views.ReviewEmergencyAccess.as_view(),
+        name="emergency_review",
+    ),
+    path("<reference>/emergency-access/", emergency_views.OpenEmergencyAccess.as_view(), name="open_emergency_access"),
     path("<reference>/", views.PersonDetail.as_view(), name="detail"),
 ]

@@ -49,7 +49,14 @@ class PersonDetail(RecordDetail):
             if value
         ]
         panels = person_panels.gather(person, self.request.user)
-        return super().get_context_data(rows=rows, panels=panels, list_href=reverse("people:list"), **kwargs)
+        may_open = self.request.user.may(Permission.OPEN_EMERGENCY_ACCESS)
+        return super().get_context_data(
+            rows=rows,
+            panels=panels,
+            list_href=reverse("people:list"),
+            emergency_href=person.url("open_emergency_access") if may_open else "",
+            **kwargs,
+        )
 
 
 class AddPerson(CreateRecord):

@@ -13,6 +13,7 @@ from fraudhub.documents.verbs import upload_document
 from fraudhub.geography.models import Borough
 from fraudhub.jobs.verbs import claim_job, store_product
 from fraudhub.messages.verbs import write_message
+from fraudhub.people.verbs import open_emergency_access
 from mapping.breakdowns import MapRequest
 from mapping.models import Evaluation, MapEdition
 from mapping.verbs import request_impact_report, request_map
@@ -90,6 +91,9 @@ def a_world() -> tuple[dict[str, User], dict[str, str]]:
         ).reference,
         "message": write_message(to_address="jean@example.org", body="Hello", borough=stockport, by=officer).reference,
         "person": a_person("stockport").reference,
+        "emergency access": open_emergency_access(
+            a_person("stockport"), reason="He is at her door now.", by=cast["investigator"]
+        ).reference,
         "report": report.reference,
         "import": keep_preview(
             read_upload(
