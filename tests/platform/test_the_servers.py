@@ -32,18 +32,17 @@ def compose():
 def test_no_secret_has_a_default_and_a_missing_one_is_named_in_a_sentence():
     text = (ROOT / "docker-compose.yml").read_text()
 
-    for name in ("SECRET_KEY", "ALLOWED_HOSTS", "HUB_OWNER_PASSWORD", "HUB_APP_PASSWORD", "REDIS_PASSWORD"):
+    for name in ("SECRET_KEY", "ALLOWED_HOSTS", "HUB_OWNER_PASSWORD", "HUB_APP_PASSWORD", "REDIS_PASSWORD", "HUB_TLS"):
         assert re.search(rf"\$\{{{name}:\?Set {name}\b.+\.\}}", text), name
         assert f"${{{name}:-" not in text
 
 
-def test_every_service_says_how_it_is_and_nothing_is_reachable_from_outside(compose):
+def test_every_service_says_how_it_is_and_only_the_proxy_is_reached_and_from_here_until_told_otherwise(compose):
     for name, service in compose["services"].items():
         inherits_the_images = name == "web"  # the Dockerfile's own HEALTHCHECK
         assert "healthcheck" in service or inherits_the_images, name
         assert service["read_only"], name
-        for port in service.get("ports", []):
-            assert port.startswith("127.0.0.1:"), name
+        assert service.get("ports", []) == (["${HUB_ADDRESS:-127.0.0.1:8443}:8443"] if name == "proxy" else []), name
     assert "HEALTHCHECK" in (ROOT / "Dockerfile").read_text()
 
 
