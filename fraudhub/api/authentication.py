@@ -2,11 +2,22 @@ from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework import authentication, exceptions
 
 
-class FormTokenMissing(exceptions.PermissionDenied):
+class RefusedWithASentence(exceptions.PermissionDenied):
+    """A refusal that is about something else than the role, and says what to do."""
+
+
+class FormTokenMissing(RefusedWithASentence):
     """A write without the CSRF token, or with one from before the last sign-in."""
 
     default_detail = "Send the value of the CSRF cookie in the header X-CSRFToken. It changes when somebody signs in."
     default_code = "csrf"
+
+
+class ConfirmFirst(RefusedWithASentence):
+    """What must surely be done by the person themselves, more than ten minutes after they last showed who they are."""
+
+    default_detail = "Confirm that it is you at /confirm-it-is-you/, then send this again."
+    default_code = "confirm_first"
 
 
 class SessionAuthentication(authentication.SessionAuthentication):

@@ -9,7 +9,7 @@ from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
 from fraudhub.accounts.receipts import KeyReused
-from fraudhub.api.authentication import FormTokenMissing
+from fraudhub.api.authentication import RefusedWithASentence
 from fraudhub.core.errors import RuleBroken
 from fraudhub.web.errors import problem
 from fraudhub.web.sessions import why_signed_out
@@ -49,7 +49,7 @@ def problem_handler(raised, context):
     elif isinstance(raised, PermissionDenied):
         raised = exceptions.PermissionDenied()
     if isinstance(raised, exceptions.APIException):
-        code = raised.default_code if isinstance(raised, FormTokenMissing) else ""
+        code = raised.default_code if isinstance(raised, RefusedWithASentence) else ""
         response = _answer(request, raised.status_code, code=code, detail=_sentence(request, raised))
         if getattr(raised, "auth_header", None):
             response["WWW-Authenticate"] = raised.auth_header
@@ -65,7 +65,7 @@ def _answer(request, status_code: int, **more) -> Response:
 
 
 def _sentence(request, raised: exceptions.APIException) -> str:
-    if isinstance(raised, FormTokenMissing):
+    if isinstance(raised, RefusedWithASentence):
         return str(raised.detail)
     return {
         status.HTTP_401_UNAUTHORIZED: why_signed_out(getattr(request, "session_over", "")) or "Sign in first.",

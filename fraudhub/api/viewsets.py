@@ -10,10 +10,12 @@ from fraudhub.geography.scoping import Scope
 
 
 class DeclaredPermission:
-    """``permission`` for reading, ``action_permissions`` where an action asks for another."""
+    """``permission`` for reading, ``action_permissions`` where an action asks for another, ``asks_again`` the actions
+    before which the person must have shown in the last ten minutes that it is them."""
 
     permission: Permission
     action_permissions: dict[str, Permission] = {}
+    asks_again: frozenset[str] = frozenset()
 
     def required_permission(self) -> Permission:
         return self.action_permissions.get(getattr(self, "action", None), self.permission)

@@ -10,7 +10,9 @@ import subprocess
 import sys
 import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 import yaml
@@ -166,25 +168,32 @@ def test_answers_are_those_of_production(proxy):
     assert "Traceback" not in unknown.text
 
 
-def test_what_a_client_says_about_its_own_address_is_dropped(proxy):
-    an_account("hub_officer", "stockport")
+def try_to_sign_in(proxy, *, email: str, password: str, headers=None):
+    """As a browser that was never here before: the page first, then its form."""
     page = ask(proxy, "/sign-in/")
-    cookie = page.getheader("Set-Cookie").split(";")[0]
     token = page.text.split('name="csrfmiddlewaretoken" value="')[1].split('"')[0]
+    form = urlencode({"csrfmiddlewaretoken": token, "email": email, "password": password})
+    sent = {
+        "Cookie": page.getheader("Set-Cookie").split(";")[0],
+        "Content-Type": "application/x-www-form-urlencoded",
+        "Referer": f"https://{HOST}/sign-in/",
+    }
+    return ask(proxy, "/sign-in/", method="POST", body=form, headers=sent | (headers or {}))
 
-    answer = ask(
-        proxy,
-        "/sign-in/",
-        method="POST",
-        body=f"csrfmiddlewaretoken={token}&email=nobody%40example.org&password=guess",
-        headers={
-            "Cookie": cookie,
-            "Content-Type": "application/x-www-form-urlencoded",
-            "Referer": f"https://{HOST}/sign-in/",
-            "X-Forwarded-For": "203.0.113.9",
-            "X-Forwarded-Proto": "http",
-        },
-    )
+
+def test_what_a_client_says_about_its_own_address_is_dropped(proxy):
+    forged = {"X-Forwarded-For": "203.0.113.9", "X-Forwarded-Proto": "http"}
+
+    answer = try_to_sign_in(proxy, email="nobody@example.org", password="guess", headers=forged)
 
     assert answer.status == 400
     assert AuditEntry.objects.get(action="account.sign_in_failed").address_prefix == "127.0.0.0/24"
+
+
+def test_limits_hold_whichever_web_process_answers(proxy):
+    user = an_account("hub_officer", "stockport")
+    with ThreadPoolExecutor(8) as clients:  # at once, so that both processes are asked
+        wrong = lambda _: try_to_sign_in(proxy, email=user.email, password="not the one").status  # noqa: E731
+        statuses = list(clients.map(wrong, range(16)))
+
+    assert sorted(statuses) == [400] * 5 + [429] * 11

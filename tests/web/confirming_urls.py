@@ -4,7 +4,10 @@ from django import forms
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import path
 from django.views.generic import FormView, View
+from rest_framework.response import Response
 
+from fraudhub.accounts.roles import Permission
+from fraudhub.api.viewsets import ActionViewSet
 from fraudhub.urls import *  # noqa: F403 (its handlers too)
 from fraudhub.urls import urlpatterns as hub
 from fraudhub.web.doorways import Doorway
@@ -29,4 +32,17 @@ class WeightyForm(Doorway, FormView):
         return HttpResponseRedirect("/about/")
 
 
-urlpatterns = [*hub, path("weighty/", Weighty.as_view()), path("weighty/form/", WeightyForm.as_view())]
+class WeightyAction(ActionViewSet):
+    permission = Permission.SEE_DESIGN
+    asks_again = frozenset({"create"})
+
+    def create(self, request):
+        return Response({"done": True})
+
+
+urlpatterns = [
+    *hub,
+    path("api/weighty/", WeightyAction.as_view({"post": "create"})),
+    path("weighty/", Weighty.as_view()),
+    path("weighty/form/", WeightyForm.as_view()),
+]

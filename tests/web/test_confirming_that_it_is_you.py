@@ -103,3 +103,15 @@ def test_a_confirmation_holds_for_one_browser_and_not_for_the_person(client, off
 
 def test_who_is_not_signed_in_signs_in_first(client):
     assert client.get("/weighty/")["Location"] == "/sign-in/?next=/weighty/"
+
+
+def test_a_program_is_told_to_confirm_first(client, officer, clock):
+    clock.shift(timedelta(minutes=10))
+
+    refused = client.post("/api/weighty/", {}, content_type="application/json")
+    client.post("/confirm-it-is-you/", {"password": PASSWORD})
+    done = client.post("/api/weighty/", {}, content_type="application/json")
+
+    assert (refused.status_code, refused.json()["code"]) == (403, "confirm_first")
+    assert refused.json()["detail"].startswith("Confirm that it is you")
+    assert done.json() == {"done": True}
