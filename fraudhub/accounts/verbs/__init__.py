@@ -1,0 +1,40 @@
+"""The only writers of accounts, memberships, invitations and sessions."""
+
+from fraudhub.accounts.verbs.accounts import add_organisation, close_account, create_account, reopen_account
+from fraudhub.accounts.verbs.invitations import (
+    accept_invitation,
+    invite,
+    join_by_invitation,
+    send_invitation_again,
+    withdraw_invitation,
+)
+from fraudhub.accounts.verbs.memberships import end_membership, give_membership, set_vetted_until
+from fraudhub.accounts.verbs.signing_in import (
+    LINK_IS_SPENT,
+    ask_for_new_password,
+    choose_new_password,
+    choose_role,
+    end_sessions,
+    forget_sessions_over,
+)
+
+__all__ = [
+    "LINK_IS_SPENT",
+    "accept_invitation",
+    "add_organisation",
+    "ask_for_new_password",
+    "choose_new_password",
+    "choose_role",
+    "close_account",
+    "create_account",
+    "end_membership",
+    "end_sessions",
+    "forget_sessions_over",
+    "give_membership",
+    "invite",
+    "join_by_invitation",
+    "reopen_account",
+    "send_invitation_again",
+    "set_vetted_until",
+    "withdraw_invitation",
+]
