@@ -32,6 +32,8 @@ class Organisation(Record):
     name = models.CharField(max_length=120, unique=True)
     kind = models.CharField(max_length=40, blank=True)
 
+    objects = ScopedQuerySet.as_manager()
+
     class Meta:
         ordering = ["name"]
 
@@ -53,6 +55,10 @@ class UserQuerySet(ScopedQuerySet):
         if scope.is_everything:
             return self
         return self.filter(pk__in=Membership.objects.within(scope).filter(role__in=roles).values("user"))
+
+    def with_a_role_today(self):
+        held = Membership.objects.in_force(timezone.localdate())
+        return self.filter(is_active=True, pk__in=held.values("user"))
 
     def named_like(self, words: str):
         """Whose name or email holds each of the words."""
@@ -135,11 +141,11 @@ class User(AbstractBaseUser):
     def __str__(self):
         return self.full_name
 
-    def url(self, action: str = "detail") -> str:
-        return reverse(f"web:account_{action}", args=[self.reference])
-
     def get_absolute_url(self):
         return self.url()
+
+    def url(self, action: str = "detail") -> str:
+        return reverse(f"web:account_{action}", args=[self.reference])
 
     def get_full_name(self):
         return self.full_name
@@ -246,11 +252,11 @@ class Membership(models.Model):
         where = self.borough.name if self.borough_id else "Greater Manchester"
         return f"{ROLES[self.role].name}, {where}"
 
-    def url(self, action: str) -> str:
-        return reverse(f"web:membership_{action}", args=[self.reference])
-
     def get_absolute_url(self):
         return self.user.url()
+
+    def url(self, action: str) -> str:
+        return reverse(f"web:membership_{action}", args=[self.reference])
 
     @property
     def state(self) -> str:

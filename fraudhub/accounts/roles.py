@@ -34,6 +34,8 @@ class Permission(StrEnum):
     SEE_REFERENCE_LISTS = "see_reference_lists"
     SEE_DESIGN = "see_design"
     MANAGE_ACCOUNTS = "manage_accounts"
+    CLOSE_ACCOUNTS = "close_accounts"
+    MANAGE_ORGANISATIONS = "manage_organisations"
 
 
 # Figures about places, with small numbers hidden: no record of anybody's can be reached by these.
@@ -41,7 +43,7 @@ AGGREGATES = frozenset({Permission.SEE_MAPS, Permission.SEE_IMPACT, Permission.S
 
 
 # Who may do what, and no record of anybody's: a role without records can still have all of these.
-ACCOUNTS = frozenset({Permission.MANAGE_ACCOUNTS})
+ACCOUNTS = frozenset({Permission.MANAGE_ACCOUNTS, Permission.CLOSE_ACCOUNTS, Permission.MANAGE_ORGANISATIONS})
 
 
 class Reach(Enum):
@@ -138,8 +140,9 @@ ROLES: dict[str, Role] = {
         _role("data_protection", "Data protection officer", Reach.ALL,
               {P.SEE_AUDIT, P.SEE_OUTBOX, P.SEE_REFERENCE_LISTS, P.REVIEW_EMERGENCY_ACCESS}, None,
               "audit, retention and access requests"),
-        _role("system_admin", "System administrator", Reach.NONE, {P.SEE_AUDIT_METADATA, P.SEE_REFERENCE_LISTS, P.MANAGE_ACCOUNTS},
-              None, "accounts and settings; no personal data", gives=EVERY_ROLE),
+        _role("system_admin", "System administrator", Reach.NONE,
+              ACCOUNTS | {P.SEE_AUDIT_METADATA, P.SEE_REFERENCE_LISTS}, None,
+              "accounts and settings; no personal data", gives=EVERY_ROLE),
     )
 }  # fmt: skip
 ROLE_CHOICES = [(role.code, role.name) for role in ROLES.values()]

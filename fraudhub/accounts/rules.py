@@ -56,7 +56,7 @@ def why_not_invite(email, *, role, borough, organisation, by, starts_on=None, en
 def why_not_close(user, *, by):
     if by is not None and by.pk == user.pk:
         yield "Ask somebody else: nobody closes or opens their own account."
-    if by is not None and not by.scope_for(Permission.MANAGE_ACCOUNTS).is_everything:
+    if by is not None and not by.may(Permission.CLOSE_ACCOUNTS):
         yield "A system administrator closes and opens accounts. You can end the membership."
 
 

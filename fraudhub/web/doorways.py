@@ -110,9 +110,10 @@ class OneRecord(Doorway):
 
     def find(self):
         found = self.model.objects.within(self.scope).filter(reference=self.kwargs["reference"]).first()
-        if found is None:
-            raise Http404
-        return found
+        return found or self.missing()
+
+    def missing(self):
+        raise Http404
 
 
 class RecordDetail(OneRecord, DetailView):
@@ -186,6 +187,9 @@ class CreateRecord(_FormPage):
     def perform(self, data):
         raise NotImplementedError
 
+    def address_of(self, record) -> str:
+        return record.url()
+
     def form_valid(self, form):
         key = _uuid(self.request.POST.get("submission_key"))
         typed = {
@@ -199,7 +203,7 @@ class CreateRecord(_FormPage):
                 self.request.user,
                 key,
                 {"page": self.request.path, "typed": typed},
-                lambda: (302, {"url": self.perform(prepared).url()}),
+                lambda: (302, {"url": self.address_of(self.perform(prepared))}),
             )
         except RuleBroken as broken:
             return self.refuse(form, broken.sentences)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from fraudhub.web import health, session_views, views
+from fraudhub.web import account_views, health, session_views, views
 
 app_name = "web"
 urlpatterns = [
@@ -16,6 +16,33 @@ urlpatterns = [
     path("confirm-it-is-you/", session_views.ConfirmItIsYou.as_view(), name="confirm"),
     path("kept-form/", session_views.KeptForm.as_view(), name="kept_form"),
     path("change-role/", session_views.ChangeRole.as_view(), name="change_role"),
+    path("accounts/", account_views.AccountList.as_view(), name="account_list"),
+    path("accounts/invite/", account_views.Invite.as_view(), name="invite"),
+    path("accounts/invitations/", account_views.InvitationList.as_view(), name="invitation_list"),
+    path("accounts/invitations/<reference>/", account_views.InvitationDetail.as_view(), name="invitation_detail"),
+    path(
+        "accounts/invitations/<reference>/send-again/",
+        account_views.SendInvitationAgain.as_view(),
+        name="invitation_send_again",
+    ),
+    path(
+        "accounts/invitations/<reference>/withdraw/",
+        account_views.WithdrawInvitation.as_view(),
+        name="invitation_withdraw",
+    ),
+    path("accounts/memberships/<reference>/end/", account_views.EndMembership.as_view(), name="membership_end"),
+    path(
+        "accounts/memberships/<reference>/vetting/",
+        account_views.SetVettedUntil.as_view(),
+        name="membership_set_vetted_until",
+    ),
+    path("accounts/<reference>/", account_views.AccountDetail.as_view(), name="account_detail"),
+    path("accounts/<reference>/give/", account_views.GiveMembership.as_view(), name="account_give_membership"),
+    path("accounts/<reference>/close/", account_views.CloseAccount.as_view(), name="account_close"),
+    path("accounts/<reference>/reopen/", account_views.ReopenAccount.as_view(), name="account_reopen"),
+    path("invitation/<str:token>/", account_views.AcceptInvitation.as_view(), name="accept_invitation"),
+    path("organisations/", account_views.OrganisationList.as_view(), name="organisation_list"),
+    path("organisations/add/", account_views.AddOrganisation.as_view(), name="organisation_add"),
     path("audit/", views.AuditTrail.as_view(), name="audit"),
     path("audit/without-records/", views.AuditMetadata.as_view(), name="audit_metadata"),
     path("audit/mine/", views.MyAccess.as_view(), name="my_access"),

@@ -6,6 +6,7 @@ INVESTIGATORS = {"investigator"}
 VOLUNTEERS = {"volunteer"}
 COORDINATORS = {"hub_coordinator"}
 LEAD = {"programme_lead"}
+ACCOUNTS = {"hub_coordinator", "system_admin"}
 POLICE = {"gmp_viewer", "analyst"}
 PARTNERSHIP = {"partner", "maaf_chair", "programme_lead"}
 EVERYONE = {
@@ -32,6 +33,21 @@ MATRIX = {
     "web:kept_form": EVERYONE,
     "web:confirm": EVERYONE,
     "web:change_role": EVERYONE,
+    "web:account_list": ACCOUNTS,
+    "web:account_detail": ACCOUNTS,
+    "web:account_give_membership": ACCOUNTS,
+    "web:account_close": {"system_admin"},
+    "web:account_reopen": {"system_admin"},
+    "web:membership_end": ACCOUNTS,
+    "web:membership_set_vetted_until": ACCOUNTS,
+    "web:invite": ACCOUNTS,
+    "web:invitation_list": ACCOUNTS,
+    "web:invitation_detail": ACCOUNTS,
+    "web:invitation_send_again": ACCOUNTS,
+    "web:invitation_withdraw": ACCOUNTS,
+    "web:accept_invitation": PUBLIC,  # to who holds a link that was sent
+    "web:organisation_list": {"system_admin"},
+    "web:organisation_add": {"system_admin"},
     "web:audit": COORDINATORS | {"data_protection"},
     "web:audit_metadata": {"system_admin"},
     "web:my_access": EVERYONE,
@@ -121,6 +137,15 @@ MATRIX = {
 # Records: which one of Stockport's a route is tried with, and the roles of Stockport (or of everywhere) that find it.
 # The other roles of MATRIX are told that there is nothing there, as everyone is in Trafford.
 RECORDS = {
+    "web:account_detail": ("account of the volunteer", ACCOUNTS),
+    "web:account_give_membership": ("account of the volunteer", ACCOUNTS),
+    "web:account_close": ("account of the volunteer", {"system_admin"}),
+    "web:account_reopen": ("account of the volunteer", {"system_admin"}),
+    "web:membership_end": ("role of the volunteer", ACCOUNTS),
+    "web:membership_set_vetted_until": ("role of the volunteer", ACCOUNTS),
+    "web:invitation_detail": ("invitation", ACCOUNTS),
+    "web:invitation_send_again": ("invitation", ACCOUNTS),
+    "web:invitation_withdraw": ("invitation", ACCOUNTS),
     "jobs:detail": ("job of the officer", {"hub_officer"}),
     "jobs:now": ("job of the officer", {"hub_officer"}),
     "jobs:download": ("file of the officer's map", STAFF | INVESTIGATORS),
@@ -168,6 +193,7 @@ MORE_ARGUMENTS = {
     "outreach:field:question": {"key": "consent"},
     "outreach:field:do_now": {"key": "consent"},
     "web:new_password": {"token": "never:sent"},
+    "web:accept_invitation": {"token": "never:sent"},
 }
 # Public, and opened by a link that was sent to one person: for anybody else there is nothing there.
-BY_LINK = {"web:new_password"}
+BY_LINK = {"web:new_password", "web:accept_invitation"}

@@ -30,7 +30,8 @@ NOT_PAGES = {
     "cases:import_refused", "mapping:map_figures", "api_schema",
 }  # fmt: skip
 FORMS = {  # sent empty, so that the page comes back with what is wrong
-    "web:sign_in", "web:forgotten_password", "web:confirm", "people:add",
+    "web:sign_in", "web:forgotten_password", "web:confirm", "web:invite",
+    "web:account_give_membership", "web:membership_end", "web:account_close", "web:organisation_add", "people:add",
     "people:open_emergency_access", "people:emergency_review", "documents:upload", "cases:import",
     "outreach:rollout_plan_go_live",
     "outreach:rollout_record_go_live", "outreach:visit_plan", "outreach:visit_cancel", "outreach:event_log",
@@ -39,7 +40,7 @@ FORMS = {  # sent empty, so that the page comes back with what is wrong
 LISTS = (
     "people:list", "cases:report_list", "cases:import_list", "documents:list", "outreach:visit_list",
     "outreach:event_list", "outreach:rollout_list", "outreach:volunteer_list", "mapping:map_list", "jobs:list",
-    "hub_messages:list", "web:audit", "people:emergency_list",
+    "hub_messages:list", "web:audit", "people:emergency_list", "web:account_list", "web:invitation_list",
 )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from django.utils.module_loading import import_string
 
 from fraudhub.accounts.models import User
 from fraudhub.accounts.roles import ROLES
+from fraudhub.accounts.verbs import invite
 from fraudhub.cases.models import ReportSource
 from fraudhub.cases.uploading import keep_preview, read_upload
 from fraudhub.core.periods import Month, Window
@@ -86,6 +87,17 @@ def a_world() -> tuple[dict[str, User], dict[str, str]]:
     records = {
         "job of the officer": map_job.reference,
         "file of the officer's map": edition.file.reference,
+        "account of the volunteer": cast["volunteer"].reference,
+        "role of the volunteer": cast["volunteer"].memberships.get().reference,
+        "invitation": invite(
+            email="new.volunteer@example.org",
+            full_name="Nora Newcomer",
+            role="volunteer",
+            borough=stockport,
+            starts_on=date(2025, 1, 1),
+            base_url="http://testserver/",
+            by=cast["hub_coordinator"],
+        ).reference,
         "document": upload_document(
             title="Leaflet", file_name="a.csv", content=b"a,b\n1,2\n", borough=stockport, by=officer
         ).reference,
