@@ -73,12 +73,12 @@ class AccountList(OfAccounts, RecordList):
         held: dict[int, list[Membership]] = {}
         for membership in self.memberships().filter(user__in=[user.pk for user in context["object_list"]]):
             held.setdefault(membership.user_id, []).append(membership)
-        context["head"] = ["Name", "Email", "Role today", "Last signed in"]
+        context["head"] = ["Name", "Role today", "Email", "Last signed in"]
         context["table"] = [
             [
                 {"text": user.full_name, "href": user.url()},
-                user.email,
                 _today(user, held.get(user.pk, [])),
+                user.email,
                 uk_datetime(user.last_login) if user.last_login else "never",
             ]
             for user in context["object_list"]
