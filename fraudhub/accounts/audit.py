@@ -10,6 +10,13 @@ class AccountAudit(StrEnum):
     PASSWORD_CHANGED = "account.password_changed"  # noqa: S105 (what happened, not a password)
     SESSION_LAPSED = "session.lapsed"
     SESSIONS_ENDED = "session.ended"
+    SECOND_STEP_FAILED = "second_step.failed"
+    SECOND_STEP_ADDED = "second_step.added"
+    SECOND_STEP_REMOVED = "second_step.removed"
+    SECOND_STEP_FORGOTTEN = "second_step.forgotten"
+    RECOVERY_CODES_MADE = "recovery_codes.made"
+    RECOVERY_CODE_USED = "recovery_code.used"
+    PASSKEY_COPIED = "passkey.copied"
     CONFIRMED = "account.confirmed"
     CONFIRMING_FAILED = "account.confirming_failed"
     ROLE_CHOSEN = "role.chosen"

@@ -150,6 +150,10 @@ class User(AbstractBaseUser):
     def get_full_name(self):
         return self.full_name
 
+    @property
+    def has_second_step(self) -> bool:
+        return AuthenticatorApp.objects.filter(user=self).exists() or self.passkeys.exists()
+
     @cached_property
     def memberships_in_force(self) -> list[Membership]:
         """Asked afresh for each request, so that one that ended or lapsed gives nothing at the next."""
@@ -366,6 +370,76 @@ class SignInCounter(models.Model):
 
     def __str__(self):
         return f"{self.failures} failures"
+
+
+class AuthenticatorApp(models.Model):
+    """The app that shows somebody's six-digit codes. Its secret is sealed; the step of the last code is kept, so that
+    none works twice."""
+
+    owner_path = "user"
+    personal = PersonalData(not_personal={"sealed_secret", "last_step", "added_at"})
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="authenticator_app")
+    sealed_secret = models.TextField()
+    last_step = models.BigIntegerField()
+    added_at = models.DateTimeField()
+
+    objects = ScopedQuerySet.as_manager()
+
+    def __str__(self):
+        return "Authenticator app"
+
+
+def passkey_reference() -> str:
+    return new_reference("PK")
+
+
+class Passkey(models.Model):
+    """A device, or a keeper of passkeys, that proves who signs in. The key itself never leaves it."""
+
+    owner_path = "user"
+    personal = PersonalData(
+        p2={"name", "last_used_at"}, not_personal={"reference", "credential_id", "credential", "counter", "added_at"}
+    )
+
+    reference = models.CharField(max_length=16, unique=True, editable=False, default=passkey_reference)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="passkeys")
+    name = models.CharField(max_length=60)
+    credential_id = models.BinaryField(max_length=1023, unique=True)
+    credential = models.BinaryField(help_text="The public key and what belongs to it, as WebAuthn writes it.")
+    counter = models.BigIntegerField(default=0)
+    added_at = models.DateTimeField()
+    last_used_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["added_at", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(counter__gte=0), name="passkey_counts_from_nought"),
+            models.CheckConstraint(condition=~Q(name=""), name="passkey_has_a_name"),
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class RecoveryCode(models.Model):
+    """What recognises one code that was not used yet."""
+
+    owner_path = "user"
+    personal = PersonalData(not_personal={"print"})
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="recovery_codes")
+    print = models.CharField(max_length=64)
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "print"], name="recovery_code_is_one")]
+
+    def __str__(self):
+        return "Recovery code"
 
 
 class LinkPurpose(models.TextChoices):

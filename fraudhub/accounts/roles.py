@@ -42,6 +42,13 @@ class Permission(StrEnum):
 AGGREGATES = frozenset({Permission.SEE_MAPS, Permission.SEE_IMPACT, Permission.SEE_ROLLOUT})
 
 
+# What shows people beyond one's own visits, or gives the right to: a second step guards it (SECURITY 3).
+SHOWS_PEOPLE = frozenset({
+    Permission.SEE_REPORTS, Permission.IMPORT_REPORTS, Permission.SEE_PEOPLE, Permission.ADD_PERSON,
+    Permission.OPEN_EMERGENCY_ACCESS, Permission.REVIEW_EMERGENCY_ACCESS, Permission.SEE_VISITS,
+    Permission.PLAN_VISIT, Permission.SEE_VOLUNTEERS, Permission.SEE_AUDIT, Permission.SEE_OUTBOX,
+    Permission.SEE_DOCUMENTS, Permission.ADD_DOCUMENT, Permission.MANAGE_ACCOUNTS, Permission.CLOSE_ACCOUNTS,
+})  # fmt: skip
 # Who may do what, and no record of anybody's: a role without records can still have all of these.
 ACCOUNTS = frozenset({Permission.MANAGE_ACCOUNTS, Permission.CLOSE_ACCOUNTS, Permission.MANAGE_ORGANISATIONS})
 

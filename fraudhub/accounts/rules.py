@@ -3,7 +3,12 @@
 ``by`` is who does it, or None for the hub itself (the demonstration world, a command).
 """
 
-from fraudhub.accounts.roles import ROLES, Permission, Reach
+from datetime import timedelta
+
+from django.conf import settings
+from django.utils import timezone
+
+from fraudhub.accounts.roles import ROLES, SHOWS_PEOPLE, Permission, Reach
 
 OWN_RIGHTS = "Ask somebody else: nobody may change their own rights."
 
@@ -67,3 +72,40 @@ def why_not_manage(role, borough, by):
         yield "Your role does not give this one. Ask a system administrator."
     elif not by.scope_for(Permission.MANAGE_ACCOUNTS).covers_borough(borough.code if borough else None):
         yield "This is not a borough of yours. Ask its own coordinator."
+
+
+# The second step -------------------------------------------------------------------------------------------
+
+VOLUNTEERS_HAVE = timedelta(days=7)
+
+
+def must_have_second_step(user) -> bool:
+    """In production: every role that shows people beyond one's own visits, and volunteers a week after joining."""
+    if not settings.SECOND_STEP_IS_OBLIGATORY or user.acting is None:
+        return False
+    if user.acting.role.permissions & SHOWS_PEOPLE:
+        return True
+    return user.acting.role.code == "volunteer" and timezone.now() >= user.joined_at + VOLUNTEERS_HAVE
+
+
+def why_not_go_offline(user):
+    """Before a phone may hold visits with no signal."""
+    if not user.has_second_step:
+        yield "Set up a second step first: a phone that holds visits must be sure that it is you."
+
+
+def why_not_remove_second_step(user, *, leaves: bool):
+    if not leaves and must_have_second_step(user):
+        yield "Your role needs a second step. Set up another one before you remove this."
+
+
+def why_not_forget_second_step(user, *, by):
+    """``by`` found the account among those they handle."""
+    if by.pk == user.pk:
+        yield "Ask somebody else: nobody takes away their own second step like this."
+    if not by.may(Permission.CLOSE_ACCOUNTS) and _handles_more_than(user, by.acting.role.gives):
+        yield "This person has other roles too. Ask a system administrator."
+
+
+def _handles_more_than(user, roles) -> bool:
+    return any(membership.role not in roles for membership in user.memberships_in_force)

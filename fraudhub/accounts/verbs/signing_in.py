@@ -61,6 +61,18 @@ def choose_new_password(token: str, *, password: str) -> User:
 
 
 @transaction.atomic
+def change_password(user: User, *, password: str) -> User:
+    """By the person themselves, who has just shown the old one. Every session ends; the page signs in anew."""
+    user = User.objects.select_for_update().get(pk=user.pk)
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    OneTimeLink.objects.filter(user=user, used_at=None).update(used_at=timezone.now())
+    SignedInSession.objects.of(user).delete()
+    audit(AccountAudit.PASSWORD_CHANGED, user, by=user)
+    return user
+
+
+@transaction.atomic
 def choose_role(session, *, role: str, borough: str = "", by: User) -> None:
     """Act in one of one's own roles, in one of its boroughs (an ONS code) or all of them. The session id is rotated."""
     refuse_if(why_not_act_as(by, role, borough))
