@@ -88,6 +88,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "fraudhub.web.middleware.ActingMiddleware",
     "fraudhub.web.middleware.SessionLimitsMiddleware",
+    "fraudhub.web.second_steps.SecondStepMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "fraudhub.web.middleware.InputGuardMiddleware",

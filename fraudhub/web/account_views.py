@@ -16,6 +16,7 @@ from fraudhub.accounts.verbs import (
     add_organisation,
     close_account,
     end_membership,
+    forget_second_step,
     give_membership,
     invite,
     join_by_invitation,
@@ -104,6 +105,7 @@ class AccountDetail(OfAccounts, RecordDetail):
     def get_context_data(self, **kwargs):
         user, me = self.object, self.request.user
         is_own = user.pk == me.pk
+        has_second_step = user.has_second_step
         sessions = SignedInSession.objects.within(Scope.of([Grant(ALL, own=user.pk)])).going_on().count()
         rows = [
             {"key": "Email", "value": user.email},
@@ -111,6 +113,7 @@ class AccountDetail(OfAccounts, RecordDetail):
             {"key": "Joined", "value": uk_datetime(user.joined_at)},
             {"key": "Last signed in", "value": uk_datetime(user.last_login) if user.last_login else "Never"},
             {"key": "Signed in now", "value": _in_browsers(sessions)},
+            {"key": "Second step", "value": "Set up" if has_second_step else "Not set up"},
         ]
         memberships = [
             {
@@ -125,6 +128,7 @@ class AccountDetail(OfAccounts, RecordDetail):
             rows=rows,
             memberships=memberships,
             is_own=is_own,
+            may_forget=has_second_step and not is_own,
             may_close=me.may(Permission.CLOSE_ACCOUNTS) and not is_own,
             **kwargs,
         )
@@ -203,6 +207,18 @@ class CloseAccount(ActOnRecord):
 
     def perform(self, user, data):
         return close_account(user, by=self.request.user, **data)
+
+
+class ForgetSecondStep(OfAccounts, ActOnRecord):
+    template_name = "web/accounts/forget_second_step.html"
+    model, form_class, asks_again = User, ReasonForm, True
+    page_title = "Take the second step away"
+    success_message = "The second step is taken away. They set it up again when they sign in."
+
+    find = AccountDetail.find
+
+    def perform(self, user, data):
+        return forget_second_step(user, by=self.request.user, **data)
 
 
 class ReopenAccount(ActOnRecord):

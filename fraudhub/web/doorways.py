@@ -29,6 +29,7 @@ class Doorway:
     is_activity = True  # False for what a page asks by itself: it keeps nobody signed in
     keeps_typed = False  # True for a form that is kept when it is sent after the session was over
     asks_again = False  # True where it must surely be them: the password or second factor in the last ten minutes
+    before_second_step = False  # True for what opens where a second step is obligatory and still missing
     page_title = ""
 
     @property

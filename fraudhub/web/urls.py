@@ -1,11 +1,22 @@
 from django.urls import path
 
-from fraudhub.web import account_views, health, session_views, views
+from fraudhub.web import account_views, health, second_step_views, session_views, views
 
 app_name = "web"
 urlpatterns = [
     path("", views.Home.as_view(), name="home"),
     path("sign-in/", views.SignIn.as_view(), name="sign_in"),
+    path("sign-in/second-step/", second_step_views.SecondStep.as_view(), name="second_step"),
+    path("your-sign-in/", second_step_views.YourSignIn.as_view(), name="your_sign_in"),
+    path("your-sign-in/needed/", second_step_views.SecondStepNeeded.as_view(), name="second_step_needed"),
+    path("your-sign-in/password/", second_step_views.ChangePassword.as_view(), name="change_password"),
+    path("your-sign-in/app/get/", second_step_views.GetApp.as_view(), name="get_app"),
+    path("your-sign-in/app/", second_step_views.SetUpApp.as_view(), name="set_up_app"),
+    path("your-sign-in/app/remove/", second_step_views.RemoveApp.as_view(), name="remove_app"),
+    path("your-sign-in/passkey/", second_step_views.AddPasskey.as_view(), name="add_passkey"),
+    path("your-sign-in/passkey/<reference>/remove/", second_step_views.RemovePasskey.as_view(), name="remove_passkey"),
+    path("your-sign-in/recovery-codes/", second_step_views.RecoveryCodes.as_view(), name="recovery_codes"),
+    path("your-sign-in/recovery-codes/new/", second_step_views.NewRecoveryCodes.as_view(), name="new_recovery_codes"),
     path("sign-out/", views.SignOut.as_view(), name="sign_out"),
     path("forgotten-password/", views.ForgottenPassword.as_view(), name="forgotten_password"),
     path("new-password/<str:token>/", views.NewPassword.as_view(), name="new_password"),
@@ -39,6 +50,11 @@ urlpatterns = [
     path("accounts/<reference>/", account_views.AccountDetail.as_view(), name="account_detail"),
     path("accounts/<reference>/give/", account_views.GiveMembership.as_view(), name="account_give_membership"),
     path("accounts/<reference>/close/", account_views.CloseAccount.as_view(), name="account_close"),
+    path(
+        "accounts/<reference>/forget-second-step/",
+        account_views.ForgetSecondStep.as_view(),
+        name="account_forget_second_step",
+    ),
     path("accounts/<reference>/reopen/", account_views.ReopenAccount.as_view(), name="account_reopen"),
     path("invitation/<str:token>/", account_views.AcceptInvitation.as_view(), name="accept_invitation"),
     path("organisations/", account_views.OrganisationList.as_view(), name="organisation_list"),

@@ -23,6 +23,17 @@ LISTS = {"analyst", "programme_lead", "data_protection", "system_admin"}
 MATRIX = {
     "web:home": EVERYONE,
     "web:sign_in": PUBLIC,
+    "web:second_step": PUBLIC,  # after the password; for anybody else the sign-in page
+    "web:your_sign_in": EVERYONE,
+    "web:second_step_needed": EVERYONE,
+    "web:change_password": EVERYONE,
+    "web:get_app": EVERYONE,
+    "web:set_up_app": EVERYONE,
+    "web:remove_app": EVERYONE,
+    "web:add_passkey": EVERYONE,
+    "web:remove_passkey": EVERYONE,
+    "web:recovery_codes": EVERYONE,
+    "web:new_recovery_codes": EVERYONE,
     "web:sign_out": EVERYONE,
     "web:forgotten_password": PUBLIC,
     "web:new_password": PUBLIC,  # to who holds a link that was sent
@@ -38,6 +49,7 @@ MATRIX = {
     "web:account_give_membership": ACCOUNTS,
     "web:account_close": {"system_admin"},
     "web:account_reopen": {"system_admin"},
+    "web:account_forget_second_step": ACCOUNTS,
     "web:membership_end": ACCOUNTS,
     "web:membership_set_vetted_until": ACCOUNTS,
     "web:invite": ACCOUNTS,
@@ -140,6 +152,8 @@ RECORDS = {
     "web:account_detail": ("account of the volunteer", ACCOUNTS),
     "web:account_give_membership": ("account of the volunteer", ACCOUNTS),
     "web:account_close": ("account of the volunteer", {"system_admin"}),
+    "web:account_forget_second_step": ("account of the volunteer", ACCOUNTS),
+    "web:remove_passkey": ("passkey of the volunteer", {"volunteer"}),
     "web:account_reopen": ("account of the volunteer", {"system_admin"}),
     "web:membership_end": ("role of the volunteer", ACCOUNTS),
     "web:membership_set_vetted_until": ("role of the volunteer", ACCOUNTS),
@@ -196,4 +210,5 @@ MORE_ARGUMENTS = {
     "web:accept_invitation": {"token": "never:sent"},
 }
 # Public, and opened by a link that was sent to one person: for anybody else there is nothing there.
+AFTER_PASSWORD = {"web:second_step"}
 BY_LINK = {"web:new_password", "web:accept_invitation"}

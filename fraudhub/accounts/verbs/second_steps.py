@@ -81,17 +81,16 @@ def make_recovery_codes(user: User) -> list[str]:
 
 
 @transaction.atomic
-def pass_with_code(user: User, typed: str) -> int | None:
-    """Use a code of the app or a recovery code, once. None when it is wrong; else how many recovery codes are left."""
+def pass_with_code(user: User, typed: str) -> str:
+    """Use a code of the app or a recovery code, once: "app" or "recovery code", or nothing when it is wrong."""
     app = AuthenticatorApp.objects.select_for_update().filter(user=user).first()
     secret = unseal(app.sealed_secret) if app else None
     step = matching_step(secret, typed, after=app.last_step) if secret else None
     if step is not None:
         app.last_step = step
         app.save(update_fields=["last_step"])
-    elif not _use_recovery_code(user, typed):
-        return None
-    return user.recovery_codes.count()
+        return "app"
+    return "recovery code" if _use_recovery_code(user, typed) else ""
 
 
 def _use_recovery_code(user: User, typed: str) -> bool:
