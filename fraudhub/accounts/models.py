@@ -23,6 +23,12 @@ from fraudhub.geography.models import Borough
 from fraudhub.geography.scoping import ALL, Grant, Scope, ScopedQuerySet
 
 
+class OrganisationQuerySet(ScopedQuerySet):
+    def within(self, scope: Scope):
+        """Names of public bodies belong to no place: whoever may see anything may see them."""
+        return self if scope else self.none()
+
+
 class Organisation(Record):
     """A body that takes part: a council, a charity, a bank, GMP itself."""
 
@@ -32,7 +38,7 @@ class Organisation(Record):
     name = models.CharField(max_length=120, unique=True)
     kind = models.CharField(max_length=40, blank=True)
 
-    objects = ScopedQuerySet.as_manager()
+    objects = OrganisationQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]
