@@ -36,3 +36,5 @@ def why_not_compare(plan: AnalysisPlan, *, scope: Scope, today: date) -> Iterato
             yield "Choose boroughs from the list."
         elif plan.go_live.get(code) is None:
             yield f"{names[code]} has no first day on record, so there is no before and after to compare."
+    if apart := plan.why_no_common_months([code for code in plan.treated if code in names], names.__getitem__):
+        yield f"{apart} Ask for a report on each."
