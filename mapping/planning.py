@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 
+from fraudhub.core.errors import RuleBroken
 from fraudhub.geography.scoping import Scope
 from mapping.evaluation.plan import AnalysisPlan
 from mapping.sources import areas, outreach
@@ -21,6 +23,19 @@ def plan_for(treated: list[str], *, scope: Scope, known_at: datetime, asked_by) 
         go_live={code: day.isoformat() if day else None for code, day in started.items()},
         created_by=asked_by.acting_role,
         frozen_at=known_at.isoformat(),
+    )
+
+
+def plan_from(settings: Mapping, *, scope: Scope, known_at: datetime) -> AnalysisPlan:
+    """A plan as somebody wrote it down; go-live days it leaves out are those the hub knows. InputError with sentences
+    for what cannot be meant, RuleBroken when it counts what the hub's own reports are not compared by."""
+    plan = AnalysisPlan.from_json(settings)
+    if plan.outcome != OUTCOME:
+        raise RuleBroken(f"The hub compares {OUTCOME}. For another outcome, leave “outcome” out.")
+    started = outreach.go_live_dates(scope, known_at=known_at)
+    known = {code: day.isoformat() if day else None for code, day in started.items()}
+    return replace(
+        plan, go_live=known | dict(plan.go_live), frozen_at=plan.frozen_at or known_at.isoformat()
     )
 
 
