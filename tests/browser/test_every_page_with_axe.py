@@ -114,7 +114,7 @@ def a_begun_visit(volunteer):
 
 
 def an_answered_visit(volunteer):
-    visit = a_visit(volunteer, start=at("16:00"), now=at("06:00"))
+    visit = a_visit(volunteer, start=at("16:00"), now=at("00:00"))
     draft = keep_outcome(visit, outcome=VisitOutcome.objects.get(code="visited"), by=volunteer)
     for key, answer in CALM_ANSWERS.items():
         draft = an_answer(draft, key, answer, volunteer)

@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from django.core.management import CommandError, call_command
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from fraudhub.accounts.models import User
 from fraudhub.accounts.roles import ROLES
@@ -15,6 +16,7 @@ from fraudhub.demonstration import world
 from fraudhub.demonstration.filling import ask_to_fill
 from fraudhub.demonstration.models import Chapter, tell_once
 from fraudhub.geography.models import Postcode
+from fraudhub.jobs.verbs import claim_job, store_product
 from fraudhub.people.models import Person
 from outreach.models import Event, Rollout, Visit, VisitRecord, Volunteer
 
@@ -129,6 +131,22 @@ def test_the_life_size_world_is_told_by_weeks_and_goes_on_where_it_stopped(setti
     assert Visit.objects.count() == before + 4 * len(steps)
     assert list(world.fill_to_life_size(today)) == steps
     assert Visit.objects.count() == before + 4 * len(steps)
+
+
+@time_machine.travel("2024-03-20T08:00:00+00:00", tick=False)
+def test_the_job_fills_the_world_to_life_size_and_tells_how_far_it_is(settings, tmp_path):
+    settings.VAR = tmp_path
+    world.make_programme(date(2024, 3, 20))
+    job, told = claim_job(ask_to_fill().pk), []
+    job.progress_listener = lambda percent, note: told.append((percent, note))
+
+    product = import_string(job.job_kind.function)(job)
+    finished = store_product(job, product)
+
+    assert product.facts == {"parts": 24}
+    assert told == [(83, "20 of 24 weeks of volunteers")]
+    assert finished.state == "done"
+    assert Volunteer.objects.filter(borough__slug="stockport").count() > world.VOLUNTEERS_AT_LIFE_SIZE
 
 
 def test_filling_to_life_size_is_one_job_however_often_it_is_asked(clock):
