@@ -218,7 +218,7 @@ def read_through(file: BinaryIO) -> str:
             if broken := None if text.isascii() else _BROKEN.search(text):
                 first_broken = line + text.count("\n", 0, broken.start())
             line += text.count("\n")
-        is_utf_8 = is_utf_8 or not text.isascii() and _BEYOND_ASCII.search(text) is not None
+        is_utf_8 = is_utf_8 or (not text.isascii() and _BEYOND_ASCII.search(text) is not None)
     file.seek(0)
     if first_broken is None and decoder.decode(b"", final=True):
         first_broken = line

@@ -75,8 +75,7 @@ class Counts:
             )
         if self.different:
             told.append(
-                f"{self.different:,} of those already there came with other content: the first is kept, "
-                "the other noted"
+                f"{self.different:,} of those already there came with other content: the first is kept, the other noted"
             )
         for count, one, several in (
             (self.postcodes_unknown, "has a postcode we do not know", "have a postcode we do not know"),

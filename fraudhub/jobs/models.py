@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from fraudhub.accounts.roles import AUDIENCES, Audience
 from fraudhub.core.models import Record
-from fraudhub.core.plurals import how_many
 from fraudhub.core.personal_data import PersonalData
+from fraudhub.core.plurals import how_many
 from fraudhub.geography.scoping import Scope, ScopedQuerySet
 from fraudhub.jobs.kinds import ArtefactKind, JobKind, kind_called
 

@@ -242,7 +242,7 @@ class OfInvitations(OfAccounts):
 
 class InvitationList(OfAccounts, RecordList):
     template_name = "web/accounts/invitations.html"
-    model, audit_action = Invitation, AccountAudit.LISTED
+    model, audit_action = Invitation, AccountAudit.INVITATIONS_LISTED
     page_title = "Invitations"
 
     def rows(self, queryset):
@@ -291,7 +291,7 @@ class Invite(OfAccounts, CreateRecord):
 
 class InvitationDetail(OfInvitations, RecordDetail):
     template_name = "web/accounts/invitation.html"
-    model, audit_action = Invitation, AccountAudit.SEEN
+    model, audit_action = Invitation, AccountAudit.INVITATION_SEEN
 
     def title(self):
         return f"Invitation of {self.object.full_name}"

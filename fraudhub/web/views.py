@@ -15,14 +15,14 @@ from fraudhub.accounts.one_time_links import open_link
 from fraudhub.accounts.roles import ROLES, Permission
 from fraudhub.accounts.verbs import LINK_IS_SPENT, ask_for_new_password, choose_new_password
 from fraudhub.audit.models import AuditEntry
-from fraudhub.audit.writing import audit
 from fraudhub.audit.words import codes_saying, in_words
+from fraudhub.audit.writing import audit
 from fraudhub.core.errors import RuleBroken
 from fraudhub.core.models import ReferenceRow
 from fraudhub.geography.attribution import ATTRIBUTIONS
 from fraudhub.govuk.fields import DateField
+from fraudhub.web.audited import names_of_accounts, told_of_object
 from fraudhub.web.doorways import Doorway, Page
-from fraudhub.web.audited import account_of, told_of_object
 from fraudhub.web.forms import EmailForm, FilterForm, NewPasswordForm, SignInForm
 from fraudhub.web.second_steps import begin_second_step, sign_in
 from fraudhub.web.sessions import next_address, why_signed_out
@@ -181,8 +181,8 @@ class AuditTrail(Doorway, ListView):
     def get_context_data(self, **kwargs):
         context = super().get_context_data(filters=self.filters, shows_objects=self.shows_objects, **kwargs)
         entries = list(context["object_list"])
-        accounts = {entry.actor_id for entry in entries if entry.actor_id} | set(filter(None, map(account_of, entries)))
-        names = User.objects.in_bulk(accounts)
+        names = User.objects.in_bulk({entry.actor_id for entry in entries if entry.actor_id})
+        accounts = names_of_accounts(entries) if self.shows_objects else {}
         roles = {code: role.name for code, role in ROLES.items()}
         context["rows"] = [
             {
@@ -190,7 +190,7 @@ class AuditTrail(Doorway, ListView):
                 "actor": names[entry.actor_id].full_name if entry.actor_id in names else "The hub",
                 "role": roles.get(entry.acting_role, ""),
                 "action": in_words(entry.action),
-                "object": told_of_object(entry, names) if self.shows_objects else "",
+                "object": told_of_object(entry, accounts) if self.shows_objects else "",
             }
             for entry in entries
         ]

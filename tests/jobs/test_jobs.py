@@ -102,7 +102,9 @@ def test_a_job_says_when_its_worker_was_last_heard_of_and_nothing_more_hopeful(c
     assert all("Being worked on" in text for text in (page, listed, now["state_label"]))
 
     page, listed, now = told(20)
-    sentence = "Last sign of life 20 seconds ago. If none comes within 30 seconds of that, it is taken up again by itself."
+    sentence = (
+        "Last sign of life 20 seconds ago. If none comes within 30 seconds of that, it is taken up again by itself."
+    )
     assert sentence in page
     assert now["sign_of_life"] == sentence
     assert all("No sign of life just now" in text for text in (page, listed, now["state_label"]))

@@ -80,7 +80,9 @@ def test_filters_stay_in_the_address_of_the_next_page(client, data_protection, s
 def every_action():
     """The members of all the …Audit classes of our apps."""
     for config in apps.get_app_configs():
-        if find_spec(f"{config.name}.audit") is not None and config.name.startswith(("fraudhub.", "outreach", "mapping")):
+        if find_spec(f"{config.name}.audit") is not None and config.name.startswith(
+            ("fraudhub.", "outreach", "mapping")
+        ):
             for name, found in vars(import_module(f"{config.name}.audit")).items():
                 if name.endswith("Audit") and issubclass(found, StrEnum):
                     yield from found
