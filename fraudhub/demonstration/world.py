@@ -171,7 +171,8 @@ def _recent_weeks(borough: Borough, today: date) -> None:
 
 def fill_to_life_size(today: date) -> Iterator[tuple[int, int]]:
     """The whole programme since each go-live: eight more volunteers a borough, four visits each a week, two events;
-    up to yesterday they were made, some cancelled, and from today to the end of next week they are planned. Told in short transactions, so that people can use the hub meanwhile. Yields (parts told, parts in all)."""
+    up to yesterday they were made, some cancelled, and from today to the end of next week they are planned. Told in
+    short transactions, so that people can use the hub meanwhile. Yields (parts told, parts in all)."""
     parts = []
     for borough in _live_boroughs(today):
         tell_once(f"more volunteers:{borough.slug}", lambda borough=borough: _more_volunteers(borough))
