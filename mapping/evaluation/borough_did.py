@@ -285,7 +285,8 @@ def _why_too_thin(panel: Panel, plan: AnalysisPlan, sums: _Sums) -> str | None:
         who = panel.name(sums.units[0]) if sums.n1 == 1 else "The boroughs in question together"
         return (
             f"{who} had fewer than {LEAST_REPORTS_BEFORE} {lowered(outcome_words(plan.outcome))} "
-            f"in the {sums.months_before} months before go-live, which is too few for a finding; it would have to be pooled with others."
+            f"in the {sums.months_before} months before go-live, which is too few for a finding; "
+            "it would have to be pooled with others."
         )
     return None
 
