@@ -34,9 +34,7 @@ def plan_from(settings: Mapping, *, scope: Scope, known_at: datetime) -> Analysi
         raise RuleBroken(f"The hub compares {OUTCOME}. For another outcome, leave “outcome” out.")
     started = outreach.go_live_dates(scope, known_at=known_at)
     known = {code: day.isoformat() if day else None for code, day in started.items()}
-    return replace(
-        plan, go_live=known | dict(plan.go_live), frozen_at=plan.frozen_at or known_at.isoformat()
-    )
+    return replace(plan, go_live=known | dict(plan.go_live), frozen_at=plan.frozen_at or known_at.isoformat())
 
 
 def why_not_compare(plan: AnalysisPlan, *, scope: Scope, today: date) -> Iterator[str]:

@@ -197,8 +197,8 @@ class Sifter:
         return ready, len(batch) - len(ready)
 
     def _held_elsewhere(self, references: list[str | None]) -> frozenset[str]:
-        """Those of the source's references that belong to a report of another hub. One whose area is not known is no hub's:
-        whoever brought it in may bring the same file in again."""
+        """Those of the source's references that belong to a report of another hub. One whose area is not known is no
+        hub's: whoever brought it in may bring the same file in again."""
         if self._known.scope.is_everything:
             return frozenset()
         there = FraudReport.objects.filter(source=self._source, source_reference__in=filter(None, references))

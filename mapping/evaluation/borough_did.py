@@ -284,8 +284,9 @@ def _why_too_thin(panel: Panel, plan: AnalysisPlan, sums: _Sums) -> str | None:
     if total < LEAST_REPORTS_BEFORE:
         who = panel.name(sums.units[0]) if sums.n1 == 1 else "The boroughs in question together"
         return (
-            f"{who} had fewer than {LEAST_REPORTS_BEFORE} {lowered(outcome_words(plan.outcome))} in the {sums.months_before} months before go-live, "
-            "which is too few for a finding; it would have to be pooled with others."
+            f"{who} had fewer than {LEAST_REPORTS_BEFORE} {lowered(outcome_words(plan.outcome))} "
+            f"in the {sums.months_before} months before go-live, which is too few for a finding; "
+            "it would have to be pooled with others."
         )
     return None
 

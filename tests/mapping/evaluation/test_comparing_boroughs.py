@@ -271,8 +271,8 @@ def test_a_borough_with_few_months_is_left_out_and_named():
             {**BY_HAND, STOCKPORT: (29, 10)},
             (STOCKPORT,),
             (BURY, WIGAN),
-            "Stockport had fewer than 30 fraud victims in the 24 months before go-live, which is too few for a finding; "
-            "it would have to be pooled with others.",
+            "Stockport had fewer than 30 fraud victims in the 24 months before go-live, which is too few for a "
+            "finding; it would have to be pooled with others.",
         ),
         (BY_HAND, (STOCKPORT,), (), "There is no borough without the service to compare with."),
         (
