@@ -85,7 +85,7 @@ def a_world() -> tuple[dict[str, User], dict[str, str]]:
     edition = MapEdition.objects.get(job=map_job)
     impact_job = request_impact_report(["E08000007", "E08000009"], by=cast["gmp_viewer"])
     finished(impact_job)
-    recorded = a_visit(cast["volunteer"], start=at("07:00"), now=at("06:00"))
+    recorded = a_visit(cast["volunteer"], start=at("07:00", days=-1), now=at("06:00", days=-1))
     device = Device()
     records = {
         "job of the officer": map_job.reference,
