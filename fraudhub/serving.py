@@ -26,3 +26,13 @@ accesslog = None  # our own log line carries the request id and leaves out what 
 errorlog = "-"
 # Workers show they are alive by touching a file: in memory, as a slow disk would look like a stuck worker.
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 # nosec B108
+
+BODY_READ_WHOLE = 1_048_576  # bytes; more is an upload, or refused unread
+
+
+def pre_request(worker, request):
+    """A connection with a large body ends with its answer. Refused, the body is never read (413), and what is left of
+    it must not be taken for the next request; gunicorn would otherwise say keep-alive and drop the connection."""
+    for name, value in request.headers:
+        if name == "CONTENT-LENGTH" and value.isdigit() and int(value) > BODY_READ_WHOLE:
+            request.force_close()

@@ -38,6 +38,8 @@ def _secret_key() -> str:
 
 
 SECRET_KEY = _secret_key()
+# Keys of before, with commas between them: what they sealed still opens.
+SECRET_KEY_FALLBACKS = [key for key in os.environ.get("SECRET_KEY_FALLBACKS", "").split(",") if key]
 DEBUG = False
 ALLOWED_HOSTS = [
     host.strip()
@@ -86,6 +88,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "fraudhub.web.middleware.ActingMiddleware",
     "fraudhub.web.middleware.SessionLimitsMiddleware",
+    "fraudhub.web.second_steps.SecondStepMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "fraudhub.web.middleware.InputGuardMiddleware",
@@ -141,6 +144,7 @@ PASSWORD_HASHERS = [
     "fraudhub.accounts.hashing.HubArgon2Hasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
+SECOND_STEP_IS_OBLIGATORY = PRODUCTION  # for whom: accounts/rules.py
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},

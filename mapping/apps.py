@@ -11,6 +11,7 @@ class MappingConfig(AppConfig):
     def ready(self):
         from fraudhub.accounts.roles import Permission
         from fraudhub.jobs.kinds import ArtefactKind, JobKind, Queue, register
+        from fraudhub.jobs.sockets import what_was_asked
         from fraudhub.web.sockets import home_cards, navigation
         from mapping import panels
 
@@ -38,5 +39,6 @@ class MappingConfig(AppConfig):
                 permission=Permission.SEE_IMPACT,
             )
         )
+        what_was_asked.plug("mapping", panels.what_was_asked, order=50)
         navigation.plug("mapping", panels.navigation, order=50)
         home_cards.plug("mapping", panels.home_cards, order=50)

@@ -68,6 +68,10 @@ class MapRequest:
     level: str
     period: str
 
+    def title(self) -> str:
+        """What the map is called; of a request that nothing stands in the way of."""
+        return f"{PERS[self.per].title}, by {Level(self.level).label}, {parse_period(self.period).label}"
+
     def to_json(self) -> dict[str, str]:
         return {"measure": self.measure, "per": self.per, "level": self.level, "period": self.period}
 

@@ -92,7 +92,7 @@ def make_edition(
 
     tell(70, "Drawing")
     drawn = figures[figures["kind"] == asked.level]
-    title = f"{per.title}, by {level.label}, {period.label}"
+    title = asked.title()
     words = MapWords(
         title=title,
         unit=per.unit,

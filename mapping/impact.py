@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
 
 import pandas as pd
 from django.conf import settings
@@ -11,6 +13,7 @@ from fraudhub.accounts.roles import Audience
 from fraudhub.core.errors import RuleBroken
 from fraudhub.core.periods import FinancialYear
 from fraudhub.geography.levels import Level
+from fraudhub.geography.scoping import Scope
 from fraudhub.jobs.models import Job
 from fraudhub.jobs.products import ProducedFile, Product
 from mapping.disclosure import State, hide_small_numbers, nested_table, round_count
@@ -26,21 +29,45 @@ RECORDING_CHANGES = (RecordingChange("2025-12-04", "Report Fraud replaced Action
 PUBLISHED_YEARS = {2023: 14_153, 2024: 12_177}  # the year in which the financial year begins
 
 
+@dataclass(frozen=True)
+class Report:
+    """A comparison that was made: the engine's JSON, the safe tables, the chart, and the cut of the data."""
+
+    result: dict
+    figures: dict
+    chart: charts.Chart
+    data_cut: datetime
+
+    @property
+    def chart_file(self) -> ProducedFile:
+        return ProducedFile("chart.svg", "image/svg+xml", self.chart.svg.encode())
+
+
 def write_report(job: Job) -> Product:
     """The function of the impact job. Outcomes are read here for the first time: the plan was frozen when asked."""
-    evaluation = job.evaluation
-    plan = AnalysisPlan.from_json(evaluation.plan)
-    scope = job.scope
+    plan = AnalysisPlan.from_json(job.evaluation.plan)
+    report = make_report(plan, scope=job.scope, audience=job.audience, tell=job.tell_progress)
+    return Product(
+        files=[report.chart_file],
+        facts={"result": report.result, "figures": report.figures, "chart": report.chart.svg,
+               "chart_text": report.chart.text, "data_cut": report.data_cut.isoformat()},
+    )  # fmt: skip
+
+
+def make_report(
+    plan: AnalysisPlan, *, scope: Scope, audience: Audience, tell: Callable[[int, str], None] = lambda *_: None
+) -> Report:
+    """Read the outcomes, compare, and write tables and chart. RuleBroken with sentences when it cannot be done."""
     names = areas.borough_names()
 
-    job.tell_progress(10, "Reading reports")
+    tell(10, "Reading reports")
     victims = cases.victims_with_loss_by_month(scope)
     data_cut, newest = cases.reports_changed_at(scope), cases.newest_report_day(scope)
     if data_cut is None or newest is None:
         raise RuleBroken("The hub holds no reports to compare.")
     people = areas.residents(Level.BOROUGH, "all_ages")
 
-    job.tell_progress(40, "Comparing boroughs")
+    tell(40, "Comparing boroughs")
     try:
         panel = panel_of(victims, people, names)
         result = evaluate(
@@ -49,21 +76,17 @@ def write_report(job: Job) -> Product:
     except InputError as error:
         raise RuleBroken(error.sentences) from error
 
-    job.tell_progress(80, "Writing the report")
-    chart = charts.draw_chart(panel, result, plan, RECORDING_CHANGES, audience=job.audience)
+    tell(80, "Writing the report")
+    chart = charts.draw_chart(panel, result, plan, RECORDING_CHANGES, audience=audience)
     figures = {
-        "years": years_table(cases.reports_by_financial_year(scope), newest, job.audience),
-        "boroughs": before_after_table(result, job.audience),
+        "years": years_table(cases.reports_by_financial_year(scope), newest, audience),
+        "boroughs": before_after_table(result, audience),
         "without_area": int(victims.loc[victims["borough_code"].isna(), "victims"].sum()),
         "newest_report_on": newest.isoformat(),
     }
-    if 0 < figures["without_area"] < job.audience.k:
+    if 0 < figures["without_area"] < audience.k:
         figures["without_area"] = None
-    return Product(
-        files=[ProducedFile("chart.svg", "image/svg+xml", chart.svg.encode())],
-        facts={"result": result, "figures": figures, "chart": chart.svg, "chart_text": chart.text,
-               "data_cut": data_cut.isoformat()},
-    )  # fmt: skip
+    return Report(result, figures, chart, data_cut)
 
 
 def panel_of(victims: pd.DataFrame, people: dict[str, int], names: dict[str, str]) -> Panel:

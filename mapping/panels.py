@@ -3,7 +3,12 @@
 from django.urls import reverse
 
 from fraudhub.accounts.roles import Permission
+from fraudhub.jobs.sockets import Asked
 from fraudhub.web.sockets import Card, NavLink
+from mapping.breakdowns import MapRequest
+from mapping.evaluation.verdict import joined
+from mapping.models import Evaluation, MapEdition
+from mapping.sources import areas
 
 
 def navigation(_, viewer):
@@ -29,3 +34,22 @@ def home_cards(_, viewer):
                 ("Reports already written", reverse("mapping:impact_list")),
             ],
         )
+
+
+def what_was_asked(jobs, viewer):
+    """The map or the report each job was asked for, called as it is when it is there."""
+    maps = [job for job in jobs if job.kind == "map"]
+    if maps:
+        editions = MapEdition.objects.within(viewer.scope_for(Permission.SEE_MAPS)).for_audience(viewer.audience)
+        drawn = {edition.job_id: edition for edition in editions.filter(job__in=maps).only("job_id", "reference")}
+        for job in maps:
+            title = MapRequest(**job.params).title()
+            yield Asked(job.pk, title, drawn[job.pk].url() if job.pk in drawn else "")
+    reports = [job for job in jobs if job.kind == "impact_report"]
+    if reports:
+        names = areas.borough_names()
+        seen = Evaluation.objects.within(viewer.scope_for(Permission.SEE_IMPACT)).for_audience(viewer.audience)
+        asked = {each.job_id: each for each in seen.filter(job__in=reports).only("job_id", "reference")}
+        for job in reports:
+            title = f"{joined([names[code] for code in job.params['treated']])} before and after"
+            yield Asked(job.pk, title, asked[job.pk].url() if job.pk in asked else "")

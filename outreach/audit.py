@@ -1,27 +1,27 @@
-from enum import StrEnum
+from fraudhub.audit.words import Action
 
 
-class RolloutAudit(StrEnum):
-    BEGUN = "rollout.begun"
-    GO_LIVE_PLANNED = "rollout.go_live_planned"
-    GO_LIVE_RECORDED = "rollout.go_live_recorded"
-    LIST_READ = "rollout.list_read"
+class RolloutAudit(Action):
+    BEGUN = "rollout.begun", "Began a rollout"
+    GO_LIVE_PLANNED = "rollout.go_live_planned", "Planned a go-live"
+    GO_LIVE_RECORDED = "rollout.go_live_recorded", "Recorded a go-live"
+    LIST_READ = "rollout.list_read", "Read the rollout"
 
 
-class VolunteerAudit(StrEnum):
-    ENROLLED = "volunteer.enrolled"
-    LIST_READ = "volunteer.list_read"
+class VolunteerAudit(Action):
+    ENROLLED = "volunteer.enrolled", "Enrolled a volunteer"
+    LIST_READ = "volunteer.list_read", "Read the list of volunteers"
 
 
-class VisitAudit(StrEnum):
-    PLANNED = "visit.planned"
-    CANCELLED = "visit.cancelled"
-    RECORDED = "visit.recorded"
-    READ = "visit.read"
-    LIST_READ = "visit.list_read"
+class VisitAudit(Action):
+    PLANNED = "visit.planned", "Planned a visit"
+    CANCELLED = "visit.cancelled", "Cancelled a visit"
+    RECORDED = "visit.recorded", "Recorded a visit"
+    READ = "visit.read", "Opened a visit"
+    LIST_READ = "visit.list_read", "Read the list of visits"
 
 
-class EventAudit(StrEnum):
-    LOGGED = "event.logged"
-    READ = "event.read"
-    LIST_READ = "event.list_read"
+class EventAudit(Action):
+    LOGGED = "event.logged", "Logged an event"
+    READ = "event.read", "Opened an event"
+    LIST_READ = "event.list_read", "Read the list of events"

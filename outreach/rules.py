@@ -9,7 +9,7 @@ from fraudhub.core.periods import show_date
 from outreach.london_time import days_later, show_clock, show_moment
 from outreach.models import Rollout, Visit, Volunteer
 from outreach.models.events import BANDS
-from outreach.models.visits import STAYS_IN_SIGHT
+from outreach.models.visits import CLOCK_MAY_DIFFER, STAYS_IN_SIGHT
 
 LONGEST_VISIT = timedelta(hours=4)
 FURTHEST_AHEAD = timedelta(days=366)
@@ -104,6 +104,11 @@ def why_not_record(visit, *, by, happened_at, recorded_at, now):
     yield from why_not_write_down(visit, by=by)
     if happened_at > now + CLOCK_AHEAD_REFUSED or recorded_at > now + CLOCK_AHEAD_REFUSED:
         yield "The time is more than a day ahead of ours. Check the clock of the phone and send it again."
+    if happened_at < visit.planned_at - CLOCK_MAY_DIFFER:
+        yield (
+            f"This visit was planned at {show_moment(visit.planned_at)} and cannot have happened before that. "
+            "Check the day and the time."
+        )
     if happened_at < visit.opens_at:
         yield (
             f"This visit is planned for {show_moment(visit.planned_start)}: it can be recorded from "

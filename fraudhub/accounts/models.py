@@ -11,14 +11,22 @@ from django.contrib.sessions.base_session import AbstractBaseSession, BaseSessio
 from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce
+from django.urls import reverse
 from django.utils import timezone
 
-from fraudhub.accounts.roles import AGGREGATES, ROLE_CHOICES, ROLES, Audience, Permission, Reach, Role
+from fraudhub.accounts.roles import ACCOUNTS, AGGREGATES, ROLE_CHOICES, ROLES, Audience, Permission, Reach, Role
 from fraudhub.accounts.sessions import SessionStore, hash_of
 from fraudhub.core.models import Record
 from fraudhub.core.personal_data import PersonalData
+from fraudhub.core.references import new_reference
 from fraudhub.geography.models import Borough
 from fraudhub.geography.scoping import ALL, Grant, Scope, ScopedQuerySet
+
+
+class OrganisationQuerySet(ScopedQuerySet):
+    def within(self, scope: Scope):
+        """Names of public bodies belong to no place: whoever may see anything may see them."""
+        return self if scope else self.none()
 
 
 class Organisation(Record):
@@ -30,6 +38,8 @@ class Organisation(Record):
     name = models.CharField(max_length=120, unique=True)
     kind = models.CharField(max_length=40, blank=True)
 
+    objects = OrganisationQuerySet.as_manager()
+
     class Meta:
         ordering = ["name"]
 
@@ -37,7 +47,32 @@ class Organisation(Record):
         return self.name
 
 
-class UserQuerySet(models.QuerySet):
+def account_reference() -> str:
+    return new_reference("AC")
+
+
+def membership_reference() -> str:
+    return new_reference("MB")
+
+
+class UserQuerySet(ScopedQuerySet):
+    def holding(self, roles, scope: Scope):
+        """Who has or had one of the roles where the scope reaches; with all of it, everybody."""
+        if scope.is_everything:
+            return self
+        return self.filter(pk__in=Membership.objects.within(scope).filter(role__in=roles).values("user"))
+
+    def with_a_role_today(self):
+        held = Membership.objects.in_force(timezone.localdate())
+        return self.filter(is_active=True, pk__in=held.values("user"))
+
+    def named_like(self, words: str):
+        """Whose name or email holds each of the words."""
+        found = self
+        for word in words.split():
+            found = found.filter(Q(full_name__icontains=word) | Q(email__icontains=word))
+        return found
+
     def acting_today_as(self, role: str):
         """Whoever holds that role, wherever, and may sign in."""
         held = Membership.objects.in_force(timezone.localdate()).filter(role=role)
@@ -75,6 +110,8 @@ class Acting:
         for membership in self.memberships:
             borough = membership.borough_id or ALL
             match self.role.reach:
+                case Reach.NONE if permission in ACCOUNTS:
+                    grants.add(Grant(ALL))
                 case Reach.BOROUGH_AND_ORGANISATION if permission in AGGREGATES and membership.borough_id:
                     grants.add(Grant(borough))
                 case Reach.ALL:
@@ -91,10 +128,12 @@ class Acting:
 class User(AbstractBaseUser):
     """Somebody with an account. What they may do comes from their memberships alone."""
 
+    borough_path = "memberships__borough"
     personal = PersonalData(
         p2={"email", "full_name", "last_login"}, not_personal={"is_active", "joined_at", "password"}
     )
 
+    reference = models.CharField(max_length=16, unique=True, editable=False, default=account_reference)
     email = models.EmailField(unique=True)
     full_name = models.CharField(max_length=120)
     is_active = models.BooleanField(default=True)
@@ -108,8 +147,18 @@ class User(AbstractBaseUser):
     def __str__(self):
         return self.full_name
 
+    def get_absolute_url(self):
+        return self.url()
+
+    def url(self, action: str = "detail") -> str:
+        return reverse(f"web:account_{action}", args=[self.reference])
+
     def get_full_name(self):
         return self.full_name
+
+    @property
+    def has_second_step(self) -> bool:
+        return AuthenticatorApp.objects.filter(user=self).exists() or self.passkeys.exists()
 
     @cached_property
     def memberships_in_force(self) -> list[Membership]:
@@ -181,6 +230,7 @@ class Membership(models.Model):
     organisation_path = "organisation"
     personal = PersonalData(p2={"vetted_until"}, not_personal={"role", "starts_on", "ends_on"})
 
+    reference = models.CharField(max_length=16, unique=True, editable=False, default=membership_reference)
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships")
     role = models.CharField(max_length=40, choices=ROLE_CHOICES)
     borough = models.ForeignKey(Borough, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
@@ -211,6 +261,83 @@ class Membership(models.Model):
     def __str__(self):
         where = self.borough.name if self.borough_id else "Greater Manchester"
         return f"{ROLES[self.role].name}, {where}"
+
+    def get_absolute_url(self):
+        return self.user.url()
+
+    def url(self, action: str) -> str:
+        return reverse(f"web:membership_{action}", args=[self.reference])
+
+    @property
+    def state(self) -> str:
+        """Whether it gives anything today, and if not why: a word for a page."""
+        today = timezone.localdate()
+        if self.starts_on > today:
+            return "not begun"
+        if self.ends_on is not None and self.ends_on <= today:
+            return "ended"
+        return "vetting over" if self.vetted_until is not None and self.vetted_until < today else "in force"
+
+
+class InvitationQuerySet(ScopedQuerySet):
+    def waiting(self):
+        """Neither accepted nor withdrawn, in time or not."""
+        return self.filter(accepted_at=None, withdrawn_at=None)
+
+    def in_time(self):
+        return self.waiting().filter(expires_at__gt=timezone.now())
+
+
+class Invitation(Record):
+    """Somebody asked to take a part in the programme. Nothing is theirs before they accept."""
+
+    reference_prefix = "IV"
+    url_namespace = "web:invitation"
+    borough_path = "borough"
+    organisation_path = "organisation"
+    personal = PersonalData(
+        p2={"email", "full_name", "vetted_until"},
+        not_personal={
+            "role", "borough", "organisation", "starts_on", "ends_on", "nonce", "sent_at", "expires_at",
+            "accepted_at", "accepted_by", "withdrawn_at",
+        },
+    )  # fmt: skip
+
+    email = models.EmailField()
+    full_name = models.CharField(max_length=120)
+    role = models.CharField(max_length=40, choices=ROLE_CHOICES)
+    borough = models.ForeignKey(Borough, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    organisation = models.ForeignKey(Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True, blank=True)
+    vetted_until = models.DateField(null=True, blank=True)
+    nonce = models.CharField(max_length=40, unique=True)
+    sent_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    accepted_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-sent_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(expires_at__gt=F("sent_at")), name="invitation_ends_after_it_is_sent"),
+            models.CheckConstraint(
+                condition=Q(accepted_at__isnull=True, accepted_by__isnull=True)
+                | Q(accepted_at__isnull=False, accepted_by__isnull=False, withdrawn_at__isnull=True),
+                name="invitation_is_accepted_by_somebody_or_withdrawn",
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
+                name="invitation_ends_after_it_starts",
+            ),
+        ]
+
+    @property
+    def has_expired(self) -> bool:
+        return self.expires_at <= timezone.now()
 
 
 class Receipt(models.Model):
@@ -249,6 +376,76 @@ class SignInCounter(models.Model):
 
     def __str__(self):
         return f"{self.failures} failures"
+
+
+class AuthenticatorApp(models.Model):
+    """The app that shows somebody's six-digit codes. Its secret is sealed; the step of the last code is kept, so that
+    none works twice."""
+
+    owner_path = "user"
+    personal = PersonalData(not_personal={"sealed_secret", "last_step", "added_at"})
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="authenticator_app")
+    sealed_secret = models.TextField()
+    last_step = models.BigIntegerField()
+    added_at = models.DateTimeField()
+
+    objects = ScopedQuerySet.as_manager()
+
+    def __str__(self):
+        return "Authenticator app"
+
+
+def passkey_reference() -> str:
+    return new_reference("PK")
+
+
+class Passkey(models.Model):
+    """A device, or a keeper of passkeys, that proves who signs in. The key itself never leaves it."""
+
+    owner_path = "user"
+    personal = PersonalData(
+        p2={"name", "last_used_at"}, not_personal={"reference", "credential_id", "credential", "counter", "added_at"}
+    )
+
+    reference = models.CharField(max_length=16, unique=True, editable=False, default=passkey_reference)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="passkeys")
+    name = models.CharField(max_length=60)
+    credential_id = models.BinaryField(max_length=1023, unique=True)
+    credential = models.BinaryField(help_text="The public key and what belongs to it, as WebAuthn writes it.")
+    counter = models.BigIntegerField(default=0)
+    added_at = models.DateTimeField()
+    last_used_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["added_at", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(counter__gte=0), name="passkey_counts_from_nought"),
+            models.CheckConstraint(condition=~Q(name=""), name="passkey_has_a_name"),
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class RecoveryCode(models.Model):
+    """What recognises one code that was not used yet."""
+
+    owner_path = "user"
+    personal = PersonalData(not_personal={"print"})
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="recovery_codes")
+    print = models.CharField(max_length=64)
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "print"], name="recovery_code_is_one")]
+
+    def __str__(self):
+        return "Recovery code"
 
 
 class LinkPurpose(models.TextChoices):

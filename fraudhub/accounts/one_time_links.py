@@ -21,11 +21,23 @@ _PLACE = re.compile(r"\[\[link:([\w-]+)\]\]")
 def make_link(user: User, purpose: LinkPurpose) -> OneTimeLink:
     now = timezone.now()
     return OneTimeLink.objects.create(
-        user=user, purpose=purpose, nonce=secrets.token_urlsafe(16), made_at=now, expires_at=now + LIFETIME[purpose]
+        user=user, purpose=purpose, nonce=new_nonce(), made_at=now, expires_at=now + LIFETIME[purpose]
     )
 
 
-def place_of(link: OneTimeLink) -> str:
+def new_nonce() -> str:
+    return secrets.token_urlsafe(16)
+
+
+def nonce_of(token: str) -> str | None:
+    """What the token was signed for; None when we did not sign it."""
+    try:
+        return _SIGNER.unsign(token)
+    except signing.BadSignature:
+        return None
+
+
+def place_of(link) -> str:
     """What stands for the link's token in a mail until it is handed over."""
     return f"[[link:{link.nonce}]]"
 
@@ -42,9 +54,8 @@ def without_links(text: str) -> str:
 
 def open_link(token: str, *, lock: bool = False) -> OneTimeLink | None:
     """The link of a token, while it can still be used. ``lock`` inside a transaction, to use it."""
-    try:
-        nonce = _SIGNER.unsign(token)
-    except signing.BadSignature:
+    nonce = nonce_of(token)
+    if nonce is None:
         return None
     links = OneTimeLink.objects.select_for_update() if lock else OneTimeLink.objects.select_related("user")
     link = links.filter(nonce=nonce, used_at=None, expires_at__gt=timezone.now()).first()

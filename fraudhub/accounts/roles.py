@@ -33,10 +33,24 @@ class Permission(StrEnum):
     ADD_DOCUMENT = "add_document"
     SEE_REFERENCE_LISTS = "see_reference_lists"
     SEE_DESIGN = "see_design"
+    MANAGE_ACCOUNTS = "manage_accounts"
+    CLOSE_ACCOUNTS = "close_accounts"
+    MANAGE_ORGANISATIONS = "manage_organisations"
 
 
 # Figures about places, with small numbers hidden: no record of anybody's can be reached by these.
 AGGREGATES = frozenset({Permission.SEE_MAPS, Permission.SEE_IMPACT, Permission.SEE_ROLLOUT})
+
+
+# What shows people beyond one's own visits, or gives the right to: a second step guards it (SECURITY 3).
+SHOWS_PEOPLE = frozenset({
+    Permission.SEE_REPORTS, Permission.IMPORT_REPORTS, Permission.SEE_PEOPLE, Permission.ADD_PERSON,
+    Permission.OPEN_EMERGENCY_ACCESS, Permission.REVIEW_EMERGENCY_ACCESS, Permission.SEE_VISITS,
+    Permission.PLAN_VISIT, Permission.SEE_VOLUNTEERS, Permission.SEE_AUDIT, Permission.SEE_OUTBOX,
+    Permission.SEE_DOCUMENTS, Permission.ADD_DOCUMENT, Permission.MANAGE_ACCOUNTS, Permission.CLOSE_ACCOUNTS,
+})  # fmt: skip
+# Who may do what, and no record of anybody's: a role without records can still have all of these.
+ACCOUNTS = frozenset({Permission.MANAGE_ACCOUNTS, Permission.CLOSE_ACCOUNTS, Permission.MANAGE_ORGANISATIONS})
 
 
 class Reach(Enum):
@@ -84,8 +98,13 @@ class Role:
     permissions: frozenset[Permission] = field(repr=False)
     audience: Audience | None = None
     line: str = ""
+    gives: frozenset[str] = field(default=frozenset(), repr=False)  # roles that it may give to others
 
 
+EVERY_ROLE = frozenset({
+    "volunteer", "hub_officer", "hub_coordinator", "partner", "maaf_chair", "call_handler", "investigator",
+    "gmp_viewer", "analyst", "programme_lead", "data_protection", "system_admin",
+})  # fmt: skip
 P = Permission
 _HUB_OFFICER = {
     P.SEE_REPORTS, P.IMPORT_REPORTS, P.SEE_PEOPLE, P.ADD_PERSON, P.SEE_VISITS, P.SEE_EVENTS, P.LOG_EVENT,
@@ -93,9 +112,9 @@ _HUB_OFFICER = {
 }  # fmt: skip
 
 
-def _role(code, name, reach, permissions, audience, line) -> Role:
+def _role(code, name, reach, permissions, audience, line, gives=()) -> Role:
     # Everybody may look at the gallery of components: it holds nothing of anybody's.
-    return Role(code, name, reach, frozenset(permissions) | {P.SEE_DESIGN}, audience, line)
+    return Role(code, name, reach, frozenset(permissions) | {P.SEE_DESIGN}, audience, line, frozenset(gives))
 
 
 ROLES: dict[str, Role] = {
@@ -106,8 +125,8 @@ ROLES: dict[str, Role] = {
         _role("hub_officer", "Hub officer", Reach.BOROUGH, _HUB_OFFICER, HUB,
               "people, cases, visits, events and imports of one borough"),
         _role("hub_coordinator", "Hub coordinator", Reach.BOROUGH,
-              _HUB_OFFICER | {P.PLAN_VISIT, P.SEE_VOLUNTEERS, P.SEE_AUDIT, P.SEE_OUTBOX}, HUB,
-              "the same, and volunteers and their visits"),
+              _HUB_OFFICER | {P.PLAN_VISIT, P.SEE_VOLUNTEERS, P.SEE_AUDIT, P.SEE_OUTBOX, P.MANAGE_ACCOUNTS}, HUB,
+              "the same, and volunteers and their visits", gives={"volunteer"}),
         _role("partner", "Partner organisation", Reach.BOROUGH_AND_ORGANISATION, {P.SEE_MAPS}, PARTNERSHIP,
               "what concerns their own organisation"),
         _role("maaf_chair", "MAAF chair", Reach.BOROUGH, {P.SEE_MAPS, P.SEE_ROLLOUT}, PARTNERSHIP,
@@ -128,8 +147,9 @@ ROLES: dict[str, Role] = {
         _role("data_protection", "Data protection officer", Reach.ALL,
               {P.SEE_AUDIT, P.SEE_OUTBOX, P.SEE_REFERENCE_LISTS, P.REVIEW_EMERGENCY_ACCESS}, None,
               "audit, retention and access requests"),
-        _role("system_admin", "System administrator", Reach.NONE, {P.SEE_AUDIT_METADATA, P.SEE_REFERENCE_LISTS},
-              None, "accounts and settings; no personal data"),
+        _role("system_admin", "System administrator", Reach.NONE,
+              ACCOUNTS | {P.SEE_AUDIT_METADATA, P.SEE_REFERENCE_LISTS}, None,
+              "accounts and settings; no personal data", gives=EVERY_ROLE),
     )
 }  # fmt: skip
 ROLE_CHOICES = [(role.code, role.name) for role in ROLES.values()]

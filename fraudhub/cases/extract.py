@@ -5,7 +5,9 @@ UTF-8 (a byte order mark is allowed), commas, columns by name in any order. Noth
 
 from __future__ import annotations
 
+import codecs
 import csv
+import hashlib
 import io
 import re
 from collections import deque
@@ -21,6 +23,7 @@ from django.core.exceptions import ValidationError
 from fraudhub.core.errors import RuleBroken
 from fraudhub.core.spreadsheets import guarded, unguarded
 from fraudhub.core.validators import (
+    BANK_DETAIL_CODES,
     NAME_LENGTH,
     NOTE_LENGTH,
     refuse_bank_details,
@@ -31,6 +34,7 @@ from fraudhub.core.validators import (
     valid_name,
     valid_note,
     valid_phone,
+    without_bank_details,
 )
 
 OLDEST_AGE = 125
@@ -196,6 +200,40 @@ class _Lines:
         return first.rstrip("\r\n")
 
 
+CHUNK_BYTES = 1 << 20
+
+
+def read_through(file: BinaryIO) -> str:
+    """The sha256 of a file's bytes; it is open at its beginning again afterwards.
+
+    RuleBroken when it was written in another encoding (Windows-1252, UTF-16): it has bytes that are not UTF-8 and
+    not one letter beyond ASCII that is. Where only some cells are broken, each is refused by its line.
+    """
+    digest, decoder = hashlib.sha256(), codecs.getincrementaldecoder("utf-8-sig")("surrogateescape")
+    line, first_broken, is_utf_8 = 1, None, False
+    while chunk := file.read(CHUNK_BYTES):
+        digest.update(chunk)
+        text = decoder.decode(chunk)
+        if first_broken is None:
+            if broken := None if text.isascii() else _BROKEN.search(text):
+                first_broken = line + text.count("\n", 0, broken.start())
+            line += text.count("\n")
+        is_utf_8 = is_utf_8 or (not text.isascii() and _BEYOND_ASCII.search(text) is not None)
+    file.seek(0)
+    if first_broken is None and decoder.decode(b"", final=True):
+        first_broken = line
+    if first_broken is not None and not is_utf_8:
+        raise RuleBroken(
+            f"The file is not in UTF-8: line {first_broken:,} has a letter we cannot read. "
+            "Save it as CSV UTF-8, then load it again."
+        )
+    return digest.hexdigest()
+
+
+_BROKEN = re.compile("[\udc80-\udcff]")
+_BEYOND_ASCII = re.compile("[^\x00-\x7f\udc80-\udcff]")
+
+
 class Extract:
     """An open extract whose header is good. RuleBroken, with every sentence there is to say, when it is not."""
 
@@ -240,8 +278,13 @@ class Extract:
                 yield Row(line, cells, f"This row has {len(cells)} cells, the header has {len(self.header)}.")
 
     def read(self, row: Row) -> tuple[dict[str, Value], list[Problem]]:
-        """The row's values by column, None for an empty cell, and everything that is wrong with its shape."""
+        """The row's values by column, None for an empty cell, and everything that is wrong with its shape.
+
+        What is refused is told and written into the errors file: bank details in it are masked in the row's cells
+        first, for the hub keeps none, and says why without saying what.
+        """
         if row.unreadable:
+            row.cells[:] = map(without_bank_details, row.cells)
             return NOTHING, [Problem(row.line, "", "", row.unreadable)]
         values, problems, cells = NOTHING.copy(), [], row.cells
         for name, at, read in self._cells:
@@ -256,6 +299,7 @@ class Extract:
             try:
                 value = read(text)
             except ValidationError as problem:
+                cells[at] = without_bank_details(cells[at], surely=problem.code in BANK_DETAIL_CODES)
                 problems.append(Problem(row.line, name, _writable(cells[at]), problem.messages[0]))
             else:
                 values[name] = None if value == "" else value

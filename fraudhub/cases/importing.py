@@ -7,7 +7,6 @@ shape (extract.py) → rules (rules.py) → rows (bulk_rows.py)
 
 from __future__ import annotations
 
-import hashlib
 import re
 import sqlite3
 from collections.abc import Iterator
@@ -25,10 +24,11 @@ from fraudhub.accounts.roles import Permission
 from fraudhub.audit.writing import audit
 from fraudhub.cases.audit import ImportAudit
 from fraudhub.cases.bulk_rows import insert_rows
-from fraudhub.cases.extract import COLUMNS, ErrorsFile, Extract, Problem, Row, digest_of
+from fraudhub.cases.extract import COLUMNS, ErrorsFile, Extract, Problem, Row, digest_of, read_through
 from fraudhub.cases.models import FraudReport, ImportRun, ReportDifference, ReportSource
 from fraudhub.cases.rules import Known, aged_65_plus, why_not_keep
 from fraudhub.core.errors import refuse_if
+from fraudhub.core.plurals import how_many
 from fraudhub.core.references import new_reference
 from fraudhub.geography.areas import Area
 from fraudhub.geography.postcodes import areas_of, valid_postcode
@@ -65,20 +65,33 @@ class Counts:
         would = "would be loaded" if dry_run else "loaded"
         told = [
             f"{self.loaded:,} {would} + {self.already_there:,} already there + {self.refused:,} refused "
-            f"= {self.rows:,} rows"
+            f"= {how_many(self.rows, 'row')}"
         ]
-        for count, words in (
-            (self.different, "of those already there came with other content: the first is kept, the other noted"),
-            (self.areas_unknown, "of those loaded have no area we know"),
-            (self.postcodes_unknown, "of those loaded have a postcode we do not know"),
+        if self.areas_unknown:
+            has, them = ("has", "it") if self.areas_unknown == 1 else ("have", "them")
+            sees = "will see" if dry_run else "see"
+            told.append(
+                f"{how_many(self.areas_unknown, 'report')} {has} no known area; only investigators {sees} {them}"
+            )
+        if self.different:
+            told.append(
+                f"{self.different:,} of those already there came with other content: the first is kept, the other noted"
+            )
+        for count, one, several in (
+            (self.postcodes_unknown, "has a postcode we do not know", "have a postcode we do not know"),
             (
                 self.boroughs_corrected,
-                "of those loaded name another borough than their postcode's: the postcode counts",
+                "names another borough than its postcode's: the postcode counts",
+                "name another borough than their postcode's: the postcode counts",
             ),
-            (self.outside_source_dates, "of those loaded were reported when this source took no reports"),
+            (
+                self.outside_source_dates,
+                "was reported when this source took no reports",
+                "were reported when this source took no reports",
+            ),
         ):
             if count:
-                told.append(f"{count:,} {words}")
+                told.append(f"{count:,} of those loaded {one if count == 1 else several}")
         return told
 
 
@@ -121,8 +134,7 @@ def import_reports(
     """
     scope = Scope.everything() if by is None else by.scope_for(Permission.IMPORT_REPORTS)
     refuse_if(why_not_import(scope))
-    digest = hashlib.file_digest(file, "sha256").hexdigest()
-    file.seek(0)
+    digest = read_through(file)
     extract = Extract(file)
     outcome = ImportOutcome(digest=digest)
     if not dry_run:
@@ -185,12 +197,14 @@ class Sifter:
         return ready, len(batch) - len(ready)
 
     def _held_elsewhere(self, references: list[str | None]) -> frozenset[str]:
-        """Those of the source's references that belong to a report the importer may not see."""
+        """Those of the source's references that belong to a report of another hub. One whose area is not known is no
+        hub's: whoever brought it in may bring the same file in again."""
         if self._known.scope.is_everything:
             return frozenset()
         there = FraudReport.objects.filter(source=self._source, source_reference__in=filter(None, references))
         seen = there.within(self._known.scope)
-        return frozenset(there.exclude(pk__in=seen.values("pk")).values_list("source_reference", flat=True))
+        of_others = there.filter(victim_borough__isnull=False).exclude(pk__in=seen.values("pk"))
+        return frozenset(of_others.values_list("source_reference", flat=True))
 
     def _tell(self, row: Row, problems: list[Problem]) -> None:
         for problem in problems:

@@ -1,6 +1,7 @@
 """Reports as received, and how they come in."""
 
-from django.http import HttpResponse
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse, reverse_lazy
 
 from fraudhub.accounts.roles import Permission
@@ -155,8 +156,21 @@ class LoadImport(ActOnRecord):
     success_message = "The reports are loaded."
     extra_context = {"button_text": "Load the reports"}
 
+    def get(self, request, *args, **kwargs):
+        return self.back_to_it() if list(why_not_load(self.record)) else super().get(request, *args, **kwargs)
+
     def perform(self, run, data):
         load_import(run, by=self.request.user)
+
+    def refuse(self, form, sentences):
+        """A second press is no mistake of anybody's: what became of the file is on its page."""
+        self.record.refresh_from_db()
+        return self.back_to_it()
+
+    def back_to_it(self):
+        for sentence in why_not_load(self.record):
+            messages.info(self.request, sentence)
+        return HttpResponseRedirect(self.record.url())
 
 
 class RefusedRows(RecordDetail):

@@ -81,11 +81,30 @@ _PIN = re.compile(
 )
 
 
+BANK_DETAIL_CODES = frozenset({"card_number", "bank_details", "secret_code"})
+
+
+def without_bank_details(text: str, *, surely: bool = False) -> str:
+    """The text with an x for each digit of what ``refuse_bank_details`` would refuse. ``surely`` says that it was
+    refused: where the text as it came hides them (blanks and marks between the digits), every digit is masked."""
+    masked = _DIGIT_RUN.sub(lambda run: _masked(run) if _passes_luhn(_digits(run)) else run.group(), text)
+    for pattern in (_SORT_CODE_AND_ACCOUNT, _PIN):
+        masked = pattern.sub(_masked, masked)
+    return re.sub(r"\d", "x", text) if surely and masked == text else masked
+
+
+def _masked(found: re.Match) -> str:
+    return re.sub(r"\d", "x", found.group())
+
+
+def _digits(found: re.Match) -> str:
+    return re.sub(r"\D", "", found.group())
+
+
 def refuse_bank_details(text: str) -> None:
     """The safest card number is the one we refused to store (SECURITY 1)."""
     for run in _DIGIT_RUN.finditer(text):
-        digits = re.sub(r"\D", "", run.group())
-        if _passes_luhn(digits):
+        if _passes_luhn(_digits(run)):
             raise ValidationError(
                 "This looks like a card number. Take it out: we never keep card numbers. "
                 "You can write the name of the bank and the last four digits.",

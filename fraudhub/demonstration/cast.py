@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.contrib.auth.hashers import make_password
+from django.utils import timezone
 
 from fraudhub.accounts.models import Organisation, User
-from fraudhub.accounts.verbs import add_organisation, create_account, give_membership
+from fraudhub.accounts.verbs import add_organisation, create_account, give_membership, invite
 from fraudhub.geography.models import Borough
 
 PASSWORD = "canal-lock-wharf-92"  # noqa: S105 (printed at every start: it guards made-up data)
@@ -85,6 +86,17 @@ def open_accounts() -> None:
     most of the making of this world."""
     users = [_open(part) for part in parts()]
     User.objects.filter(pk__in=[user.pk for user in users]).update(password=make_password(PASSWORD))
+    _leave_something_to_do()
+
+
+def _leave_something_to_do() -> None:
+    """For a coordinator: somebody invited who has not answered."""
+    stockport = Borough.objects.get(slug="stockport")
+    coordinator = User.objects.get(email="coordinator.stockport@example.org")
+    invite(
+        email="nora.newcomer@example.org", full_name="Nora Newcomer", role="volunteer", borough=stockport,
+        starts_on=timezone.localdate(), base_url="http://127.0.0.1:8000/", by=coordinator,
+    )  # fmt: skip
 
 
 def _open(part: Part) -> User:

@@ -26,6 +26,6 @@ def fill(job) -> Product:
     for done, parts in fill_to_life_size(timezone.localdate()):
         told = done
         if done % 20 == 0:
-            job.progress(100 * done // parts, f"{done:,} of {parts:,} weeks of volunteers")
+            job.tell_progress(100 * done // parts, f"{done:,} of {parts:,} weeks of volunteers")
         time.sleep(REST_S)
     return Product(facts={"parts": told})

@@ -27,7 +27,7 @@ from outreach.models import (
     VisitPurpose,
     Volunteer,
 )
-from outreach.verbs import log_event, plan_visit, record_visit
+from outreach.verbs import cancel_visit, log_event, plan_visit, record_visit
 
 SLOTS = (time(10), time(11, 30), time(14), time(15, 30))
 ACCESS_NEEDS = (
@@ -42,6 +42,12 @@ ACCESS_NEEDS = (
 LANGUAGES = ("", "", "", "", "", "Urdu", "Punjabi", "Polish", "Cantonese", "Bengali")
 RISK_FLAGS = ("", "", "", "", "Friendly dog: ask for it to be shut in the kitchen.", "Steep steps up to the door.")
 NOTES = ("", "", "Prefers the afternoon.", "Daughter may be there.", "Asked about a call blocker at the library talk.")
+CANCELLED_BECAUSE = (
+    "The resident asked for another day.",
+    "The resident is in hospital.",
+    "The volunteer is ill.",
+    "A relative will be there instead.",
+)
 OUTCOMES = ("visited",) * 8 + ("no_answer", "declined")
 
 
@@ -72,7 +78,7 @@ def a_resident(borough: Borough, draw: random.Random, *, by: User | None) -> Per
 def a_planned_visit(
     volunteer: Volunteer, person: Person, day: date, slot: time, draw: random.Random, *, by: User | None
 ) -> Visit:
-    """An hour of that day, planned three days before."""
+    """An hour of that day, planned three days before, or now where that is still to come."""
     start = london_moment(day, slot)
     return plan_visit(
         volunteer,
@@ -82,7 +88,7 @@ def a_planned_visit(
         purpose=VisitPurpose.objects.get(pk=draw.choice(("first_visit", "first_visit", "follow_up", "call_blocker"))),
         notes_for_visitor=draw.choice(NOTES),
         by=by,
-        now=london_moment(day - timedelta(days=3), time(9)),
+        now=min(london_moment(day - timedelta(days=3), time(9)), timezone.now()),
     )
 
 
@@ -105,6 +111,16 @@ def a_visit_that_was(
         recorded_at=recorded_at,
         by=volunteer.user,
         now=recorded_at + timedelta(minutes=draw.choice((0, 0, 0, 1, 190))),
+    )
+
+
+def a_visit_that_was_cancelled(
+    volunteer: Volunteer, person: Person, day: date, slot: time, draw: random.Random, *, by: User | None
+) -> None:
+    """Planned, and called off two days before."""
+    visit = a_planned_visit(volunteer, person, day, slot, draw, by=by)
+    cancel_visit(
+        visit, reason=draw.choice(CANCELLED_BECAUSE), by=by, now=london_moment(day - timedelta(days=2), time(11))
     )
 
 

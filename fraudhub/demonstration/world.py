@@ -28,6 +28,7 @@ from fraudhub.demonstration.outreach_told import (
     a_planned_visit,
     a_resident,
     a_visit_that_was,
+    a_visit_that_was_cancelled,
     an_event_that_was,
     chance_of,
 )
@@ -55,7 +56,7 @@ SOURCES = ("action-fraud", "report-fraud")
 RESIDENTS_OF_A_PILOT, RESIDENTS_ELSEWHERE = 20, 6
 PAST_DAYS, PAST_VISITS_OF_A_PILOT, PAST_VISITS_ELSEWHERE = 56, 20, 3
 EVENTS_OF_A_PILOT, EVENTS_ELSEWHERE = 14, 3
-VOLUNTEERS_AT_LIFE_SIZE, EVENTS_A_WEEK = 8, 2
+VOLUNTEERS_AT_LIFE_SIZE, EVENTS_A_WEEK, CANCELLED = 8, 2, 0.06
 
 Say = Callable[[str], None]
 
@@ -169,20 +170,21 @@ def _recent_weeks(borough: Borough, today: date) -> None:
 
 
 def fill_to_life_size(today: date) -> Iterator[tuple[int, int]]:
-    """The whole programme since each go-live: eight more volunteers a borough, four visits each a week, two events.
-    Told in short transactions, so that people can use the hub meanwhile. Yields (parts told, parts in all)."""
+    """The whole programme since each go-live: eight more volunteers a borough, four visits each a week, two events;
+    up to yesterday they were made, some cancelled, and from today to the end of next week they are planned. Told in
+    short transactions, so that people can use the hub meanwhile. Yields (parts told, parts in all)."""
     parts = []
     for borough in _live_boroughs(today):
         tell_once(f"more volunteers:{borough.slug}", lambda borough=borough: _more_volunteers(borough))
         monday = GO_LIVE[borough.slug]
-        while monday + timedelta(days=PAST_DAYS) < today:
+        while monday <= today + timedelta(weeks=1):
             parts += [(borough, monday, number) for number in range(VOLUNTEERS_AT_LIFE_SIZE)]
             monday += timedelta(weeks=1)
     told = set(Chapter.objects.filter(key__startswith="week:").values_list("key", flat=True))
     for done, (borough, monday, number) in enumerate(parts, 1):
         key = f"week:{borough.slug}:{monday}:{number}"
         if key not in told:
-            tell_once(key, lambda: _week(borough, monday, number))  # noqa: B023 (told at once)
+            tell_once(key, lambda: _week(borough, monday, number, today))  # noqa: B023 (told at once)
         yield done, len(parts)
 
 
@@ -197,7 +199,7 @@ def _more_volunteers(borough: Borough) -> None:
         enrol_volunteer(user, borough=borough, enrolled_on=GO_LIVE[borough.slug], by=coordinator)
 
 
-def _week(borough: Borough, monday: date, number: int) -> None:
+def _week(borough: Borough, monday: date, number: int, today: date) -> None:
     """One volunteer's week: a visit on each of four days, to somebody new more often than not."""
     draw = chance_of("week", borough.slug, monday, number)
     coordinator = _account("hub_coordinator", borough)
@@ -208,9 +210,16 @@ def _week(borough: Borough, monday: date, number: int) -> None:
     for weekday in draw.sample(range(5), 4):
         person = a_resident(borough, draw, by=officer) if draw.random() < 0.6 or not known else draw.choice(known)
         day = monday + timedelta(days=weekday)
-        a_visit_that_was(volunteer, person, day, draw.choice(SLOTS), draw, by=coordinator)
-    if number < EVENTS_A_WEEK:
-        an_event_that_was(borough, monday + timedelta(days=1 + 2 * number), draw, by=officer)
+        slot, cancelled = draw.choice(SLOTS), draw.random() < CANCELLED and day <= today
+        if cancelled:
+            a_visit_that_was_cancelled(volunteer, person, day, slot, draw, by=coordinator)
+        elif day < today:
+            a_visit_that_was(volunteer, person, day, slot, draw, by=coordinator)
+        else:
+            a_planned_visit(volunteer, person, day, slot, draw, by=coordinator)
+    event_on = monday + timedelta(days=1 + 2 * number)
+    if number < EVENTS_A_WEEK and event_on < today:
+        an_event_that_was(borough, event_on, draw, by=officer)
 
 
 # ----------------------------------------------------------------------------------------------------------

@@ -1,10 +1,10 @@
-from enum import StrEnum
+from fraudhub.audit.words import Action
 
 
-class DocumentAudit(StrEnum):
-    UPLOADED = "document.uploaded"
-    RELEASED = "document.released"
-    REFUSED = "document.refused"
-    LIST_READ = "document.list_read"
-    READ = "document.read"
-    DOWNLOADED = "document.downloaded"
+class DocumentAudit(Action):
+    UPLOADED = "document.uploaded", "Uploaded a document"
+    RELEASED = "document.released", "Released a document from quarantine"
+    REFUSED = "document.refused", "Refused a document"
+    LIST_READ = "document.list_read", "Read the list of documents"
+    READ = "document.read", "Opened a document"
+    DOWNLOADED = "document.downloaded", "Downloaded a document"

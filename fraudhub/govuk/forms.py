@@ -46,6 +46,8 @@ def _sentences(field) -> dict[str, str]:
     named = label.replace("%", "%%")  # those with numbers are formatted by Django
     words = {
         "required": _required(field, label),
+        "invalid": f"{label} cannot be read. Enter it again",
+        "null_characters_not_allowed": "Take out the character that cannot be shown",
         "max_length": f"{named} must be %(limit_value)d characters or fewer",
         "min_length": f"{named} must be %(limit_value)d characters or more",
         "max_value": f"{named} must be %(limit_value)s or less",
@@ -55,8 +57,16 @@ def _sentences(field) -> dict[str, str]:
         words["invalid"] = "Enter an email address in the correct format, like name@example.com"
     elif isinstance(field, forms.IntegerField):
         words["invalid"] = f"{label} must be a number"
+    elif isinstance(field, forms.FileField):
+        words["empty"] = "The selected file is empty"
+        words["contradiction"] = "Choose a file or take the old one out, not both"
+        words["missing"] = words["invalid"] = words["required"]
+        words["max_length"] = "The name of the file must be %(max)d characters or fewer"
+    elif isinstance(field, forms.UUIDField):
+        words["invalid"] = "This page is out of date. Go back and open it again"
     if isinstance(field, forms.ChoiceField):
-        words["invalid_choice"] = "Select one of the choices shown"
+        words["invalid_choice"] = words["invalid_list"] = "Select one of the choices shown"
+        words["invalid_pk_value"] = "Select one of the choices shown"
     return words
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import models
 from django.db.models import F, Q
@@ -11,10 +11,12 @@ from django.utils import timezone
 from fraudhub.accounts.roles import AUDIENCES, Audience
 from fraudhub.core.models import Record
 from fraudhub.core.personal_data import PersonalData
+from fraudhub.core.plurals import how_many
 from fraudhub.geography.scoping import Scope, ScopedQuerySet
 from fraudhub.jobs.kinds import ArtefactKind, JobKind, kind_called
 
 LEASE = timedelta(seconds=30)
+SILENT_AFTER = timedelta(seconds=12)  # a worker that holds a job is heard of every five
 UNTAKEN_AFTER = timedelta(seconds=60)
 MOST_ATTEMPTS = 4
 
@@ -105,6 +107,29 @@ class Job(Record):
     @property
     def is_live(self) -> bool:
         return self.state in LIVE
+
+    @property
+    def last_heard_of_at(self) -> datetime | None:
+        """When whoever is working on it last renewed the lease; None when nobody is."""
+        return self.lease_until - LEASE if self.state == JobState.RUNNING and self.lease_until else None
+
+    def is_silent(self, now: datetime) -> bool:
+        return self.last_heard_of_at is not None and now - self.last_heard_of_at > SILENT_AFTER
+
+    def state_in_words(self, now: datetime | None = None) -> str:
+        """Its state, and not that somebody works on it when nobody was heard of."""
+        return "No sign of life just now" if self.is_silent(now or timezone.now()) else self.get_state_display()
+
+    def sign_of_life(self, now: datetime | None = None) -> str:
+        """When it was last heard of, in a sentence; empty when nobody works on it."""
+        if self.last_heard_of_at is None:
+            return ""
+        now = now or timezone.now()
+        seconds = max(0, round((now - self.last_heard_of_at).total_seconds()))
+        told = f"Last sign of life {how_many(seconds, 'second')} ago."
+        if self.is_silent(now):
+            told += f" If none comes within {LEASE.seconds} seconds of that, it is taken up again by itself."
+        return told
 
     def tell_progress(self, percent: int, note: str = "") -> None:
         """For the job's function. In the child process it reaches the worker; elsewhere nobody listens."""

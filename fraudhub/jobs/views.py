@@ -9,6 +9,7 @@ from fraudhub.geography.scoping import ALL, Grant, Scope
 from fraudhub.jobs import store
 from fraudhub.jobs.audit import JobAudit
 from fraudhub.jobs.models import Artefact, Job
+from fraudhub.jobs.panels import asked_for
 from fraudhub.jobs.verbs import worker_is_running
 from fraudhub.web.doorways import CreateRecord, Doorway, RecordDetail
 
@@ -39,7 +40,11 @@ class JobList(OwnJobs, Doorway, ListView):
         return Job.objects.within(self.scope).order_by("-pk")
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(worker_is_running=worker_is_running(), kept_query="", **kwargs)
+        context = super().get_context_data(worker_is_running=worker_is_running(), kept_query="", **kwargs)
+        asked = asked_for(context["object_list"], self.request.user)
+        for job in context["object_list"]:
+            job.asked = asked[job.pk]
+        return context
 
 
 class JobDetail(OwnJobs, RecordDetail):
@@ -52,6 +57,7 @@ class JobDetail(OwnJobs, RecordDetail):
     def get_context_data(self, **kwargs):
         return super().get_context_data(
             job=self.object,
+            asked=asked_for([self.object], self.request.user)[self.object.pk],
             worker_is_running=worker_is_running(),
             artefacts=self.object.artefacts.filter(removed_at__isnull=True).order_by("name"),
             **kwargs,
@@ -69,7 +75,8 @@ class JobNow(OwnJobs, RecordDetail):
         return JsonResponse(
             {
                 "state": job.state,
-                "state_label": job.get_state_display(),
+                "state_label": job.state_in_words(),
+                "sign_of_life": job.sign_of_life(),
                 "progress": job.progress,
                 "note": job.note,
                 "reason": job.reason,

@@ -1,7 +1,7 @@
-from enum import StrEnum
+from fraudhub.audit.words import Action
 
 
-class MessageAudit(StrEnum):
-    WRITTEN = "message.written"
-    OUTBOX_READ = "outbox.read"
-    READ = "message.read"
+class MessageAudit(Action):
+    WRITTEN = "message.written", "Wrote a message"
+    OUTBOX_READ = "outbox.read", "Read the list of messages"
+    READ = "message.read", "Opened a message"

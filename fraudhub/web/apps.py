@@ -13,6 +13,8 @@ class WebConfig(AppConfig):
         navigation.plug(
             "web",
             lambda _, viewer: [
+                NavLink("Accounts", "web:account_list", Permission.MANAGE_ACCOUNTS),
+                NavLink("Organisations", "web:organisation_list", Permission.MANAGE_ORGANISATIONS),
                 NavLink("Audit trail", "web:audit", Permission.SEE_AUDIT),
                 NavLink("Audit trail", "web:audit_metadata", Permission.SEE_AUDIT_METADATA),
                 NavLink("Reference lists", "web:reference_lists", Permission.SEE_REFERENCE_LISTS),

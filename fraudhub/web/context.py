@@ -13,6 +13,7 @@ from fraudhub.web.sockets import navigation
 def site(request) -> dict:
     user = getattr(request, "user", None)
     signed_in = user is not None and user.is_authenticated
+    is_held_back = getattr(request, "second_step_is_missing", False)
     return {
         "demonstration": settings.DEMONSTRATION,
         "hub_version": settings.HUB_VERSION,
@@ -21,7 +22,7 @@ def site(request) -> dict:
         "acting": user.acting if signed_in else None,
         "can_change_role": signed_in and len(user.ways_to_act) > 1,
         "session_warning": _session_warning(request, user) if signed_in else None,
-        "navigation": _navigation(user, request.path) if signed_in else [],
+        "navigation": _navigation(user, request.path) if signed_in and not is_held_back else [],
     }
 
 

@@ -29,6 +29,7 @@ class Doorway:
     is_activity = True  # False for what a page asks by itself: it keeps nobody signed in
     keeps_typed = False  # True for a form that is kept when it is sent after the session was over
     asks_again = False  # True where it must surely be them: the password or second factor in the last ten minutes
+    before_second_step = False  # True for what opens where a second step is obligatory and still missing
     page_title = ""
 
     @property
@@ -110,9 +111,10 @@ class OneRecord(Doorway):
 
     def find(self):
         found = self.model.objects.within(self.scope).filter(reference=self.kwargs["reference"]).first()
-        if found is None:
-            raise Http404
-        return found
+        return found or self.missing()
+
+    def missing(self):
+        raise Http404
 
 
 class RecordDetail(OneRecord, DetailView):
@@ -186,6 +188,9 @@ class CreateRecord(_FormPage):
     def perform(self, data):
         raise NotImplementedError
 
+    def address_of(self, record) -> str:
+        return record.url()
+
     def form_valid(self, form):
         key = _uuid(self.request.POST.get("submission_key"))
         typed = {
@@ -199,7 +204,7 @@ class CreateRecord(_FormPage):
                 self.request.user,
                 key,
                 {"page": self.request.path, "typed": typed},
-                lambda: (302, {"url": self.perform(prepared).url()}),
+                lambda: (302, {"url": self.address_of(self.perform(prepared))}),
             )
         except RuleBroken as broken:
             return self.refuse(form, broken.sentences)

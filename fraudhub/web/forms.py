@@ -7,6 +7,7 @@ from django.contrib.auth.password_validation import validate_password
 
 from fraudhub.core.validators import tidy_text
 from fraudhub.geography.models import Borough
+from fraudhub.govuk.fields import TextField
 from fraudhub.govuk.forms import GovukForm
 from fraudhub.govuk.widgets import Radios
 
@@ -68,6 +69,65 @@ class ConfirmForm(GovukForm):
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
         error_messages={"required": "Enter your password."},
     )
+
+
+class SecondStepForm(GovukForm):
+    """A code, or what a passkey answered."""
+
+    code = forms.CharField(
+        label="Code",
+        required=False,
+        max_length=40,
+        help_text="The 6 digits that your app shows now, or one of your recovery codes.",
+        widget=forms.TextInput(
+            attrs={
+                "autocomplete": "one-time-code",
+                "inputmode": "text",
+                "spellcheck": "false",
+                "class": "govuk-input--width-10",
+            }
+        ),
+    )
+    passkey = forms.CharField(required=False, max_length=20_000, widget=forms.HiddenInput)
+    marks_optional = False
+
+    def clean(self):
+        cleaned = super().clean()
+        if not cleaned.get("code") and not cleaned.get("passkey") and "code" not in self.errors:
+            self.add_error("code", "Enter the code that your app shows, or one of your recovery codes.")
+        return cleaned
+
+
+class AppCodeForm(GovukForm):
+    code = forms.CharField(
+        label="Code",
+        max_length=20,
+        help_text="6 digits. They change every 30 seconds.",
+        widget=forms.TextInput(
+            attrs={
+                "autocomplete": "one-time-code",
+                "inputmode": "numeric",
+                "spellcheck": "false",
+                "class": "govuk-input--width-5",
+            }
+        ),
+        error_messages={"required": "Enter the 6 digits that your app shows."},
+    )
+
+
+class AddPasskeyForm(GovukForm):
+    name = TextField(label="What you call this device", max_length=60, help_text="Like: my phone, or work laptop.")
+    answer = forms.CharField(
+        required=False,
+        max_length=20_000,
+        widget=forms.HiddenInput,
+    )
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("name") and not cleaned.get("answer"):
+            self.add_error(None, "Your device did not finish making the passkey. Press the button again.")
+        return cleaned
 
 
 class SignInForm(EmailForm, ConfirmForm):

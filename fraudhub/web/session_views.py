@@ -1,5 +1,6 @@
 """Where one is signed in, staying so, and in which role one acts."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpResponseRedirect, JsonResponse
@@ -11,6 +12,7 @@ from django.views.generic import FormView, View
 from fraudhub.accounts.audit import AccountAudit
 from fraudhub.accounts.models import SignedInSession
 from fraudhub.accounts.sessions import confirm, extend, limits_of
+from fraudhub.accounts.sign_in_limits import forget_failures
 from fraudhub.accounts.verbs import choose_role, end_sessions
 from fraudhub.audit.writing import audit
 from fraudhub.core.errors import RuleBroken
@@ -35,6 +37,7 @@ class OwnSessions:
 
 
 class YourSessions(OwnSessions, Page):
+    before_second_step = True
     template_name = "web/your_sessions.html"
     page_title = "Where you are signed in"
 
@@ -48,6 +51,7 @@ class YourSessions(OwnSessions, Page):
 class EndSessions(OwnSessions, Doorway, View):
     """``which`` is "everywhere", "others", or the hash of one of the others."""
 
+    before_second_step = True
     http_method_names = ["post"]
 
     def post(self, request):
@@ -92,6 +96,7 @@ class SessionNow(Doorway, View):
 
 
 class StaySignedIn(SessionNow):
+    before_second_step = True
     public = False
     http_method_names = ["post"]
 
@@ -103,6 +108,7 @@ class StaySignedIn(SessionNow):
 class ChangeRole(Doorway, FormView):
     """For somebody with several roles or boroughs: in which they act from now on."""
 
+    before_second_step = True
     template_name = "web/change_role.html"
     form_class = ChangeRoleForm
     permission = None
@@ -130,6 +136,7 @@ class ChangeRole(Doorway, FormView):
 class ConfirmItIsYou(LimitedTries):
     """Before what must surely be done by the person themselves, and not by who found their machine unlocked."""
 
+    before_second_step = True
     template_name = "web/confirm.html"
     form_class = ConfirmForm
     permission = None
@@ -145,6 +152,7 @@ class ConfirmItIsYou(LimitedTries):
         return user if user.check_password(form.cleaned_data["password"]) else None
 
     def passed(self, user):
+        forget_failures(user.email, browser=self.request.COOKIES.get(settings.KNOWN_BROWSER_COOKIE, ""))
         confirm(self.request.session)
         audit(AccountAudit.CONFIRMED, user, by=user)
         return HttpResponseRedirect(onward(self.request))

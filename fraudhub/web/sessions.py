@@ -23,6 +23,9 @@ _SENTENCES = {
 }
 
 
+_SENTENCES["half"] = "It took longer than 5 minutes. Sign in again."
+
+
 def why_signed_out(over: str) -> str:
     """``over`` is "idle-15" or its like, as it stands in the address of the sign-in page."""
     return _SENTENCES.get(over, "")

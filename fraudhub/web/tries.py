@@ -8,7 +8,7 @@ from django.views.generic import FormView
 
 from fraudhub.accounts.audit import AccountAudit
 from fraudhub.accounts.models import User
-from fraudhub.accounts.sign_in_limits import begin_try, count_failure, forget_failures
+from fraudhub.accounts.sign_in_limits import begin_try, count_failure
 from fraudhub.audit.writing import audit
 from fraudhub.web.doorways import Doorway
 
@@ -28,8 +28,12 @@ class LimitedTries(Doorway, FormView):
         """Who it is, when what was typed is right."""
         raise NotImplementedError
 
+    def tried_by(self) -> User | None:
+        """Whom the audit trail names for a wrong one."""
+        return self.request.user if self.request.user.is_authenticated else None
+
     def passed(self, user: User):
-        """The answer to a try that was right."""
+        """The answer to a try that was right. It forgets the failures once all that is asked was shown."""
         raise NotImplementedError
 
     def form_valid(self, form):
@@ -40,10 +44,9 @@ class LimitedTries(Doorway, FormView):
         user = self.check(form)
         if user is None:
             count_failure(address)
-            audit(self.failed_action, by=self.request.user if self.request.user.is_authenticated else None)
+            audit(self.failed_action, by=self.tried_by())
             form.add_error(None, self.wrong)
             return self.form_invalid(form)
-        forget_failures(email, browser=browser)
         return self.passed(user)
 
     def form_invalid(self, form, status=400):

@@ -1,11 +1,22 @@
 from django.urls import path
 
-from fraudhub.web import health, session_views, views
+from fraudhub.web import account_views, health, second_step_views, session_views, views
 
 app_name = "web"
 urlpatterns = [
     path("", views.Home.as_view(), name="home"),
     path("sign-in/", views.SignIn.as_view(), name="sign_in"),
+    path("sign-in/second-step/", second_step_views.SecondStep.as_view(), name="second_step"),
+    path("your-sign-in/", second_step_views.YourSignIn.as_view(), name="your_sign_in"),
+    path("your-sign-in/needed/", second_step_views.SecondStepNeeded.as_view(), name="second_step_needed"),
+    path("your-sign-in/password/", second_step_views.ChangePassword.as_view(), name="change_password"),
+    path("your-sign-in/app/get/", second_step_views.GetApp.as_view(), name="get_app"),
+    path("your-sign-in/app/", second_step_views.SetUpApp.as_view(), name="set_up_app"),
+    path("your-sign-in/app/remove/", second_step_views.RemoveApp.as_view(), name="remove_app"),
+    path("your-sign-in/passkey/", second_step_views.AddPasskey.as_view(), name="add_passkey"),
+    path("your-sign-in/passkey/<reference>/remove/", second_step_views.RemovePasskey.as_view(), name="remove_passkey"),
+    path("your-sign-in/recovery-codes/", second_step_views.RecoveryCodes.as_view(), name="recovery_codes"),
+    path("your-sign-in/recovery-codes/new/", second_step_views.NewRecoveryCodes.as_view(), name="new_recovery_codes"),
     path("sign-out/", views.SignOut.as_view(), name="sign_out"),
     path("forgotten-password/", views.ForgottenPassword.as_view(), name="forgotten_password"),
     path("new-password/<str:token>/", views.NewPassword.as_view(), name="new_password"),
@@ -16,6 +27,38 @@ urlpatterns = [
     path("confirm-it-is-you/", session_views.ConfirmItIsYou.as_view(), name="confirm"),
     path("kept-form/", session_views.KeptForm.as_view(), name="kept_form"),
     path("change-role/", session_views.ChangeRole.as_view(), name="change_role"),
+    path("accounts/", account_views.AccountList.as_view(), name="account_list"),
+    path("accounts/invite/", account_views.Invite.as_view(), name="invite"),
+    path("accounts/invitations/", account_views.InvitationList.as_view(), name="invitation_list"),
+    path("accounts/invitations/<reference>/", account_views.InvitationDetail.as_view(), name="invitation_detail"),
+    path(
+        "accounts/invitations/<reference>/send-again/",
+        account_views.SendInvitationAgain.as_view(),
+        name="invitation_send_again",
+    ),
+    path(
+        "accounts/invitations/<reference>/withdraw/",
+        account_views.WithdrawInvitation.as_view(),
+        name="invitation_withdraw",
+    ),
+    path("accounts/memberships/<reference>/end/", account_views.EndMembership.as_view(), name="membership_end"),
+    path(
+        "accounts/memberships/<reference>/vetting/",
+        account_views.SetVettedUntil.as_view(),
+        name="membership_set_vetted_until",
+    ),
+    path("accounts/<reference>/", account_views.AccountDetail.as_view(), name="account_detail"),
+    path("accounts/<reference>/give/", account_views.GiveMembership.as_view(), name="account_give_membership"),
+    path("accounts/<reference>/close/", account_views.CloseAccount.as_view(), name="account_close"),
+    path(
+        "accounts/<reference>/forget-second-step/",
+        account_views.ForgetSecondStep.as_view(),
+        name="account_forget_second_step",
+    ),
+    path("accounts/<reference>/reopen/", account_views.ReopenAccount.as_view(), name="account_reopen"),
+    path("invitation/<str:token>/", account_views.AcceptInvitation.as_view(), name="accept_invitation"),
+    path("organisations/", account_views.OrganisationList.as_view(), name="organisation_list"),
+    path("organisations/add/", account_views.AddOrganisation.as_view(), name="organisation_add"),
     path("audit/", views.AuditTrail.as_view(), name="audit"),
     path("audit/without-records/", views.AuditMetadata.as_view(), name="audit_metadata"),
     path("audit/mine/", views.MyAccess.as_view(), name="my_access"),

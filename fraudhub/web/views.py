@@ -2,9 +2,8 @@
 
 from django import forms
 from django.apps import apps
-from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import authenticate, login, logout
+from django.contrib.auth import authenticate, logout
 from django.http import HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,17 +13,19 @@ from fraudhub.accounts.audit import AccountAudit
 from fraudhub.accounts.models import User
 from fraudhub.accounts.one_time_links import open_link
 from fraudhub.accounts.roles import ROLES, Permission
-from fraudhub.accounts.sign_in_limits import BROWSER_KNOWN_FOR, know_browser
 from fraudhub.accounts.verbs import LINK_IS_SPENT, ask_for_new_password, choose_new_password
 from fraudhub.audit.models import AuditEntry
+from fraudhub.audit.words import codes_saying, in_words
 from fraudhub.audit.writing import audit
 from fraudhub.core.errors import RuleBroken
 from fraudhub.core.models import ReferenceRow
 from fraudhub.geography.attribution import ATTRIBUTIONS
 from fraudhub.govuk.fields import DateField
+from fraudhub.web.audited import names_of_accounts, told_of_object
 from fraudhub.web.doorways import Doorway, Page
 from fraudhub.web.forms import EmailForm, FilterForm, NewPasswordForm, SignInForm
-from fraudhub.web.sessions import next_address, onward, why_signed_out
+from fraudhub.web.second_steps import begin_second_step, sign_in
+from fraudhub.web.sessions import next_address, why_signed_out
 from fraudhub.web.sockets import home_cards
 from fraudhub.web.tries import LimitedTries
 
@@ -58,18 +59,9 @@ class SignIn(LimitedTries):
         return authenticate(self.request, username=form.cleaned_data["email"], password=form.cleaned_data["password"])
 
     def passed(self, user):
-        login(self.request, user)  # a new session id each time
-        audit(AccountAudit.SIGNED_IN, user, by=user)
-        response = HttpResponseRedirect(onward(self.request))
-        response.set_cookie(
-            settings.KNOWN_BROWSER_COOKIE,
-            know_browser(user.email),
-            max_age=BROWSER_KNOWN_FOR,
-            httponly=True,
-            samesite="Lax",
-            secure=settings.SESSION_COOKIE_SECURE,
-        )
-        return response
+        if user.has_second_step:
+            return begin_second_step(self.request, user)
+        return sign_in(self.request, user, second_step=False)
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(
@@ -139,6 +131,7 @@ class SignOut(Doorway, View):
     """By POST only, so that no link or picture can sign anybody out."""
 
     permission = None
+    before_second_step = True
     http_method_names = ["post"]
 
     def post(self, request):
@@ -156,7 +149,7 @@ class AuditFilter(FilterForm):
     def apply(self, queryset):
         asked = self.cleaned_data
         if asked["action"]:
-            queryset = queryset.filter(action__icontains=asked["action"])
+            queryset = queryset.filter(action__in=codes_saying(asked["action"].strip()))
         if asked["reference"]:
             queryset = queryset.filter(object_reference=asked["reference"].strip().upper())
         if asked["since"]:
@@ -189,12 +182,15 @@ class AuditTrail(Doorway, ListView):
         context = super().get_context_data(filters=self.filters, shows_objects=self.shows_objects, **kwargs)
         entries = list(context["object_list"])
         names = User.objects.in_bulk({entry.actor_id for entry in entries if entry.actor_id})
+        accounts = names_of_accounts(entries) if self.shows_objects else {}
         roles = {code: role.name for code, role in ROLES.items()}
         context["rows"] = [
             {
                 "entry": entry,
                 "actor": names[entry.actor_id].full_name if entry.actor_id in names else "The hub",
                 "role": roles.get(entry.acting_role, ""),
+                "action": in_words(entry.action),
+                "object": told_of_object(entry, accounts) if self.shows_objects else "",
             }
             for entry in entries
         ]

@@ -123,6 +123,9 @@ def before_after(
     if not treated:
         result.not_computed = "No borough in question is live."
         return result
+    if apart := plan.why_no_common_months(treated, panel.name):
+        result.not_computed = apart
+        return result
     if not windows.after:
         result.not_computed = "There is no complete month after go-live yet."
         return result

@@ -13,7 +13,8 @@ from .months import month_name, month_number
 from .panel import Panel
 from .plan import AnalysisPlan
 from .result import MethodResult, as_percent_change
-from .windows import COHORT_MONTHS, LEAST_SHARE_OF_MONTHS, CommonMonths, Windows, common_months
+from .verdict import lowered, outcome_words
+from .windows import LEAST_SHARE_OF_MONTHS, CommonMonths, Windows, common_months
 
 ADDED_TO_COUNTS = 0.5
 LEAST_REPORTS_BEFORE = 30
@@ -147,7 +148,7 @@ def borough_did(
             "least_reports_before": LEAST_REPORTS_BEFORE,
         }
     )
-    result.not_computed = _why_not_compare(plan, windows, treated, comparison)
+    result.not_computed = _why_not_compare(panel, plan, windows, treated, comparison)
     if result.not_computed:
         return result
 
@@ -166,7 +167,7 @@ def borough_did(
         "months_dropped": [month_name(month) for month in usable.dropped],
     }
     sums = _Sums(panel, usable, ours, theirs)
-    result.not_computed = _why_too_thin(panel, sums)
+    result.not_computed = _why_too_thin(panel, plan, sums)
     if result.not_computed:
         return result
 
@@ -250,7 +251,7 @@ class _Sums:
 
 
 def _why_not_compare(
-    plan: AnalysisPlan, windows: Windows, treated: Sequence[str], comparison: Sequence[str]
+    panel: Panel, plan: AnalysisPlan, windows: Windows, treated: Sequence[str], comparison: Sequence[str]
 ) -> str | None:
     if plan.unit == "ward":
         return "Wards are too small for a finding of their own: they are for maps, and boroughs are compared."
@@ -258,14 +259,10 @@ def _why_not_compare(
         return "Weekly figures are for charts only: a finding needs monthly figures."
     if not treated:
         return "No borough in question is live."
+    if apart := plan.why_no_common_months(treated, panel.name):
+        return apart
     if not comparison:
         return "There is no borough without the service to compare with."
-    starts = [start for unit in treated if (start := plan.go_live_month(unit)) is not None]
-    if starts and max(starts) - min(starts) > COHORT_MONTHS:
-        return (
-            f"The boroughs in question went live more than {COHORT_MONTHS} months apart, "
-            "so they have no common before and after."
-        )
     if len(windows.before) < plan.min_pre_months:
         return (
             f"There are {len(windows.before)} months of figures before the first go-live, "
@@ -276,7 +273,7 @@ def _why_not_compare(
     return None
 
 
-def _why_too_thin(panel: Panel, sums: _Sums) -> str | None:
+def _why_too_thin(panel: Panel, plan: AnalysisPlan, sums: _Sums) -> str | None:
     if not sums.n1:
         return "No borough in question has enough months of figures."
     if not sums.n0:
@@ -287,8 +284,9 @@ def _why_too_thin(panel: Panel, sums: _Sums) -> str | None:
     if total < LEAST_REPORTS_BEFORE:
         who = panel.name(sums.units[0]) if sums.n1 == 1 else "The boroughs in question together"
         return (
-            f"{who} had fewer than {LEAST_REPORTS_BEFORE} in the {sums.months_before} months before go-live, "
-            "which is too few for a finding; it would have to be pooled with others."
+            f"{who} had fewer than {LEAST_REPORTS_BEFORE} {lowered(outcome_words(plan.outcome))} "
+            f"in the {sums.months_before} months before go-live, which is too few for a finding; "
+            "it would have to be pooled with others."
         )
     return None
 

@@ -1,16 +1,17 @@
 """What was decided before anyone looked: the outcome, the windows and the boroughs compared."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, fields
 from datetime import date
 from typing import Any
 
 from .errors import InputError, refuse_input_if
-from .months import month_number
+from .months import month_name, month_number
 
 UNITS = ("borough", "ward")
 FREQUENCIES = ("month", "week")
+COHORT_MONTHS = 3  # areas that start within three months of each other answer one question
 _WHOLE_NUMBERS = {  # name: (lowest, highest)
     "pre_months": (12, 60),
     "min_pre_months": (12, 60),
@@ -81,6 +82,17 @@ class AnalysisPlan:
         """The number of the month holding the area's first day, None when not planned."""
         day = self.go_live.get(unit)
         return None if day is None else month_number(day)
+
+    def why_no_common_months(self, units: Iterable[str], name_of: Callable[[str], str]) -> str | None:
+        """What keeps these areas from one before and one after, in a sentence; None: nothing does."""
+        starts = sorted((month, name_of(unit)) for unit in units if (month := self.go_live_month(unit)) is not None)
+        if not starts or starts[-1][0] - starts[0][0] <= COHORT_MONTHS:
+            return None
+        told = [f"{name} in {month_name(month)}" for month, name in starts]
+        return (
+            f"The boroughs in question went live more than {COHORT_MONTHS} months apart "
+            f"({', '.join(told[:-1])} and {told[-1]}), so they have no common before and after."
+        )
 
     def _wrong_shapes(self) -> Iterator[str]:
         for name in _LISTS:

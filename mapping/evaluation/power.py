@@ -110,7 +110,13 @@ def power(
             "target": plan.smallest_effect_of_interest,
         },
     )
-    if n_treated < 1 or n_comparison < 1 or n_treated + n_comparison < 3:
+    if n_comparison < 1:
+        result.not_computed = (
+            "There is no borough without the service to compare with, so no change could be confirmed, "
+            "however long we wait."
+        )
+        return result
+    if n_treated < 1 or n_treated + n_comparison < 3:
         result.not_computed = "There are too few boroughs to say what could be seen."
         return result
     result.df = n_treated + n_comparison - 2

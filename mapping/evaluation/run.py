@@ -13,10 +13,10 @@ from .borough_did import borough_did
 from .errors import refuse_input_if
 from .months import month_code, month_name, month_number
 from .panel import Panel
-from .plan import AnalysisPlan
+from .plan import COHORT_MONTHS, AnalysisPlan
 from .power import power
 from .result import MethodResult, plain_json
-from .windows import COHORT_MONTHS, Windows, last_usable_month, windows_around
+from .windows import Windows, last_usable_month, windows_around
 
 ENGINE_VERSION = "1.0"
 
@@ -96,6 +96,7 @@ class _Question:
         last_usable = last_usable_month(panel, plan, as_of)
         cut_month = month_number(as_of) if as_of else panel.months[-1]
         treated, to_come, comparison, warnings = [], [], [], []
+        already, soon = [], []
         for unit in sorted(plan.treated):
             start = plan.go_live_month(unit)
             (treated if start is not None and start <= cut_month else to_come).append(unit)
@@ -103,19 +104,31 @@ class _Question:
         for unit in plan.comparison or [unit for unit in panel.units if unit not in plan.treated]:
             start = plan.go_live_month(unit)
             if not plan.comparison and start is not None and start <= min(last_start + COHORT_MONTHS, cut_month):
-                warnings.append(
-                    f"{panel.name(unit)} is not compared with: it went live in {month_name(start)}, too soon "
-                    "to stand for boroughs without the service."
-                )
+                (already if start <= last_start else soon).append((start, panel.name(unit)))
             else:
                 comparison.append(unit)
+        warnings += _left_out_of_the_comparison(already, soon, last_start)
         if treated:
             comparison += to_come
             warnings += [
-                f"{panel.name(unit)} is not live yet; until it is, it is one of the boroughs compared with."
+                f"{panel.name(unit)} is not live yet. Until it is, it is one of the boroughs compared with."
                 for unit in to_come
             ]
         return cls(tuple(treated), tuple(to_come), tuple(sorted(comparison)), last_usable, cut_month, warnings)
+
+
+def _left_out_of_the_comparison(
+    already: list[tuple[int, str]], soon: list[tuple[int, str]], last_start: int
+) -> Iterator[str]:
+    """Why areas with a start of their own, (month number, name), do not stand for areas without the service."""
+    for starts, why in (
+        (already, f"had the service by {month_name(last_start)}"),
+        (soon, f"got the service within {COHORT_MONTHS} months of {month_name(last_start)}"),
+    ):
+        if starts:
+            told = wording.joined([f"{name} ({month_name(month)})" for month, name in sorted(starts)])
+            is_not = "it is not" if len(starts) == 1 else "they are not"
+            yield f"{told} {why}, so {is_not} among the boroughs compared with."
 
 
 def _live(
@@ -153,14 +166,18 @@ def _live(
 
     areas = tuple(panel.name(unit) for unit in question.treated)
     months_after = len(windows.after)
-    if months_after < plan.min_post_months and windows.cut_by is None:
-        verdict = wording.too_early(months_after, plan.min_post_months, synthetic=synthetic)
+    if apart := plan.why_no_common_months(question.treated, panel.name):
+        verdict = wording.not_computed(apart, synthetic=synthetic)
+    elif months_after < plan.min_post_months and windows.cut_by is None:
+        verdict = wording.too_early(
+            months_after, plan.min_post_months, anyone_to_compare_with=bool(question.comparison), synthetic=synthetic
+        )
     elif not question.comparison:
         verdict = wording.description_only(plan.outcome, areas, description.percent, synthetic=synthetic)
     elif months_after < plan.min_post_months:
         reason = (
-            f"{panel.name(windows.cut_by)} went live {months_after} months into the comparison, "
-            f"and at least {plan.min_post_months} months are needed."
+            f"{panel.name(windows.cut_by)}, one of the boroughs compared with, went live after {months_after} of "
+            f"the {plan.min_post_months} months that are needed."
         )
         verdict = wording.not_computed(reason, synthetic=synthetic)
     elif did.not_computed:

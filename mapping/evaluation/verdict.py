@@ -256,15 +256,22 @@ def not_started(
     return Verdict("not_started", sentence, _unrated(synthetic), None)
 
 
-def too_early(months_after: int, min_post_months: int, *, synthetic: bool = False) -> Verdict:
+def too_early(
+    months_after: int, min_post_months: int, *, anyone_to_compare_with: bool = True, synthetic: bool = False
+) -> Verdict:
     sentence = f"Too early: {months_after} of {min_post_months} months."
+    if not anyone_to_compare_with:
+        sentence += (
+            " Every other borough had the service by then, so a later report can say what happened, "
+            "but not whether the service made a difference."
+        )
     return Verdict("too_early", sentence, _unrated(synthetic), None)
 
 
 def description_only(outcome: str, areas: Sequence[str], percent: float | None, *, synthetic: bool = False) -> Verdict:
     """No area without the service: what happened is told, and nothing is concluded."""
     if percent is None:
-        what = _lowered(outcome_words(outcome))
+        what = lowered(outcome_words(outcome))
         happened = f"There are too few figures to say how {what} changed in {joined(areas)}."
     elif whole_percent(percent) == 0:
         happened = f"{outcome_words(outcome)} in {joined(areas)} stayed about the same after go-live."
@@ -274,7 +281,7 @@ def description_only(outcome: str, areas: Sequence[str], percent: float | None, 
     return Verdict(
         "description",
         f"{happened} There is no borough without the service to compare with, "
-        "so we cannot tell what made the difference.",
+        "so we cannot tell whether the service made a difference.",
         DEMONSTRATION_ONLY if synthetic else "Low",
         2,
         ("There is nothing to compare with.",),
@@ -306,5 +313,5 @@ def _ordinal(number: int) -> str:
     return {1: "the", 2: "the 2nd"}.get(number, f"the {number}th")
 
 
-def _lowered(words: str) -> str:
+def lowered(words: str) -> str:
     return words[:1].lower() + words[1:]

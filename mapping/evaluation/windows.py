@@ -10,7 +10,6 @@ from .panel import Panel
 from .plan import AnalysisPlan
 
 LEAST_SHARE_OF_MONTHS = 0.8
-COHORT_MONTHS = 3  # areas that start within three months of each other answer one question
 
 
 @dataclass(frozen=True)

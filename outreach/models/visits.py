@@ -97,7 +97,7 @@ class Visit(Record):
     borough_path = "borough"
     owner_path = "volunteer__user"
     personal = PersonalData(
-        p2={"planned_start", "planned_end"},
+        p2={"planned_at", "planned_start", "planned_end"},
         p3={"notes_for_visitor"},
         not_personal={"status", "closed_at", "cancelled_because"},
         keep="visit",
@@ -107,6 +107,7 @@ class Visit(Record):
     volunteer = models.ForeignKey(Volunteer, on_delete=models.PROTECT, related_name="visits")
     residents = models.ManyToManyField(Person, through="VisitResident", related_name="visits")
     purpose = models.ForeignKey(VisitPurpose, on_delete=models.PROTECT, related_name="+")
+    planned_at = models.DateTimeField(help_text="When it was arranged, which for history is before it was entered.")
     planned_start = models.DateTimeField()
     planned_end = models.DateTimeField()
     notes_for_visitor = models.TextField(blank=True)

@@ -43,7 +43,7 @@ def plan_visit(
 ) -> Visit:
     """The volunteer's row is locked, so that two coordinators cannot fill the same hour. ``now`` is the moment it
     was planned, for history that is entered afterwards."""
-    residents = list(residents)
+    residents, now = list(residents), now or timezone.now()
     volunteer = Volunteer.objects.select_for_update(of=("self",)).select_related("user", "borough").get(pk=volunteer.pk)
     refuse_if(
         why_not_plan_visit(
@@ -51,13 +51,14 @@ def plan_visit(
             residents=residents,
             planned_start=planned_start,
             planned_end=planned_end,
-            now=now or timezone.now(),
+            now=now,
         )
     )
     visit = Visit.objects.create(
         borough=volunteer.borough,
         volunteer=volunteer,
         purpose=purpose,
+        planned_at=now,
         planned_start=planned_start,
         planned_end=planned_end,
         notes_for_visitor=notes_for_visitor,

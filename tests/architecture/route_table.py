@@ -6,6 +6,7 @@ INVESTIGATORS = {"investigator"}
 VOLUNTEERS = {"volunteer"}
 COORDINATORS = {"hub_coordinator"}
 LEAD = {"programme_lead"}
+ACCOUNTS = {"hub_coordinator", "system_admin"}
 POLICE = {"gmp_viewer", "analyst"}
 PARTNERSHIP = {"partner", "maaf_chair", "programme_lead"}
 EVERYONE = {
@@ -22,6 +23,17 @@ LISTS = {"analyst", "programme_lead", "data_protection", "system_admin"}
 MATRIX = {
     "web:home": EVERYONE,
     "web:sign_in": PUBLIC,
+    "web:second_step": PUBLIC,  # after the password; for anybody else the sign-in page
+    "web:your_sign_in": EVERYONE,
+    "web:second_step_needed": EVERYONE,
+    "web:change_password": EVERYONE,
+    "web:get_app": EVERYONE,
+    "web:set_up_app": EVERYONE,
+    "web:remove_app": EVERYONE,
+    "web:add_passkey": EVERYONE,
+    "web:remove_passkey": EVERYONE,
+    "web:recovery_codes": EVERYONE,
+    "web:new_recovery_codes": EVERYONE,
     "web:sign_out": EVERYONE,
     "web:forgotten_password": PUBLIC,
     "web:new_password": PUBLIC,  # to who holds a link that was sent
@@ -32,6 +44,22 @@ MATRIX = {
     "web:kept_form": EVERYONE,
     "web:confirm": EVERYONE,
     "web:change_role": EVERYONE,
+    "web:account_list": ACCOUNTS,
+    "web:account_detail": ACCOUNTS,
+    "web:account_give_membership": ACCOUNTS,
+    "web:account_close": {"system_admin"},
+    "web:account_reopen": {"system_admin"},
+    "web:account_forget_second_step": ACCOUNTS,
+    "web:membership_end": ACCOUNTS,
+    "web:membership_set_vetted_until": ACCOUNTS,
+    "web:invite": ACCOUNTS,
+    "web:invitation_list": ACCOUNTS,
+    "web:invitation_detail": ACCOUNTS,
+    "web:invitation_send_again": ACCOUNTS,
+    "web:invitation_withdraw": ACCOUNTS,
+    "web:accept_invitation": PUBLIC,  # to who holds a link that was sent
+    "web:organisation_list": {"system_admin"},
+    "web:organisation_add": {"system_admin"},
     "web:audit": COORDINATORS | {"data_protection"},
     "web:audit_metadata": {"system_admin"},
     "web:my_access": EVERYONE,
@@ -121,6 +149,17 @@ MATRIX = {
 # Records: which one of Stockport's a route is tried with, and the roles of Stockport (or of everywhere) that find it.
 # The other roles of MATRIX are told that there is nothing there, as everyone is in Trafford.
 RECORDS = {
+    "web:account_detail": ("account of the volunteer", ACCOUNTS),
+    "web:account_give_membership": ("account of the volunteer", ACCOUNTS),
+    "web:account_close": ("account of the volunteer", {"system_admin"}),
+    "web:account_forget_second_step": ("account of the volunteer", ACCOUNTS),
+    "web:remove_passkey": ("passkey of the volunteer", {"volunteer"}),
+    "web:account_reopen": ("account of the volunteer", {"system_admin"}),
+    "web:membership_end": ("role of the volunteer", ACCOUNTS),
+    "web:membership_set_vetted_until": ("role of the volunteer", ACCOUNTS),
+    "web:invitation_detail": ("invitation", ACCOUNTS),
+    "web:invitation_send_again": ("invitation", ACCOUNTS),
+    "web:invitation_withdraw": ("invitation", ACCOUNTS),
     "jobs:detail": ("job of the officer", {"hub_officer"}),
     "jobs:now": ("job of the officer", {"hub_officer"}),
     "jobs:download": ("file of the officer's map", STAFF | INVESTIGATORS),
@@ -168,6 +207,8 @@ MORE_ARGUMENTS = {
     "outreach:field:question": {"key": "consent"},
     "outreach:field:do_now": {"key": "consent"},
     "web:new_password": {"token": "never:sent"},
+    "web:accept_invitation": {"token": "never:sent"},
 }
 # Public, and opened by a link that was sent to one person: for anybody else there is nothing there.
-BY_LINK = {"web:new_password"}
+AFTER_PASSWORD = {"web:second_step"}
+BY_LINK = {"web:new_password", "web:accept_invitation"}

@@ -23,7 +23,6 @@ UNSCOPED = {
     "audit.AuditEntry": "has its own within(), by the boroughs an entry names",
     "audit.Seal": "hashes only",
     "audit.SealedEntry": "hashes only",
-    "accounts.User": "asked only through memberships and by name in the audit trail",
     "accounts.SignInCounter": "counts under keyed hashes: nobody's, on no page",
     "accounts.Organisation": "names of public bodies and charities",
     "jobs.Heartbeat": "when a part of the hub was last heard of",

@@ -12,7 +12,16 @@ from django.utils import timezone
 
 from fraudhub.accounts.roles import ROLES
 from fraudhub.messages.verbs import write_message
-from tests.architecture.route_table import BY_LINK, EVERYONE, MATRIX, MORE_ARGUMENTS, PUBLIC, RECORDS, SENDS_ONLY
+from tests.architecture.route_table import (
+    AFTER_PASSWORD,
+    BY_LINK,
+    EVERYONE,
+    MATRIX,
+    MORE_ARGUMENTS,
+    PUBLIC,
+    RECORDS,
+    SENDS_ONLY,
+)
 from tests.factories.accounts import an_account, the_borough
 from tests.factories.outreach import a_visit, a_volunteer, an_event, at
 from tests.factories.people import a_person
@@ -134,6 +143,8 @@ def test_somebody_not_signed_in_gets_nowhere(client, world):
         answer = knock(client, route, records[kind] if kind else None)
         if route in BY_LINK:
             assert answer.status_code == 404, route
+        elif route in AFTER_PASSWORD:
+            assert answer["Location"] == "/sign-in/?over=half", route
         elif allowed is PUBLIC:
             assert answer.status_code in {200, 403}, route
         elif route.startswith("api"):

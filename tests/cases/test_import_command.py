@@ -55,7 +55,7 @@ def test_a_person_named_with_by_imports_only_where_they_may(tmp_path, stockport_
 
     told = imported(path, "--by", stockport_officer.email)
 
-    assert "0 loaded + 0 already there + 1 refused = 1 rows" in told
+    assert "0 loaded + 0 already there + 1 refused = 1 row" in told
     assert ImportRun.objects.get().created_by == stockport_officer
 
 

@@ -88,6 +88,40 @@ def test_a_file_that_is_no_extract_is_refused_on_the_page(client, stockport_offi
     assert not ImportRun.objects.exists()
 
 
+def test_a_file_saved_in_windows_letters_is_refused_with_what_to_do(client, stockport_officer):
+    client.force_login(stockport_officer)
+
+    page = upload(client, content="reference,reported_on,victim_name\nA1,2025-05-06,Zöe\n".encode("cp1252"))
+
+    assert page.status_code == 400
+    assert "Save it as CSV UTF-8, then load it again." in page.content.decode()
+    assert not ImportRun.objects.exists()
+
+
+def test_an_empty_file_is_refused_in_our_own_words(client, stockport_officer):
+    client.force_login(stockport_officer)
+
+    page = upload(client, content=b"")
+
+    assert page.status_code == 400
+    assert "The selected file is empty" in page.content.decode()
+
+
+def test_pressing_load_again_leads_to_the_import_with_a_sentence_and_not_to_an_error(client, stockport_officer):
+    client.force_login(stockport_officer)
+    upload(client, a_row(victim_postcode=a_postcode_in("stockport")))
+    run = ImportRun.objects.get()
+    client.post(run.url("load"))
+
+    pressed, opened = client.post(run.url("load")), client.get(run.url("load"))
+    page = client.get(run.url()).content.decode()
+
+    assert [(answer.status_code, answer.headers["Location"]) for answer in (pressed, opened)] == 2 * [(302, run.url())]
+    assert "This file was loaded already." in page
+    assert "There is a problem" not in page
+    assert "1 loaded + 0 already there + 0 refused = 1 row<" in page
+
+
 def test_a_file_larger_than_10_mb_is_refused_on_the_page(client, stockport_officer):
     client.force_login(stockport_officer)
 
@@ -135,6 +169,6 @@ def test_a_reference_of_another_hub_is_refused_and_nothing_is_written_on_its_rep
     page = upload(client, a_row(reference=theirs.source_reference, summary="Something else"))
     client.post(ImportRun.objects.latest("pk").url("load"))
 
-    assert "0 would be loaded + 0 already there + 1 refused = 1 rows" in page.content.decode()
+    assert "0 would be loaded + 0 already there + 1 refused = 1 row" in page.content.decode()
     assert "Your hub cannot load a report under this reference." in page.content.decode()
     assert not theirs.differences.exists()

@@ -8,6 +8,7 @@ from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from fraudhub.accounts.roles import ROLES, Permission
 from fraudhub.audit.models import AuditEntry
 from fraudhub.cases import importing
 from fraudhub.cases.models import FraudReport, ImportRun, ReportDifference
@@ -260,6 +261,59 @@ def test_an_officer_brings_in_reports_of_the_own_borough_and_of_none(stockport_o
     assert counts_of(outcome) == (2, 0, 2, 4)
     assert [problem.column for problem in outcome.problems] == ["victim_postcode", "victim_borough_code"]
     assert "This report is from Trafford." in outcome.problems[0].reason
+
+
+def test_the_officers_own_file_with_reports_of_no_known_area_may_be_brought_in_again(stockport_officer):
+    rows = a_row(victim_postcode=a_postcode_in("stockport")), a_row()
+    imported(*rows, by=stockport_officer)
+
+    again = imported(*rows, by=stockport_officer)
+
+    assert counts_of(again) == (0, 2, 0, 2)
+
+
+@pytest.mark.parametrize(
+    ("nowhere", "sentence"),
+    [
+        (1, "1 report has no known area; only investigators see it"),
+        (2, "2 reports have no known area; only investigators see them"),
+    ],
+)
+def test_reports_of_no_known_area_are_counted_with_who_sees_them_and_it_is_true(
+    stockport_officer, investigator, nowhere, sentence
+):
+    outcome = imported(
+        a_row(victim_postcode=a_postcode_in("stockport")), *(a_row() for _ in range(nowhere)), by=stockport_officer
+    )
+
+    seen_by = {
+        user: FraudReport.objects.within(user.scope_for(Permission.SEE_REPORTS)).filter(victim_borough=None).count()
+        for user in (stockport_officer, investigator)
+    }
+    assert sentence in outcome.counts.sentences()
+    assert outcome.run.areas_unknown == nowhere
+    assert seen_by == {stockport_officer: 0, investigator: nowhere}
+    others = [role.code for role in ROLES.values() if Permission.SEE_REPORTS in role.permissions]
+    assert set(others) <= {"hub_officer", "hub_coordinator", "investigator"}
+
+
+def test_refused_bank_details_are_named_and_not_kept_in_the_errors_file():
+    errors = io.StringIO()
+    shapes = {
+        "summary": "He read out 4111 1111 1111 1111, then hung up on 6 May.",
+        "victim_name": "Jean 4111  1111  1111  1111",
+        "victim_phone": "4111111111111111",
+        "victim_address": "20-00-00 account 55779911",
+    }
+
+    outcome = imported(*(a_row(**{column: text}) for column, text in shapes.items()), errors=errors)
+
+    assert counts_of(outcome) == (0, 0, 4, 4)
+    kept = errors.getvalue() + str(outcome.problems)
+    for secret in ("4111", "1111", "55779911", "20-00-00"):
+        assert secret not in kept
+    assert "He read out xxxx xxxx xxxx xxxx, then hung up on 6 May." in errors.getvalue()
+    assert "This looks like a card number." in errors.getvalue()
 
 
 def test_an_investigator_brings_in_reports_of_every_borough(investigator):

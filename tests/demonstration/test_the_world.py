@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from django.core.management import CommandError, call_command
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from fraudhub.accounts.models import User
 from fraudhub.accounts.roles import ROLES
@@ -15,6 +16,7 @@ from fraudhub.demonstration import world
 from fraudhub.demonstration.filling import ask_to_fill
 from fraudhub.demonstration.models import Chapter, tell_once
 from fraudhub.geography.models import Postcode
+from fraudhub.jobs.verbs import claim_job, store_product
 from fraudhub.people.models import Person
 from outreach.models import Event, Rollout, Visit, VisitRecord, Volunteer
 
@@ -112,8 +114,9 @@ def test_a_chapter_is_told_once_and_one_that_fails_is_told_again():
 
 
 @time_machine.travel("2024-03-20T08:00:00+00:00", tick=False)
-def test_the_life_size_world_is_told_by_weeks_and_goes_on_where_it_stopped(settings, tmp_path):
+def test_the_life_size_world_is_told_by_weeks_and_goes_on_where_it_stopped(settings, tmp_path, monkeypatch):
     settings.VAR = tmp_path
+    monkeypatch.setattr(world, "VOLUNTEERS_AT_LIFE_SIZE", 1)
     today = date(2024, 3, 20)
     world.make_programme(today)
     before = Visit.objects.count()
@@ -123,12 +126,36 @@ def test_the_life_size_world_is_told_by_weeks_and_goes_on_where_it_stopped(setti
 
     steps = list(world.fill_to_life_size(today))
 
-    weeks = 3  # of Stockport, up to those the small world tells
-    assert len(steps) == weeks * world.VOLUNTEERS_AT_LIFE_SIZE
+    weeks = 12 + 4  # of Stockport and of Trafford, from the first to the end of next week
+    assert len(steps) == weeks
     assert steps[-1] == (len(steps), len(steps))
     assert Visit.objects.count() == before + 4 * len(steps)
+    new = Visit.objects.order_by("pk")[before:]
+    assert {visit.status for visit in new} == set(Visit.Status)
+    for visit in new:
+        is_past = timezone.localdate(visit.planned_start) < today
+        assert visit.status == Visit.Status.CANCELLED or visit.is_planned != is_past
+        assert visit.planned_at <= timezone.now()
+        assert visit.closed_at is None or visit.closed_at <= timezone.now()
     assert list(world.fill_to_life_size(today)) == steps
     assert Visit.objects.count() == before + 4 * len(steps)
+
+
+@time_machine.travel("2024-03-20T08:00:00+00:00", tick=False)
+def test_the_job_fills_the_world_to_life_size_and_tells_how_far_it_is(settings, tmp_path, monkeypatch):
+    settings.VAR = tmp_path
+    monkeypatch.setattr(world, "VOLUNTEERS_AT_LIFE_SIZE", 2)
+    world.make_programme(date(2024, 3, 20))
+    job, told = claim_job(ask_to_fill().pk), []
+    job.progress_listener = lambda percent, note: told.append((percent, note))
+
+    product = import_string(job.job_kind.function)(job)
+    finished = store_product(job, product)
+
+    assert product.facts == {"parts": 32}
+    assert told == [(62, "20 of 32 weeks of volunteers")]
+    assert finished.state == "done"
+    assert Volunteer.objects.filter(user__email__startswith="more.volunteer.").count() == 4
 
 
 def test_filling_to_life_size_is_one_job_however_often_it_is_asked(clock):

@@ -2,10 +2,12 @@
 
 from datetime import date
 
+from django.utils import timezone
 from django.utils.module_loading import import_string
 
-from fraudhub.accounts.models import User
+from fraudhub.accounts.models import Passkey, User
 from fraudhub.accounts.roles import ROLES
+from fraudhub.accounts.verbs import invite
 from fraudhub.cases.models import ReportSource
 from fraudhub.cases.uploading import keep_preview, read_upload
 from fraudhub.core.periods import Month, Window
@@ -22,6 +24,7 @@ from tests.factories.accounts import an_account, an_organisation, the_borough
 from tests.factories.cases import a_report, a_row, imported
 from tests.factories.geography import a_postcode_in
 from tests.factories.outreach import a_live_borough, a_visit, a_volunteer, an_event, at, the_record_of
+from tests.factories.passkeys import Device
 from tests.factories.people import a_person
 
 IN_A_BOROUGH = {"volunteer", "hub_officer", "hub_coordinator", "partner", "maaf_chair"}
@@ -82,10 +85,29 @@ def a_world() -> tuple[dict[str, User], dict[str, str]]:
     edition = MapEdition.objects.get(job=map_job)
     impact_job = request_impact_report(["E08000007", "E08000009"], by=cast["gmp_viewer"])
     finished(impact_job)
-    recorded = a_visit(cast["volunteer"], start=at("07:00"), now=at("06:00"))
+    recorded = a_visit(cast["volunteer"], start=at("07:00", days=-1), now=at("06:00", days=-1))
+    device = Device()
     records = {
         "job of the officer": map_job.reference,
         "file of the officer's map": edition.file.reference,
+        "account of the volunteer": cast["volunteer"].reference,
+        "passkey of the volunteer": Passkey.objects.create(
+            user=cast["volunteer"],
+            name="my phone",
+            credential_id=device.credential_id,
+            credential=device.credential,
+            added_at=timezone.now(),
+        ).reference,
+        "role of the volunteer": cast["volunteer"].memberships.get().reference,
+        "invitation": invite(
+            email="new.volunteer@example.org",
+            full_name="Nora Newcomer",
+            role="volunteer",
+            borough=stockport,
+            starts_on=date(2025, 1, 1),
+            base_url="http://testserver/",
+            by=cast["hub_coordinator"],
+        ).reference,
         "document": upload_document(
             title="Leaflet", file_name="a.csv", content=b"a,b\n1,2\n", borough=stockport, by=officer
         ).reference,

@@ -1,14 +1,16 @@
 """The fields' own shapes and words. Rules shared with the API are tested where they live."""
 
+import copy
 from datetime import date, time
 from decimal import Decimal
+from importlib import import_module
 
 import pytest
 import time_machine
 from django.core.exceptions import ValidationError
 
 from fraudhub.govuk import fields
-from fraudhub.govuk.forms import GovukForm
+from fraudhub.govuk.forms import GovukForm, speak_plainly
 
 
 def messages_of(field, value) -> list[str]:
@@ -183,3 +185,28 @@ def test_a_required_line_of_marks_that_nobody_can_see_is_empty(typed):
     ).errors
 
     assert errors == {"when": ["Enter the place."]}
+
+
+def every_form():
+    """Each form of ours: all are imported once the addresses are."""
+    import_module("fraudhub.urls")
+    waiting, found = [GovukForm], []
+    while waiting:
+        form = waiting.pop()
+        waiting += form.__subclasses__()
+        found += [form] if form.base_fields and not form.__module__.startswith("tests.") else []
+    return found
+
+
+@pytest.mark.parametrize("form", every_form(), ids=lambda form: form.__qualname__)
+def test_no_field_of_any_form_speaks_djangos_own_sentences(form):
+    for name, field in form.base_fields.items():
+        field = copy.deepcopy(field)
+        field.label = field.label or name
+
+        speak_plainly(field)
+
+        for code, sentence in field.error_messages.items():
+            for kind in type(field).__mro__:
+                if kind.__module__.startswith("django."):
+                    assert sentence != getattr(kind, "default_error_messages", {}).get(code), f"{name}, {code}"

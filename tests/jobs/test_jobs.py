@@ -7,6 +7,7 @@ import time
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.db import connection
 from django.utils import timezone
 
@@ -14,7 +15,7 @@ from fraudhub.accounts.roles import Permission
 from fraudhub.geography.scoping import Scope
 from fraudhub.jobs import store
 from fraudhub.jobs.kinds import Queue
-from fraudhub.jobs.models import Artefact, Job, JobState
+from fraudhub.jobs.models import LEASE, Artefact, Job, JobState
 from fraudhub.jobs.running import Late, claimed, in_child
 from fraudhub.jobs.tasks import run
 from fraudhub.jobs.verbs import (
@@ -82,6 +83,32 @@ def test_a_dropped_job_is_taken_up_again_and_the_late_worker_can_store_nothing(s
     assert store_product(late_worker, make_file(job)) is None
     assert store_product(second_worker, make_file(job)).state == JobState.DONE
     assert Artefact.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_a_job_says_when_its_worker_was_last_heard_of_and_nothing_more_hopeful(client, stockport_officer):
+    job = claim_job(ask(stockport_officer).pk)
+    client.force_login(stockport_officer)
+    heard = job.lease_until - LEASE
+
+    def told(seconds):
+        with time_machine.travel(heard + timedelta(seconds=seconds), tick=False):
+            pages = [client.get(address).content.decode() for address in (job.url(), "/jobs/")]
+            return [*pages, client.get(job.url("now")).json()]
+
+    page, listed, now = told(3)
+    assert "Last sign of life 3 seconds ago." in page
+    assert "taken up again by itself" not in page
+    assert all("Being worked on" in text for text in (page, listed, now["state_label"]))
+
+    page, listed, now = told(20)
+    sentence = (
+        "Last sign of life 20 seconds ago. If none comes within 30 seconds of that, it is taken up again by itself."
+    )
+    assert sentence in page
+    assert now["sign_of_life"] == sentence
+    assert all("No sign of life just now" in text for text in (page, listed, now["state_label"]))
+    assert not any("Being worked on" in text for text in (page, listed, now["state_label"]))
 
 
 @pytest.mark.django_db

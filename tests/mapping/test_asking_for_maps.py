@@ -7,7 +7,9 @@ import uuid
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
+from fraudhub.accounts.verbs import end_membership, give_membership
 from fraudhub.audit.models import AuditEntry
 from fraudhub.core.errors import RuleBroken
 from fraudhub.jobs import store
@@ -16,9 +18,10 @@ from fraudhub.jobs.verbs import note_heartbeat
 from mapping.breakdowns import MapRequest
 from mapping.frames import from_rows
 from mapping.models import MapEdition
-from mapping.verbs import request_map
+from mapping.verbs import request_impact_report, request_map
 from tests.factories.accounts import an_account, the_borough
 from tests.factories.mapping import a_map, done, reports_in_wards, wards_known_in, what_a_map_holds
+from tests.factories.outreach import a_live_borough
 
 pytestmark = pytest.mark.django_db
 ASKED = {"per": "1000_65plus", "level": "ward", "period": "2024-25"}
@@ -333,3 +336,37 @@ def test_who_asks_for_a_map_while_nobody_draws_is_told_before_they_send(client, 
 
     assert "is not running just now" in away
     assert "is not running just now" not in there
+
+
+def test_ones_jobs_say_what_was_asked_and_lead_to_it(client, gmp_viewer, reports, django_assert_max_num_queries):
+    client.force_login(gmp_viewer)
+    a_live_borough("stockport")
+    edition = a_map(gmp_viewer)
+    waiting = request_impact_report([the_borough("stockport").code], by=gmp_viewer)
+    title = "Reports by people aged 65 and over per 1,000 residents aged 65 and over, by ward, 2024 to 2025"
+
+    one = client.get(edition.job.url()).content.decode()
+    other = client.get(waiting.url()).content.decode()
+    for year in ("2019-20", "2020-21", "2021-22"):
+        request_map(MapRequest("reports", "none", "ward", year), by=gmp_viewer)
+    with django_assert_max_num_queries(15):
+        listed = client.get("/jobs/").content.decode()
+
+    assert f'<a class="govuk-link" href="{edition.url()}">{title}</a>' in one
+    assert f'<a class="govuk-link" href="{waiting.evaluation.url()}">Stockport before and after</a>' in other
+    assert title in listed
+    assert f'href="{edition.url()}">See the result' in listed
+    assert "Reports of fraud, by ward, 2019 to 2020" in listed
+
+
+def test_a_job_does_not_lead_where_the_person_may_no_longer_go(client, gmp_viewer, reports):
+    edition = a_map(gmp_viewer)
+    give_membership(gmp_viewer, role="programme_lead", borough=None, starts_on=timezone.localdate(), by=None)
+    membership = gmp_viewer.memberships.get(role="gmp_viewer")
+    end_membership(membership, ends_on=timezone.localdate(), by=None)
+    client.force_login(gmp_viewer)
+
+    page = client.get(edition.job.url()).content.decode()
+
+    assert "by ward, 2024 to 2025" in page
+    assert f'<a class="govuk-link" href="{edition.url()}">' not in page

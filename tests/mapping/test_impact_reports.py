@@ -172,6 +172,29 @@ def test_a_borough_that_has_not_started_is_refused(gmp_viewer, pilots):
     assert not Job.objects.exists()
 
 
+def test_boroughs_that_began_more_than_three_months_apart_are_refused_on_the_page_and_by_program(
+    client, gmp_viewer, pilots
+):
+    a_live_borough("bury", since=date(2024, 5, 6))
+    client.force_login(gmp_viewer)
+    codes = [the_borough(slug).code for slug in ("stockport", "bury")]
+    sentence = (
+        "The boroughs in question went live more than 3 months apart (Stockport in January 2024 and Bury in May 2024), "
+        "so they have no common before and after. Ask for a report on each."
+    )
+
+    page = client.post(reverse("mapping:impact_new"), {"treated": codes, "submission_key": str(uuid.uuid4())})
+    answer = client.post(
+        "/api/v1/impact/new/", {"treated": codes}, content_type="application/json",
+        headers={"Idempotency-Key": str(uuid.uuid4())},
+    )  # fmt: skip
+
+    assert sentence in page.content.decode()
+    assert (page.status_code, answer.status_code) == (400, 409)
+    assert answer.json()["detail"] == sentence
+    assert not Job.objects.exists()
+
+
 def test_a_gmp_viewer_asks_on_a_page_and_follows_the_job(client, gmp_viewer, pilots):
     client.force_login(gmp_viewer)
     codes = [the_borough(slug).code for slug in ("stockport", "trafford")]

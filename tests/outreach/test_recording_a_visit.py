@@ -14,6 +14,7 @@ from fraudhub.accounts.models import Receipt
 from fraudhub.accounts.receipts import KeyReused
 from fraudhub.audit.models import AuditEntry
 from fraudhub.core.errors import RuleBroken
+from outreach.london_time import show_moment
 from outreach.models import ChecklistVersion, Visit, VisitOutcome, VisitRecord
 from outreach.verbs import cancel_visit, receive_record
 from tests.factories.accounts import an_account
@@ -126,6 +127,21 @@ def test_what_happened_outside_the_visits_days_is_refused(happened, sentence):
         the_record_of(visit, happened_at=start + happened)
 
     assert sentence in str(refusal.value)
+
+
+def test_a_visit_cannot_have_happened_before_it_was_planned():
+    start = at("15:00", days=-5)
+    visit = a_visit(start=start, now=start - timedelta(hours=3))
+
+    with pytest.raises(RuleBroken) as refusal:
+        the_record_of(visit, happened_at=start - timedelta(hours=4))
+    record = the_record_of(visit, happened_at=start - timedelta(hours=3, minutes=4))  # a phone's clock may differ
+
+    assert refusal.value.sentences == [
+        f"This visit was planned at {show_moment(visit.planned_at)} and cannot have happened before that. "
+        "Check the day and the time."
+    ]
+    assert record.visit == visit
 
 
 def test_a_phone_whose_clock_is_more_than_a_day_ahead_is_asked_to_look_at_it():

@@ -267,3 +267,15 @@ def test_out_of_sight_the_page_is_gone_and_what_was_typed_is_forgotten(phone, vi
     assert page.status_code == 404
     assert forgotten == 1
     assert not VisitDraft.objects.exists()
+
+
+def test_a_time_before_the_visit_was_planned_is_refused_on_the_screen_that_asks_for_it(phone, stockport_volunteer):
+    start = at("10:30", days=-1)
+    visit = a_visit(stockport_volunteer, start=start, now=at("09:00", days=-1))
+    at_the_end = answer_all(phone, visit)
+
+    page = phone.post(address(visit, "when"), {"day": timezone.localdate(start).isoformat(), "clock": "8:30am"})
+
+    assert at_the_end.endswith("/check/")
+    assert page.status_code == 400
+    assert "and cannot have happened before that. Check the day and the time." in page.content.decode()

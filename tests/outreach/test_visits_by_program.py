@@ -138,3 +138,14 @@ def test_the_rollout_is_read_by_who_may_see_it(client, gmp_viewer, stockport_vol
     assert client.get("/api/v1/rollout/").status_code == 403
     client.force_login(gmp_viewer)
     assert client.get("/api/v1/visits/").status_code == 403
+
+
+def test_a_phone_that_says_it_happened_before_it_was_planned_is_answered_with_the_sentence(client, stockport_volunteer):
+    visit = a_visit(stockport_volunteer, start=at("10:30", days=-1), now=at("09:00", days=-1))
+    client.force_login(stockport_volunteer)
+
+    answer = record(client, visit, body(happened_at=at("08:30", days=-1).isoformat()))
+
+    assert answer.status_code == 409
+    assert "cannot have happened before that" in answer.json()["detail"]
+    assert not VisitRecord.objects.exists()

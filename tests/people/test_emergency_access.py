@@ -145,6 +145,7 @@ def test_opening_asks_for_the_password_when_the_last_time_is_long_ago_and_keeps_
         assert REASON in client.get("/kept-form/").content.decode()
 
 
+@pytest.mark.feature(136)
 def test_data_protection_finds_it_in_the_list_and_reviews_it_once(client, investigator, data_protection, winifred):
     access = opened(client, investigator, winifred)
     client.get(access.url())

@@ -1,8 +1,11 @@
 """The compose file, the database roles, and the broker we deploy on."""
 
+import contextlib
+import http.client
 import json
 import os
 import re
+import socket
 import subprocess
 import sys
 import time
@@ -132,3 +135,50 @@ def test_a_job_goes_through_redis_to_a_worker_of_its_own_and_comes_back_done(com
 
     assert job.state == JobState.DONE, (tmp_path / "worker.log").read_text()[-2000:]
     assert job.attempts == 1
+
+
+def test_a_body_that_is_refused_unread_ends_its_connection_with_the_whole_answer(tmp_path):
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    environment = {**os.environ, "DATABASE_URL": f"sqlite:///{tmp_path}/none.sqlite3", "WEB_CONCURRENCY": "1"}
+    server = subprocess.Popen(
+        [sys.executable, "-m", "gunicorn", "-c", "python:fraudhub.serving", "-b", f"127.0.0.1:{port}", "fraudhub.wsgi"],
+        cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    try:
+        connection = _reached(port)
+        connection.request("GET", "/healthz", headers={"Host": "127.0.0.1"})
+        healthy = connection.getresponse()
+        healthy.read()
+        stays = connection.sock
+        with contextlib.suppress(OSError):  # the rest of a body nobody reads may meet a closed door
+            connection.request(
+                "POST", "/api/v1/visits/", b"x" * 3_000_000,
+                {"Host": "127.0.0.1", "Content-Type": "application/json"},
+            )  # fmt: skip
+        answer = http.client.HTTPResponse(stays, method="POST")
+        answer.begin()
+        body = json.loads(answer.read())
+        connection.close()
+        stays.close()
+    finally:
+        server.terminate()
+        server.wait(20)
+
+    assert healthy.headers["Connection"] == "keep-alive"
+    assert (answer.status, body["code"]) == (413, "too_large")
+    assert answer.headers["Connection"] == "close"
+
+
+def _reached(port: int) -> http.client.HTTPConnection:
+    """A connection to a server that is just starting."""
+    for _ in range(200):
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+        try:
+            connection.connect()
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return connection
+    raise AssertionError("the server does not start")

@@ -86,4 +86,5 @@ def test_sessions_are_ended_by_post_only(stockport_officer):
 def test_every_page_leads_there(client, stockport_officer, stockport_volunteer):
     for user in (stockport_officer, stockport_volunteer):
         client.force_login(user)
-        assert 'href="/your-sessions/"' in client.get("/").content.decode()
+        assert 'href="/your-sign-in/"' in client.get("/").content.decode()
+        assert 'href="/your-sessions/"' in client.get("/your-sign-in/").content.decode()

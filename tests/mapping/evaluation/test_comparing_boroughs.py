@@ -271,8 +271,8 @@ def test_a_borough_with_few_months_is_left_out_and_named():
             {**BY_HAND, STOCKPORT: (29, 10)},
             (STOCKPORT,),
             (BURY, WIGAN),
-            "Stockport had fewer than 30 in the 24 months before go-live, which is too few for a finding; "
-            "it would have to be pooled with others.",
+            "Stockport had fewer than 30 fraud victims in the 24 months before go-live, which is too few for a "
+            "finding; it would have to be pooled with others.",
         ),
         (BY_HAND, (STOCKPORT,), (), "There is no borough without the service to compare with."),
         (
@@ -308,7 +308,10 @@ def test_go_lives_more_than_three_months_apart_have_no_common_before_and_after()
         (BURY, WIGAN),
     )
 
-    assert "more than 3 months apart" in found.not_computed
+    assert found.not_computed == (
+        "The boroughs in question went live more than 3 months apart (Stockport in January 2024 and Trafford in "
+        "May 2024), so they have no common before and after."
+    )
 
 
 def test_wards_get_no_finding_of_their_own():

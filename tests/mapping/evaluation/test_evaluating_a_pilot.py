@@ -236,7 +236,7 @@ def test_a_borough_in_question_that_is_not_live_yet_is_compared_with_until_it_is
     found = evaluate(up_to("2025-06"), plan)
 
     assert found["methods"]["borough_did"]["n_treated"] == 1
-    assert "Bury is not live yet; until it is, it is one of the boroughs compared with." in found["warnings"]
+    assert "Bury is not live yet. Until it is, it is one of the boroughs compared with." in found["warnings"]
     names = [row["name"] for row in found["methods"]["borough_did"]["detail"]["by_unit"]]
     assert "Bury" in names
 
@@ -247,7 +247,10 @@ def test_another_pilot_of_the_same_months_is_not_compared_with():
     found = evaluate(a_panel(), plan)
 
     assert found["methods"]["borough_did"]["n_comparison"] == 8
-    assert any(warning.startswith("Trafford is not compared with") for warning in found["warnings"])
+    assert (
+        "Trafford (March 2024) got the service within 3 months of January 2024, so it is not among the boroughs "
+        "compared with."
+    ) in found["warnings"]
 
 
 @pytest.mark.parametrize(("last", "sentence"), [("2024-03", "0 of 6"), ("2024-07", "3 of 6"), ("2024-09", "5 of 6")])
@@ -269,7 +272,40 @@ def test_a_comparison_that_starts_too_soon_is_named_as_what_stands_in_the_way():
     found = evaluate(a_panel(), plan)
 
     assert found["verdict"]["sentence"] == (
-        "We cannot tell. Wigan went live 4 months into the comparison, and at least 6 months are needed."
+        "We cannot tell. Wigan, one of the boroughs compared with, went live after 4 of the 6 months that are needed."
+    )
+
+
+def test_boroughs_that_began_far_apart_get_neither_a_comparison_nor_a_common_before_and_after():
+    plan = AnalysisPlan(treated=(STOCKPORT, BURY), go_live={**simulate.DEMONSTRATION_STARTS, BURY: "2024-05-01"})
+
+    found = evaluate(a_panel(), plan)
+
+    why = (
+        "The boroughs in question went live more than 3 months apart (Stockport in January 2024 and Bury in "
+        "May 2024), so they have no common before and after."
+    )
+    assert found["verdict"]["case"] == "not_computed"
+    assert found["verdict"]["sentence"] == f"We cannot tell. {why}"
+    assert found["methods"]["before_after"]["not_computed"] == why
+    assert found["methods"]["borough_did"]["not_computed"] == why
+
+
+def test_the_last_borough_to_start_is_told_that_waiting_will_not_bring_a_comparison():
+    plan = AnalysisPlan(treated=(BURY,), go_live=simulate.DEMONSTRATION_STARTS)
+
+    found = evaluate(a_panel(), plan)
+
+    assert found["verdict"]["sentence"] == (
+        "Too early: 4 of 6 months. Every other borough had the service by then, so a later report can say what "
+        "happened, but not whether the service made a difference."
+    )
+    (left_out,) = [text for text in found["warnings"] if text.endswith("among the boroughs compared with.")]
+    assert left_out.startswith("Stockport (January 2024), Trafford (March 2024), ")
+    assert "had the service by May 2026, so they are not among" in left_out
+    assert found["methods"]["power"]["not_computed"] == (
+        "There is no borough without the service to compare with, so no change could be confirmed, "
+        "however long we wait."
     )
 
 
@@ -301,7 +337,7 @@ def test_too_few_reports_before_go_live_are_refused_with_a_reason():
     found = evaluate(panel, plan_for(STOCKPORT))
 
     assert found["verdict"]["case"] == "not_computed"
-    assert found["verdict"]["sentence"].startswith("We cannot tell. Stockport had fewer than 30")
+    assert found["verdict"]["sentence"].startswith("We cannot tell. Stockport had fewer than 30 fraud victims")
     assert found["methods"]["borough_did"]["estimate"] is None
 
 

@@ -313,7 +313,7 @@ def test_with_nothing_to_compare_with_the_verdict_only_describes(percent, happen
 
     assert found.sentence == (
         f"{happened} There is no borough without the service to compare with, "
-        "so we cannot tell what made the difference."
+        "so we cannot tell whether the service made a difference."
     )
     assert (found.rating, found.level) == ("Low", 2)
 

@@ -4,6 +4,9 @@ const bar = job.querySelector("[data-job-percent]")
 const sentence = job.querySelector("[data-job-sentence]")
 const spoken = job.querySelector("[data-job-status]")
 
+const label = job.querySelector("[data-job-label]")
+const life = job.querySelector("[data-job-life]")
+
 const SECONDS_BETWEEN = 2
 const SECONDS_AFTER_TROUBLE = 15
 
@@ -18,6 +21,8 @@ async function look() {
       const worker = now.worker_is_running ? "yes" : "no"
       if (now.state !== job.dataset.jobState || worker !== job.dataset.jobWorker) return location.reload()
       bar.value = now.progress
+      label.textContent = now.state_label
+      if (life) life.textContent = now.sign_of_life
       if (now.note && now.note !== sentence.textContent) {
         sentence.textContent = now.note
         spoken.textContent = now.note // said once a step, not once a percent
