@@ -13,6 +13,7 @@ class Permission(StrEnum):
     IMPORT_REPORTS = "import_reports"
     SEE_PEOPLE = "see_people"
     ADD_PERSON = "add_person"
+    MATCH_PEOPLE = "match_people"
     OPEN_EMERGENCY_ACCESS = "open_emergency_access"
     REVIEW_EMERGENCY_ACCESS = "review_emergency_access"
     SEE_VISITS = "see_visits"
@@ -45,7 +46,7 @@ AGGREGATES = frozenset({Permission.SEE_MAPS, Permission.SEE_IMPACT, Permission.S
 # What shows people beyond one's own visits, or gives the right to: a second step guards it (SECURITY 3).
 SHOWS_PEOPLE = frozenset({
     Permission.SEE_REPORTS, Permission.IMPORT_REPORTS, Permission.SEE_PEOPLE, Permission.ADD_PERSON,
-    Permission.OPEN_EMERGENCY_ACCESS, Permission.REVIEW_EMERGENCY_ACCESS, Permission.SEE_VISITS,
+    Permission.MATCH_PEOPLE, Permission.OPEN_EMERGENCY_ACCESS, Permission.REVIEW_EMERGENCY_ACCESS, Permission.SEE_VISITS,
     Permission.PLAN_VISIT, Permission.SEE_VOLUNTEERS, Permission.SEE_AUDIT, Permission.SEE_OUTBOX,
     Permission.SEE_DOCUMENTS, Permission.ADD_DOCUMENT, Permission.MANAGE_ACCOUNTS, Permission.CLOSE_ACCOUNTS,
 })  # fmt: skip
@@ -107,8 +108,8 @@ EVERY_ROLE = frozenset({
 })  # fmt: skip
 P = Permission
 _HUB_OFFICER = {
-    P.SEE_REPORTS, P.IMPORT_REPORTS, P.SEE_PEOPLE, P.ADD_PERSON, P.SEE_VISITS, P.SEE_EVENTS, P.LOG_EVENT,
-    P.SEE_MAPS, P.SEE_ROLLOUT, P.SEE_DOCUMENTS, P.ADD_DOCUMENT,
+    P.SEE_REPORTS, P.IMPORT_REPORTS, P.SEE_PEOPLE, P.ADD_PERSON, P.MATCH_PEOPLE, P.SEE_VISITS, P.SEE_EVENTS,
+    P.LOG_EVENT, P.SEE_MAPS, P.SEE_ROLLOUT, P.SEE_DOCUMENTS, P.ADD_DOCUMENT,
 }  # fmt: skip
 
 
@@ -135,7 +136,7 @@ ROLES: dict[str, Role] = {
               "answers whether a visitor is expected"),
         _role("investigator", "Investigator (ECCU)", Reach.ALL,
               {P.SEE_REPORTS, P.IMPORT_REPORTS, P.SEE_PEOPLE, P.SEE_MAPS, P.SEE_IMPACT, P.SEE_DOCUMENTS,
-               P.OPEN_EMERGENCY_ACCESS}, HUB,
+               P.OPEN_EMERGENCY_ACCESS, P.MATCH_PEOPLE}, HUB,
               "cases, outcomes and recovery"),
         _role("gmp_viewer", "GMP viewer", Reach.ALL, {P.SEE_MAPS, P.SEE_IMPACT, P.SEE_ROLLOUT}, POLICE,
               "maps and impact reports; aggregates only, no person, ever"),

@@ -6,6 +6,11 @@ class PersonAudit(Action):
     SEEN = "person.seen", "Opened a person"
     LISTED = "people.listed", "Read the list of people"
 
+    MATCHED = "people.matched", "Confirmed that two records are one person"
+    KEPT_APART = "people.kept_apart", "Decided that two records are two people"
+    MATCH_UNDONE = "people.match_undone", "Undid a decision about two records"
+    MATCH_OPENED = "people.match_opened", "Compared two records of people"
+
 
 class EmergencyAudit(Action):
     OPENED = "emergency_access.opened", "Opened emergency access"

@@ -76,3 +76,16 @@ class ReviewEmergencyAccessForm(ScopedForm, GovukForm):
         rows=4,
         help_text="Needed when it was not justified: who was told, and what is done about it.",
     )
+
+
+class DecideMatchForm(ScopedForm, GovukForm):
+    decision = forms.ChoiceField(
+        label="Are they the same person?",
+        choices=[("same", "Yes, the same person"), ("apart", "No, two people")],
+        widget=Radios,
+        error_messages={"required": "Choose whether they are the same person."},
+    )
+
+
+class UndoMatchForm(ScopedForm, GovukForm):
+    reason = NoteField(label="Why it was wrong", rows=3)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -203,3 +203,19 @@ def _sound(part: str) -> str:
 def _house_number(address: str) -> str:
     found = re.search(r"\d+\s*[a-z]?\b", address.casefold())
     return found[0].replace(" ", "") if found else ""
+
+
+def oldest_of_each(rows: Iterable[int], joined: Iterable[tuple[int, int]]) -> dict[int, int]:
+    """{row: the oldest row of its group}, groups being what the pairs join together."""
+    leads_to = {row: row for row in rows}
+
+    def lead(row: int) -> int:
+        while leads_to[row] != row:
+            leads_to[row] = leads_to[leads_to[row]]
+            row = leads_to[row]
+        return row
+
+    for one, other in joined:
+        older, younger = sorted((lead(one), lead(other)))
+        leads_to[younger] = older
+    return {row: lead(row) for row in leads_to}

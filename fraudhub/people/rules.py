@@ -26,3 +26,16 @@ def why_not_review(access, *, finding, note, by):
         yield "Somebody else has to review this: nobody reviews their own emergency access."
     if finding == access.Finding.NOT_JUSTIFIED and not note:
         yield "Say what follows when it was not justified: who was told, and what is done about it."
+
+
+def why_not_match(first, second, *, standing):
+    """``standing``: the decision about these two that stands, or None."""
+    if first.pk == second.pk:
+        yield "This is one record, not two."
+    if standing is not None:
+        yield "Somebody decided about these two already. Undo that first."
+
+
+def why_not_undo(match):
+    if match.undone_at is not None:
+        yield "This was undone already."

@@ -13,6 +13,8 @@ urlpatterns = [
         emergency_views.ReviewEmergencyAccess.as_view(),
         name="emergency_review",
     ),
+    path("matches/<reference>/undo/", views.UndoMatch.as_view(), name="match_undo"),
+    path("<reference>/same-as/<str:other>/", views.DecideMatch.as_view(), name="match_decide"),
     path("<reference>/emergency-access/", emergency_views.OpenEmergencyAccess.as_view(), name="open_emergency_access"),
     path("<reference>/", views.PersonDetail.as_view(), name="detail"),
 ]

@@ -9,10 +9,13 @@ from fraudhub.accounts.models import User
 from fraudhub.audit.writing import audit
 from fraudhub.core.errors import refuse_if
 from fraudhub.geography.models import Borough, Postcode
+from fraudhub.geography.scoping import Scope
 from fraudhub.messages.verbs import write_message
 from fraudhub.people.audit import EmergencyAudit, PersonAudit
-from fraudhub.people.models import Address, EmergencyAccess, Person
-from fraudhub.people.rules import EMERGENCY_LASTS, why_not_add, why_not_review
+from fraudhub.people.candidates import candidates
+from fraudhub.people.matching import RULE, compare, keys_of, oldest_of_each
+from fraudhub.people.models import Address, EmergencyAccess, Match, Person, PersonKey
+from fraudhub.people.rules import EMERGENCY_LASTS, why_not_add, why_not_match, why_not_review, why_not_undo
 
 EMERGENCY_MAIL = """An investigator opened one person's visits, markers and concerns in an emergency.
 
@@ -52,8 +55,98 @@ def add_person(
     # Not save(): the pointer to itself is part of adding, not a second entry in the person's history.
     Person.objects.filter(pk=person.pk).update(canonical=person)
     person.canonical = person
+    PersonKey.objects.bulk_create(PersonKey(person=person, key=key) for key in sorted(keys_of(person.details)))
     audit(PersonAudit.ADDED, person, by=by)
+    _match_by_rule(person)
     return person
+
+
+def _match_by_rule(person: Person) -> None:
+    """Full agreement of name and birth date, and of phone or postcode, in whichever hub: no person need decide."""
+    for each in candidates(person.details, scope=Scope.everything(), apart_from=person):
+        if each.comparison.is_full:
+            _decide(person, each.person, is_same=True, comparison=each.comparison, rule=RULE, by=None)
+
+
+@transaction.atomic
+def confirm_match(first: Person, second: Person, *, by: User) -> Match:
+    """The two rows are the same person. Both stay as they are; from now on they share their canonical row."""
+    return _decide(first, second, is_same=True, comparison=compare(first.details, second.details), by=by)
+
+
+@transaction.atomic
+def keep_apart(first: Person, second: Person, *, by: User) -> Match:
+    """The two rows are two people: nobody is asked again."""
+    return _decide(first, second, is_same=False, comparison=compare(first.details, second.details), by=by)
+
+
+@transaction.atomic
+def undo_match(match: Match, *, reason: str, by: User) -> Match:
+    """Drops this decision; what stands without it is worked out anew, whatever the order."""
+    _hold_together(match.first, match.second)
+    match = Match.objects.select_for_update().get(pk=match.pk)
+    refuse_if(why_not_undo(match))
+    match.undone_at, match.undone_by, match.undone_because = timezone.now(), by, reason
+    match.save(update_fields=["undone_at", "undone_by", "undone_because"])
+    _work_out_canonical(match.first_id, match.second_id)
+    people = [match.first, match.second]
+    audit(
+        PersonAudit.MATCH_UNDONE, match, by=by, reason=reason,
+        references=[each.reference for each in people], boroughs={each.borough_id for each in people},
+    )  # fmt: skip
+    return match
+
+
+def _decide(one: Person, other: Person, *, is_same: bool, comparison, by, rule: str = "") -> Match:
+    first, second = sorted((one, other), key=lambda person: person.pk)
+    _hold_together(first, second)
+    standing = Match.objects.standing().filter(first=first, second=second).first()
+    refuse_if(why_not_match(first, second, standing=standing))
+    match = Match.objects.create(
+        first=first,
+        second=second,
+        is_same=is_same,
+        rule=rule,
+        points=comparison.points,
+        agrees=list(comparison.agrees),
+        differs=list(comparison.differs),
+        created_by=by,
+    )
+    if is_same:
+        _work_out_canonical(first.pk, second.pk)
+    audit(
+        PersonAudit.MATCHED if is_same else PersonAudit.KEPT_APART,
+        match,
+        by=by,
+        references=[first.reference, second.reference],
+        boroughs={first.borough_id, second.borough_id},
+        facts={"rule": rule, "points": comparison.points},
+    )
+    for person in (one, other):
+        person.refresh_from_db(fields=["canonical"])
+    return match
+
+
+def _hold_together(first: Person, second: Person) -> None:
+    """Lock every row that either of the two is matched with, oldest first; again when they moved meanwhile."""
+    while True:
+        canonical = set(Person.objects.filter(pk__in=[first.pk, second.pk]).values_list("canonical", flat=True))
+        held = Person.objects.select_for_update().filter(canonical__in=canonical).order_by("pk")
+        if {pk for pk, of in held.values_list("pk", "canonical") if pk in (first.pk, second.pk)} == {
+            first.pk, second.pk,
+        }:  # fmt: skip
+            return
+
+
+def _work_out_canonical(*people: int) -> None:
+    """Each group of rows that standing matches join takes its oldest row for its canonical one. The rows are held."""
+    before = Person.objects.filter(pk__in=people).values("canonical")
+    rows = dict(Person.objects.filter(canonical__in=before).values_list("pk", "canonical"))
+    joined = Match.objects.standing().filter(is_same=True, first__in=rows, second__in=rows)
+    oldest = oldest_of_each(rows, joined.values_list("first", "second"))
+    for pk, canonical in oldest.items():
+        if rows[pk] != canonical:
+            Person.objects.filter(pk=pk).update(canonical=canonical)
 
 
 def _address(lines: str, postcode: str) -> Address | None:

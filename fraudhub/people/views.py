@@ -3,14 +3,19 @@
 from django.urls import reverse, reverse_lazy
 
 from fraudhub.accounts.roles import Permission
+from fraudhub.audit.writing import audit
 from fraudhub.core.validators import show_phone
 from fraudhub.govuk.templatetags.govuk import uk_date
 from fraudhub.people.audit import PersonAudit
-from fraudhub.people.forms import AddPersonForm, PersonFilter
-from fraudhub.people.models import Person
+from fraudhub.people.candidates import candidates, decisions_about, known_elsewhere
+from fraudhub.people.forms import AddPersonForm, DecideMatchForm, PersonFilter, UndoMatchForm
+from fraudhub.people.matching import Details, compare
+from fraudhub.people.models import Match, Person
 from fraudhub.people.sockets import person_panels
-from fraudhub.people.verbs import add_person
-from fraudhub.web.doorways import CreateRecord, RecordDetail, RecordList
+from fraudhub.people.verbs import add_person, confirm_match, keep_apart, undo_match
+from fraudhub.web.doorways import ActOnRecord, CreateRecord, RecordDetail, RecordList
+
+MOST_PROPOSED = 5
 
 
 class PersonList(RecordList):
@@ -28,35 +33,103 @@ class PersonList(RecordList):
         )
 
 
+SHOWN = (
+    ("Borough", lambda person: person.borough.name),
+    ("Name", lambda person: person.full_name),
+    ("Date of birth", lambda person: uk_date(person.birth_date) if person.birth_date else ""),
+    ("Phone", lambda person: show_phone(person.phone)),
+    ("Email", lambda person: person.email),
+    ("Address", lambda person: str(person.address or "")),
+    ("Access and communication needs", lambda person: person.access_needs),
+    ("Language", lambda person: person.language),
+    ("Before the door", lambda person: person.risk_flags),
+)
+
+
 class PersonDetail(RecordDetail):
     template_name = "people/detail.html"
     model, permission, audit_action = Person, Permission.SEE_PEOPLE, PersonAudit.SEEN
 
     def get_context_data(self, **kwargs):
         person = self.object
-        rows = [
-            {"key": key, "value": value}
-            for key, value in (
-                ("Borough", person.borough.name),
-                ("Date of birth", uk_date(person.birth_date) if person.birth_date else ""),
-                ("Phone", show_phone(person.phone)),
-                ("Email", person.email),
-                ("Address", str(person.address or "")),
-                ("Access and communication needs", person.access_needs),
-                ("Language", person.language),
-                ("Before the door", person.risk_flags),
-            )
-            if value
-        ]
+        same = Person.objects.within(self.scope).of_person(person).select_related("address", "borough").order_by("pk")
+        rows = rows_of(person, [each for each in same if each.pk != person.pk])
         panels = person_panels.gather(person, self.request.user)
         may_open = self.request.user.may(Permission.OPEN_EMERGENCY_ACCESS)
         return super().get_context_data(
             rows=rows,
             panels=panels,
             list_href=reverse("people:list"),
+            **self.matching(person),
             emergency_href=person.url("open_emergency_access") if may_open else "",
             **kwargs,
         )
+
+    def matching(self, person) -> dict:
+        """What is decided about this person's rows, who else may be the same, and whether another hub knows them."""
+        scope = self.request.user.scope_for(Permission.MATCH_PEOPLE)
+        if not scope:
+            return {}
+        return {
+            "decisions": [
+                (match, match.other_than(person)) for match in decisions_about(person, scope) if match.is_same
+            ],
+            "proposals": candidates(person.details, scope=scope, apart_from=person)[:MOST_PROPOSED],
+            "known_elsewhere": known_elsewhere(person, self.scope),
+        }
+
+
+def rows_of(person: Person, others: list[Person]) -> list[dict]:
+    """For the summary list: what the row says and, where another row of the same person says something else, both."""
+    rows = []
+    for key, told in SHOWN:
+        values = list(dict.fromkeys(filter(None, (told(each) for each in (person, *others)))))
+        if values and (key != "Name" or len(values) > 1):
+            rows.append({"key": key, "value": "\n".join(values)})
+    return rows
+
+
+class DecideMatch(ActOnRecord):
+    """Two records beside each other, and whether they are one person."""
+
+    template_name = "people/match_decide.html"
+    model, form_class, permission = Person, DecideMatchForm, Permission.MATCH_PEOPLE
+    page_title = "Is this the same person?"
+    success_message = "Your decision is recorded. It can be undone."
+
+    def other(self) -> Person:
+        found = Person.objects.within(self.scope).filter(reference=self.kwargs["other"]).first()
+        return found or self.missing()
+
+    def perform(self, person, data):
+        decide = confirm_match if data["decision"] == "same" else keep_apart
+        decide(person, self.other(), by=self.request.user)
+        return person
+
+    def get_context_data(self, **kwargs):
+        person, other = self.record, self.other()
+        audit(
+            PersonAudit.MATCH_OPENED, by=self.request.user, references=[person.reference, other.reference],
+            boroughs={person.borough_id, other.borough_id},
+        )  # fmt: skip
+        beside = [[key, told(person) or "not known", told(other) or "not known"] for key, told in SHOWN]
+        return super().get_context_data(
+            other=other,
+            head=["", person.reference, other.reference],
+            beside=[row for row in beside if row[1:] != ["not known", "not known"]],
+            comparison=compare(person.details, other.details),
+            **kwargs,
+        )
+
+
+class UndoMatch(ActOnRecord):
+    template_name = "people/match_undo.html"
+    model, form_class, permission = Match, UndoMatchForm, Permission.MATCH_PEOPLE
+    page_title = "Undo a match"
+    success_message = "The match is undone. Both records are as they were."
+
+    def perform(self, match, data):
+        return undo_match(match, by=self.request.user, **data).first
 
 
 class AddPerson(CreateRecord):
@@ -65,6 +138,16 @@ class AddPerson(CreateRecord):
     page_title = "Add a person"
     success_message = "The person is added."
     extra_context = {"button_text": "Add person", "cancel_href": reverse_lazy("people:list")}
+
+    def form_valid(self, form):
+        """Before somebody is added twice: is it one of those we know?"""
+        if self.request.POST.get("is_new") != "yes":
+            typed = {name: form.cleaned_data[name] for name in ("full_name", "birth_date", "phone", "email")}
+            details = Details(**typed, address=form.cleaned_data["address"], postcode=form.cleaned_data["postcode"])
+            self.proposals = candidates(details, scope=self.scope)[:MOST_PROPOSED]
+            if self.proposals:
+                return self.render_to_response(self.get_context_data(form=form, proposals=self.proposals))
+        return super().form_valid(form)
 
     def perform(self, data):
         return add_person(**data, by=self.request.user)

@@ -85,6 +85,8 @@ MATRIX = {
     "people:add": STAFF,
     "people:detail": REPORTS,
     "people:open_emergency_access": INVESTIGATORS,
+    "people:match_decide": REPORTS,
+    "people:match_undo": REPORTS,
     "people:emergency_detail": INVESTIGATORS,
     "people:emergency_list": {"data_protection"},
     "people:emergency_review": {"data_protection"},
@@ -168,6 +170,8 @@ RECORDS = {
     "hub_messages:detail": ("message", COORDINATORS | {"data_protection"}),
     "people:detail": ("person", REPORTS),
     "people:open_emergency_access": ("person", INVESTIGATORS),
+    "people:match_decide": ("person", REPORTS),
+    "people:match_undo": ("match", REPORTS),
     "people:emergency_detail": ("emergency access", INVESTIGATORS),
     "people:emergency_review": ("emergency access", {"data_protection"}),
     "cases:report_detail": ("report", REPORTS),
@@ -203,7 +207,9 @@ RECORDS = {
 }
 SENDS_ONLY = {"api:visit-record", "api:map-ask", "api:impact-ask"}
 # What a route needs besides the reference.
+ANOTHER_PERSON = "PN-7K3M-9QTX-4"
 MORE_ARGUMENTS = {
+    "people:match_decide": {"other": ANOTHER_PERSON},
     "outreach:field:question": {"key": "consent"},
     "outreach:field:do_now": {"key": "consent"},
     "web:new_password": {"token": "never:sent"},

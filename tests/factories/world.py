@@ -15,11 +15,13 @@ from fraudhub.documents.verbs import upload_document
 from fraudhub.geography.models import Borough
 from fraudhub.jobs.verbs import claim_job, store_product
 from fraudhub.messages.verbs import write_message
-from fraudhub.people.verbs import open_emergency_access
+from fraudhub.people.models import Person
+from fraudhub.people.verbs import confirm_match, open_emergency_access
 from mapping.breakdowns import MapRequest
 from mapping.models import Evaluation, MapEdition
 from mapping.verbs import request_impact_report, request_map
 from outreach.models import Rollout
+from tests.architecture.route_table import ANOTHER_PERSON
 from tests.factories.accounts import an_account, an_organisation, the_borough
 from tests.factories.cases import a_report, a_row, imported
 from tests.factories.geography import a_postcode_in
@@ -87,6 +89,9 @@ def a_world() -> tuple[dict[str, User], dict[str, str]]:
     finished(impact_job)
     recorded = a_visit(cast["volunteer"], start=at("07:00", days=-1), now=at("06:00", days=-1))
     device = Device()
+    person, other = a_person("stockport"), a_person("stockport")
+    Person.objects.filter(pk=other.pk).update(reference=ANOTHER_PERSON)
+    match = confirm_match(a_person("stockport"), a_person("stockport"), by=officer)
     records = {
         "job of the officer": map_job.reference,
         "file of the officer's map": edition.file.reference,
@@ -112,7 +117,8 @@ def a_world() -> tuple[dict[str, User], dict[str, str]]:
             title="Leaflet", file_name="a.csv", content=b"a,b\n1,2\n", borough=stockport, by=officer
         ).reference,
         "message": write_message(to_address="jean@example.org", body="Hello", borough=stockport, by=officer).reference,
-        "person": a_person("stockport").reference,
+        "person": person.reference,
+        "match": match.reference,
         "emergency access": open_emergency_access(
             a_person("stockport"), reason="He is at her door now.", by=cast["investigator"]
         ).reference,
