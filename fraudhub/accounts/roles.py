@@ -46,7 +46,8 @@ AGGREGATES = frozenset({Permission.SEE_MAPS, Permission.SEE_IMPACT, Permission.S
 # What shows people beyond one's own visits, or gives the right to: a second step guards it (SECURITY 3).
 SHOWS_PEOPLE = frozenset({
     Permission.SEE_REPORTS, Permission.IMPORT_REPORTS, Permission.SEE_PEOPLE, Permission.ADD_PERSON,
-    Permission.MATCH_PEOPLE, Permission.OPEN_EMERGENCY_ACCESS, Permission.REVIEW_EMERGENCY_ACCESS, Permission.SEE_VISITS,
+    Permission.MATCH_PEOPLE, Permission.OPEN_EMERGENCY_ACCESS, Permission.REVIEW_EMERGENCY_ACCESS,
+    Permission.SEE_VISITS,
     Permission.PLAN_VISIT, Permission.SEE_VOLUNTEERS, Permission.SEE_AUDIT, Permission.SEE_OUTBOX,
     Permission.SEE_DOCUMENTS, Permission.ADD_DOCUMENT, Permission.MANAGE_ACCOUNTS, Permission.CLOSE_ACCOUNTS,
 })  # fmt: skip
