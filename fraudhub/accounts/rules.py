@@ -58,6 +58,18 @@ def why_not_invite(email, *, role, borough, organisation, by, starts_on=None, en
     )
 
 
+def could_invite(by, invitation) -> bool:
+    """Whether, in any role they hold today, who made an invitation might still make it."""
+    if by is None:
+        return True
+    for way in by.ways_to_act:
+        by.act_as(*way.split(":"))
+        asked = (invitation.role, invitation.borough, by)
+        if by.is_active and not list(why_not_manage(*asked)):
+            return True
+    return False
+
+
 def why_not_close(user, *, by):
     if by is not None and by.pk == user.pk:
         yield "Ask somebody else: nobody closes or opens their own account."

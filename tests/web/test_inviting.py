@@ -232,6 +232,21 @@ def test_an_invitation_falls_with_the_rights_of_who_made_it(
     assert client.get(link_in(sent)).status_code == 404
 
 
+def test_it_holds_when_who_made_it_has_another_role_too(
+    client, stockport_coordinator, sent, django_capture_on_commit_callbacks
+):
+    stockport_coordinator.memberships.create(
+        role="hub_officer", borough=the_borough("bury"), starts_on=timezone.localdate()
+    )
+    client.force_login(stockport_coordinator)
+    client.post("/change-role/", {"acting": f"hub_coordinator:{the_borough('stockport').pk}"})
+    with django_capture_on_commit_callbacks(execute=True):
+        assert client.post("/accounts/invite/", typed()).status_code == 302
+    client.logout()
+
+    assert client.get(link_in(sent)).status_code == 200
+
+
 def test_the_neighbours_coordinator_finds_none_of_it(client, trafford_coordinator, stockport_coordinator):
     invitation = invite(
         email="nora@example.org", full_name="Nora", role="volunteer", borough=the_borough("stockport"),

@@ -10,7 +10,7 @@ from django.utils import timezone
 from fraudhub.accounts.audit import AccountAudit
 from fraudhub.accounts.models import Invitation, Membership, Organisation, User
 from fraudhub.accounts.one_time_links import new_nonce, nonce_of, place_of
-from fraudhub.accounts.rules import why_not_invite, why_not_manage
+from fraudhub.accounts.rules import could_invite, why_not_invite, why_not_manage
 from fraudhub.accounts.verbs.accounts import create_account
 from fraudhub.audit.writing import audit
 from fraudhub.core.errors import refuse_if
@@ -97,17 +97,10 @@ def open_invitation(token: str, *, lock: bool = False) -> Invitation | None:
     """The invitation of a token while it can be accepted: in time, and by somebody who may still give that role."""
     invitations = Invitation.objects.select_for_update(of=("self",)) if lock else Invitation.objects
     invitation = invitations.in_time().filter(nonce=nonce_of(token) or "-").first()
-    if invitation is None or any(
-        why_not_invite(
-            invitation.email,
-            role=invitation.role,
-            borough=invitation.borough,
-            organisation=invitation.organisation,
-            by=User.objects.filter(pk=invitation.created_by_id).first(),
-        )
-    ):
+    if invitation is None:
         return None
-    return invitation
+    inviter = User.objects.get(pk=invitation.created_by_id) if invitation.created_by_id else None
+    return invitation if could_invite(inviter, invitation) else None
 
 
 @transaction.atomic
