@@ -174,9 +174,9 @@ class LoadImport(ActOnRecord):
 
 
 class RefusedRows(RecordDetail):
-    """The errors file: line, column, value, reason, and the row as it came."""
+    """The errors file: line, column, value, reason, and the row as it came. It takes personal data out of the hub."""
 
-    model, permission = ImportRun, Permission.IMPORT_REPORTS
+    model, permission, asks_again = ImportRun, Permission.IMPORT_REPORTS, True
 
     def get(self, request, *args, **kwargs):
         run = self.find()

@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.core.files.storage import storages
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
@@ -76,6 +77,17 @@ def test_the_refused_rows_can_be_downloaded_safe_for_a_spreadsheet(client, stock
     assert "attachment" in answer["Content-Disposition"]
     assert "'=CMD()" in answer.content.decode()
     assert AuditEntry.objects.filter(action="import.errors_read").exists()
+
+
+def test_the_download_asks_again_who_is_there_after_ten_minutes(client, stockport_officer):
+    client.force_login(stockport_officer)
+    upload(client, a_row(victim_age="x"))
+    run = ImportRun.objects.get()
+
+    with time_machine.travel(timezone.now() + timedelta(minutes=11), tick=False):
+        answer = client.get(run.url("refused"))
+
+    assert answer["Location"].startswith("/confirm-it-is-you/?next=")
 
 
 def test_a_file_that_is_no_extract_is_refused_on_the_page(client, stockport_officer):
