@@ -60,7 +60,8 @@ class VisitViewSet(RecordViewSet):
             return queryset.select_related("volunteer")
         if self.required_permission() == Permission.SEE_OWN_VISITS:
             queryset = queryset.in_volunteers_window(timezone.now())
-        return queryset.select_related("volunteer__user").prefetch_related("residents__address").order_by("-pk")
+        known = queryset.select_related("volunteer__user").prefetch_related("residents__address", "residents__markers")
+        return known.order_by("-pk")
 
     @extend_schema(
         request=RecordVisitInput,

@@ -12,9 +12,9 @@ class OutreachConfig(AppConfig):
 
     def ready(self):
         from fraudhub.core.reference_lists import ship
-        from fraudhub.people.sockets import opened_in_emergency, person_panels
+        from fraudhub.people.sockets import opened_in_emergency, person_panels, visits_are_unwanted
         from fraudhub.web.sockets import home_cards, navigation
-        from outreach import models, panels
+        from outreach import following, models, panels
 
         ship(models.EscalationCode, DATA / "escalation_codes.csv")
         ship(models.ChecklistVersion, DATA / "checklist_versions.csv")
@@ -26,4 +26,5 @@ class OutreachConfig(AppConfig):
         navigation.plug("outreach", panels.navigation, order=40)
         home_cards.plug("outreach", panels.home_cards, order=40)
         person_panels.plug("visits", panels.visits_of, order=40)
+        visits_are_unwanted.plug("visits", following.call_off_visits)
         opened_in_emergency.plug("visits", panels.visits_in_emergency, order=40)

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from fraudhub.accounts.models import Membership
 from fraudhub.core.periods import show_date
+from fraudhub.people.models import Marker
 from outreach.london_time import days_later, show_clock, show_moment
 from outreach.models import Rollout, Visit, Volunteer
 from outreach.models.events import BANDS
@@ -62,6 +63,8 @@ def why_not_plan_visit(volunteer, *, residents, planned_start, planned_end, now)
     for person in residents:
         if person.borough_id != volunteer.borough_id:
             yield f"{person.reference} is not known to the hub of {volunteer.borough.name}, where {volunteer} visits."
+        if Marker.objects.standing().against_visits().of_person(person).exists():
+            yield f"{person.full_name} is not to be visited: a marker says so. It would have to be lifted first."
     for other in volunteer.visits.standing().overlapping(planned_start, planned_end).order_by("planned_start"):
         yield (
             f"{volunteer} already has a visit from {show_clock(other.planned_start)} to "

@@ -36,7 +36,10 @@ class ResidentSerializer(serializers.Serializer):
     address = serializers.SerializerMethodField()
     access_needs = serializers.CharField()
     language = serializers.CharField()
-    risk_flags = serializers.CharField()
+    risk_flags = serializers.SerializerMethodField(help_text="What to know before the door, a line each.")
+
+    def get_risk_flags(self, person) -> str:
+        return "\n".join(person.before_the_door)
 
     def get_address(self, person) -> str:
         return str(person.address) if person.address else ""

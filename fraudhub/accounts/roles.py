@@ -14,6 +14,8 @@ class Permission(StrEnum):
     SEE_PEOPLE = "see_people"
     ADD_PERSON = "add_person"
     MATCH_PEOPLE = "match_people"
+    SEE_MARKERS = "see_markers"
+    SET_MARKER = "set_marker"
     OPEN_EMERGENCY_ACCESS = "open_emergency_access"
     REVIEW_EMERGENCY_ACCESS = "review_emergency_access"
     SEE_VISITS = "see_visits"
@@ -46,10 +48,10 @@ AGGREGATES = frozenset({Permission.SEE_MAPS, Permission.SEE_IMPACT, Permission.S
 # What shows people beyond one's own visits, or gives the right to: a second step guards it (SECURITY 3).
 SHOWS_PEOPLE = frozenset({
     Permission.SEE_REPORTS, Permission.IMPORT_REPORTS, Permission.SEE_PEOPLE, Permission.ADD_PERSON,
-    Permission.MATCH_PEOPLE, Permission.OPEN_EMERGENCY_ACCESS, Permission.REVIEW_EMERGENCY_ACCESS,
-    Permission.SEE_VISITS,
-    Permission.PLAN_VISIT, Permission.SEE_VOLUNTEERS, Permission.SEE_AUDIT, Permission.SEE_OUTBOX,
-    Permission.SEE_DOCUMENTS, Permission.ADD_DOCUMENT, Permission.MANAGE_ACCOUNTS, Permission.CLOSE_ACCOUNTS,
+    Permission.MATCH_PEOPLE, Permission.SEE_MARKERS, Permission.SET_MARKER, Permission.OPEN_EMERGENCY_ACCESS,
+    Permission.REVIEW_EMERGENCY_ACCESS, Permission.SEE_VISITS, Permission.PLAN_VISIT, Permission.SEE_VOLUNTEERS,
+    Permission.SEE_AUDIT, Permission.SEE_OUTBOX, Permission.SEE_DOCUMENTS, Permission.ADD_DOCUMENT,
+    Permission.MANAGE_ACCOUNTS, Permission.CLOSE_ACCOUNTS,
 })  # fmt: skip
 # Who may do what, and no record of anybody's: a role without records can still have all of these.
 ACCOUNTS = frozenset({Permission.MANAGE_ACCOUNTS, Permission.CLOSE_ACCOUNTS, Permission.MANAGE_ORGANISATIONS})
@@ -109,8 +111,8 @@ EVERY_ROLE = frozenset({
 })  # fmt: skip
 P = Permission
 _HUB_OFFICER = {
-    P.SEE_REPORTS, P.IMPORT_REPORTS, P.SEE_PEOPLE, P.ADD_PERSON, P.MATCH_PEOPLE, P.SEE_VISITS, P.SEE_EVENTS,
-    P.LOG_EVENT, P.SEE_MAPS, P.SEE_ROLLOUT, P.SEE_DOCUMENTS, P.ADD_DOCUMENT,
+    P.SEE_REPORTS, P.IMPORT_REPORTS, P.SEE_PEOPLE, P.ADD_PERSON, P.MATCH_PEOPLE, P.SEE_MARKERS, P.SET_MARKER,
+    P.SEE_VISITS, P.SEE_EVENTS, P.LOG_EVENT, P.SEE_MAPS, P.SEE_ROLLOUT, P.SEE_DOCUMENTS, P.ADD_DOCUMENT,
 }  # fmt: skip
 
 

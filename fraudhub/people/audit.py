@@ -11,6 +11,9 @@ class PersonAudit(Action):
     MATCH_UNDONE = "people.match_undone", "Undid a decision about two records"
     MATCH_OPENED = "people.match_opened", "Compared two records of people"
 
+    MARKED = "person.marked", "Set a marker on a person"
+    MARKER_LIFTED = "person.marker_lifted", "Lifted a marker"
+
 
 class EmergencyAudit(Action):
     OPENED = "emergency_access.opened", "Opened emergency access"

@@ -9,7 +9,7 @@ from fraudhub.geography.postcodes import valid_postcode
 from fraudhub.govuk.fields import DateField, NameField, NoteField, PhoneField, PostcodeField, TextField
 from fraudhub.govuk.forms import GovukForm
 from fraudhub.govuk.widgets import Radios
-from fraudhub.people.models import ADDRESS_LENGTH, EmergencyAccess
+from fraudhub.people.models import ADDRESS_LENGTH, EmergencyAccess, Marker
 from fraudhub.web.forms import FilterForm, ScopedForm
 
 
@@ -89,3 +89,18 @@ class DecideMatchForm(ScopedForm, GovukForm):
 
 class UndoMatchForm(ScopedForm, GovukForm):
     reason = NoteField(label="Why it was wrong", rows=3)
+
+
+class SetMarkerForm(ScopedForm, GovukForm):
+    kind = forms.ChoiceField(
+        label="What must be known",
+        choices=Marker.Kind.choices,
+        widget=Radios,
+        error_messages={"required": "Choose what must be known."},
+    )
+    note = NoteField(label="Why", rows=3, help_text="Facts: what happened, or what was asked, and when.")
+    review_on = DateField(label="Look at it again on", required=False, future=True)
+
+
+class LiftMarkerForm(ScopedForm, GovukForm):
+    reason = NoteField(label="Why it no longer holds", rows=3)

@@ -106,6 +106,12 @@ class Person(Record):
         return self.full_name
 
     @property
+    def before_the_door(self) -> list[str]:
+        """What a visitor has to know, and a volunteer may: risk flags and hazards of this hub's own row."""
+        hazards = [each for each in self.markers.all() if each.kind == Marker.Kind.HAZARD and each.lifted_at is None]
+        return [*filter(None, [self.risk_flags]), *(each.note for each in reversed(hazards))]
+
+    @property
     def details(self) -> Details:
         """What is compared when people are matched."""
         return Details(
@@ -194,6 +200,63 @@ class Match(Record):
 
     def other_than(self, person: Person) -> Person:
         return self.second if person.pk == self.first_id else self.first
+
+
+class MarkerQuerySet(ScopedQuerySet):
+    def standing(self) -> MarkerQuerySet:
+        return self.filter(lifted_at=None)
+
+    def against_visits(self) -> MarkerQuerySet:
+        return self.filter(kind=Marker.Kind.DO_NOT_VISIT)
+
+    def of_person(self, person: Person) -> MarkerQuerySet:
+        """On any row that stands for the same person; ask again with ``within(scope)`` before showing one."""
+        return self.filter(person__canonical=person.canonical_id)
+
+
+class Marker(Record):
+    """Something that must be known before anybody goes there, until it is lifted."""
+
+    class Kind(models.TextChoices):
+        HAZARD = "hazard", "Hazard at the address"
+        DO_NOT_VISIT = "do_not_visit", "Do not visit"
+
+    reference_prefix = "MK"
+    url_namespace = "people:marker"
+    borough_path = "person__borough"
+    personal = PersonalData(
+        p3={"person", "note", "lifted_because"},
+        not_personal={"kind", "review_on", "lifted_at", "lifted_by"},
+        keep="visit",
+    )
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="markers")
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    note = models.TextField(max_length=NOTE_LENGTH)
+    review_on = models.DateField(null=True, blank=True, help_text="When to ask whether it still holds.")
+    lifted_at = models.DateTimeField(null=True, blank=True)
+    lifted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    lifted_because = models.TextField(blank=True, max_length=NOTE_LENGTH)
+
+    objects = MarkerQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(note=""), name="marker_says_why"),
+            models.CheckConstraint(
+                condition=Q(lifted_at__isnull=True, lifted_because="")
+                | Q(lifted_at__isnull=False) & ~Q(lifted_because=""),
+                name="marker_is_lifted_with_a_reason",
+            ),
+            models.UniqueConstraint(
+                fields=["person"],
+                condition=Q(kind="do_not_visit", lifted_at=None),
+                name="marker_against_visits_stands_once_per_person",
+            ),
+        ]
 
 
 class EmergencyAccessQuerySet(ScopedQuerySet):

@@ -1,9 +1,12 @@
 """What people show in the navigation and on the home page."""
 
 from django.urls import reverse
+from django.utils import timezone
 
 from fraudhub.accounts.roles import Permission
-from fraudhub.people.models import EmergencyAccess
+from fraudhub.core.periods import show_date
+from fraudhub.people.models import EmergencyAccess, Marker
+from fraudhub.people.sockets import EmergencyEntry, EmergencySection
 from fraudhub.web.sockets import Card, NavLink
 
 
@@ -23,3 +26,19 @@ def home_cards(_, viewer):
             [("Review them", reverse("people:emergency_list"))],
             count=EmergencyAccess.objects.within(scope).to_review().count(),
         )
+
+
+def markers_in_emergency(access, viewer) -> list[EmergencySection]:
+    """Every marker that stands, on whichever hub's row of the person."""
+    markers = Marker.objects.within(access.scope).of_person(access.person).standing().select_related("person__borough")
+    entries = [
+        EmergencyEntry(
+            marker.get_kind_display(),
+            [
+                {"key": "Why", "value": marker.note},
+                {"key": "Set", "value": f"{show_date(timezone.localdate(marker.created_at))}, {marker.person.borough}"},
+            ],
+        )
+        for marker in markers
+    ]
+    return [EmergencySection("Markers", entries, "No marker stands.")]

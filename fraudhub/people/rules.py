@@ -39,3 +39,14 @@ def why_not_match(first, second, *, standing):
 def why_not_undo(match):
     if match.undone_at is not None:
         yield "This was undone already."
+
+
+def why_not_mark(person, *, kind, standing):
+    """``standing``: the person's own markers that stand."""
+    if kind == "do_not_visit" and any(marker.kind == kind for marker in standing):
+        yield f"{person.full_name} is marked already: do not visit."
+
+
+def why_not_lift(marker):
+    if marker.lifted_at is not None:
+        yield "This marker was lifted already."

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from fraudhub.core.sockets import show
+from fraudhub.core.sockets import follow, show
 
 person_panels = show("people.person_panels")
+# (person, *, by, preview) -> lines: somebody is not to be visited any more
+visits_are_unwanted = follow("people.visits_are_unwanted")
 opened_in_emergency = show("people.opened_in_emergency")  # (access, viewer): read within access.scope
 
 

@@ -14,8 +14,17 @@ from fraudhub.messages.verbs import write_message
 from fraudhub.people.audit import EmergencyAudit, PersonAudit
 from fraudhub.people.candidates import candidates
 from fraudhub.people.matching import RULE, compare, keys_of, oldest_of_each
-from fraudhub.people.models import Address, EmergencyAccess, Match, Person, PersonKey
-from fraudhub.people.rules import EMERGENCY_LASTS, why_not_add, why_not_match, why_not_review, why_not_undo
+from fraudhub.people.models import Address, EmergencyAccess, Marker, Match, Person, PersonKey
+from fraudhub.people.rules import (
+    EMERGENCY_LASTS,
+    why_not_add,
+    why_not_lift,
+    why_not_mark,
+    why_not_match,
+    why_not_review,
+    why_not_undo,
+)
+from fraudhub.people.sockets import visits_are_unwanted
 
 EMERGENCY_MAIL = """An investigator opened one person's visits, markers and concerns in an emergency.
 
@@ -195,3 +204,25 @@ def review_emergency_access(access: EmergencyAccess, *, finding: str, note: str 
     access.save(update_fields=["finding", "review_note", "reviewed_at", "reviewed_by"])
     audit(EmergencyAudit.REVIEWED, access, by=by, fields=["finding", "review_note"], facts={"finding": finding})
     return access
+
+
+@transaction.atomic
+def set_marker(person: Person, *, kind: str, note: str, review_on: date | None = None, by: User | None) -> Marker:
+    """The row is held, so that no visit is planned meanwhile; visits planned before are called off at once."""
+    person = Person.objects.select_for_update().get(pk=person.pk)
+    refuse_if(why_not_mark(person, kind=kind, standing=person.markers.standing()))
+    marker = Marker.objects.create(person=person, kind=kind, note=note, review_on=review_on, created_by=by)
+    audit(PersonAudit.MARKED, marker, by=by, references=[person.reference], facts={"kind": kind})
+    if kind == Marker.Kind.DO_NOT_VISIT:
+        visits_are_unwanted.gather(person, by=by, preview=False)
+    return marker
+
+
+@transaction.atomic
+def lift_marker(marker: Marker, *, reason: str, by: User | None) -> Marker:
+    marker = Marker.objects.select_for_update().get(pk=marker.pk)
+    refuse_if(why_not_lift(marker))
+    marker.lifted_at, marker.lifted_by, marker.lifted_because = timezone.now(), by, reason
+    marker.save(update_fields=["lifted_at", "lifted_by", "lifted_because"])
+    audit(PersonAudit.MARKER_LIFTED, marker, by=by, references=[marker.person.reference], reason=reason)
+    return marker

@@ -8,11 +8,18 @@ from fraudhub.core.validators import show_phone
 from fraudhub.govuk.templatetags.govuk import uk_date
 from fraudhub.people.audit import PersonAudit
 from fraudhub.people.candidates import candidates, decisions_about, known_elsewhere
-from fraudhub.people.forms import AddPersonForm, DecideMatchForm, PersonFilter, UndoMatchForm
+from fraudhub.people.forms import (
+    AddPersonForm,
+    DecideMatchForm,
+    LiftMarkerForm,
+    PersonFilter,
+    SetMarkerForm,
+    UndoMatchForm,
+)
 from fraudhub.people.matching import Details, compare
-from fraudhub.people.models import Match, Person
-from fraudhub.people.sockets import person_panels
-from fraudhub.people.verbs import add_person, confirm_match, keep_apart, undo_match
+from fraudhub.people.models import Marker, Match, Person
+from fraudhub.people.sockets import person_panels, visits_are_unwanted
+from fraudhub.people.verbs import add_person, confirm_match, keep_apart, lift_marker, set_marker, undo_match
 from fraudhub.web.doorways import ActOnRecord, CreateRecord, RecordDetail, RecordList
 
 MOST_PROPOSED = 5
@@ -61,9 +68,15 @@ class PersonDetail(RecordDetail):
             panels=panels,
             list_href=reverse("people:list"),
             **self.matching(person),
+            markers=self.markers(person),
+            may_mark=self.request.user.may(Permission.SET_MARKER),
             emergency_href=person.url("open_emergency_access") if may_open else "",
             **kwargs,
         )
+
+    def markers(self, person):
+        scope = self.request.user.scope_for(Permission.SEE_MARKERS)
+        return Marker.objects.within(scope).of_person(person).standing().select_related("created_by")
 
     def matching(self, person) -> dict:
         """What is decided about this person's rows, who else may be the same, and whether another hub knows them."""
@@ -130,6 +143,31 @@ class UndoMatch(ActOnRecord):
 
     def perform(self, match, data):
         return undo_match(match, by=self.request.user, **data).first
+
+
+class SetMarker(ActOnRecord):
+    template_name = "people/marker_set.html"
+    model, form_class, permission = Person, SetMarkerForm, Permission.SET_MARKER
+    page_title = "Set a marker"
+    success_message = "The marker is set."
+
+    def perform(self, person, data):
+        set_marker(person, by=self.request.user, **data)
+        return person
+
+    def get_context_data(self, **kwargs):
+        called_off = visits_are_unwanted.gather(self.record, by=self.request.user, preview=True)
+        return super().get_context_data(called_off=called_off, **kwargs)
+
+
+class LiftMarker(ActOnRecord):
+    template_name = "people/marker_lift.html"
+    model, form_class, permission = Marker, LiftMarkerForm, Permission.SET_MARKER
+    page_title = "Lift a marker"
+    success_message = "The marker is lifted."
+
+    def perform(self, marker, data):
+        return lift_marker(marker, by=self.request.user, **data).person
 
 
 class AddPerson(CreateRecord):

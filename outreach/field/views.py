@@ -119,7 +119,7 @@ class OwnVisitDetail(OwnVisit, Page):
             visit=self.visit,
             day=_day_in_words(self.visit),
             residents=[_least(person) for person in residents],
-            risks=[person.risk_flags for person in residents if person.risk_flags],
+            risks=[risk for person in residents for risk in person.before_the_door],
             kept=self.record_kept,
             go_on=self.steps.resume() if self.draft else self.address("outcome"),
             begun=self.draft is not None,

@@ -45,6 +45,7 @@ def plan_visit(
     was planned, for history that is entered afterwards."""
     residents, now = list(residents), now or timezone.now()
     volunteer = Volunteer.objects.select_for_update(of=("self",)).select_related("user", "borough").get(pk=volunteer.pk)
+    list(Person.objects.select_for_update().filter(pk__in=[each.pk for each in residents]).order_by("pk"))
     refuse_if(
         why_not_plan_visit(
             volunteer,

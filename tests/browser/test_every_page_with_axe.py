@@ -36,7 +36,8 @@ FORMS = {  # sent empty, so that the page comes back with what is wrong
     "web:sign_in", "web:forgotten_password", "web:confirm", "web:invite", "web:set_up_app", "web:add_passkey",
     "web:change_password", "web:account_give_membership", "web:membership_end", "web:account_close",
     "web:organisation_add", "people:add", "people:open_emergency_access", "people:emergency_review",
-    "documents:upload", "cases:import", "outreach:rollout_plan_go_live", "outreach:rollout_record_go_live",
+    "people:match_decide", "people:set_marker", "documents:upload", "cases:import",
+    "outreach:rollout_plan_go_live", "outreach:rollout_record_go_live",
     "outreach:visit_plan", "outreach:visit_cancel", "outreach:event_log", "outreach:field:question",
     "outreach:field:outcome",
 }  # fmt: skip

@@ -16,7 +16,7 @@ from fraudhub.geography.models import Borough
 from fraudhub.jobs.verbs import claim_job, store_product
 from fraudhub.messages.verbs import write_message
 from fraudhub.people.models import Person
-from fraudhub.people.verbs import confirm_match, open_emergency_access
+from fraudhub.people.verbs import confirm_match, open_emergency_access, set_marker
 from mapping.breakdowns import MapRequest
 from mapping.models import Evaluation, MapEdition
 from mapping.verbs import request_impact_report, request_map
@@ -119,6 +119,7 @@ def a_world() -> tuple[dict[str, User], dict[str, str]]:
         "message": write_message(to_address="jean@example.org", body="Hello", borough=stockport, by=officer).reference,
         "person": person.reference,
         "match": match.reference,
+        "marker": set_marker(other, kind="hazard", note="A dog that bites.", by=officer).reference,
         "emergency access": open_emergency_access(
             a_person("stockport"), reason="He is at her door now.", by=cast["investigator"]
         ).reference,
