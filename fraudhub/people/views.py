@@ -83,10 +83,10 @@ class PersonDetail(RecordDetail):
         scope = self.request.user.scope_for(Permission.MATCH_PEOPLE)
         if not scope:
             return {}
+        decisions = [(match, match.other_than(person)) for match in decisions_about(person, scope)]
         return {
-            "decisions": [
-                (match, match.other_than(person)) for match in decisions_about(person, scope) if match.is_same
-            ],
+            "apart": [pair for pair in decisions if not pair[0].is_same],
+            "decisions": [pair for pair in decisions if pair[0].is_same],
             "proposals": candidates(person.details, scope=scope, apart_from=person)[:MOST_PROPOSED],
             "known_elsewhere": known_elsewhere(person, self.scope),
         }

@@ -182,7 +182,9 @@ def test_kept_apart_they_are_not_offered_again_until_that_is_undone(client, stoc
     first, second = jean(), jean(full_name="Jeane Ogden")
     decision = keep_apart(first, second, by=stockport_officer)
     client.force_login(stockport_officer)
-    assert "May be the same person" not in client.get(first.url()).content.decode()
+    page = client.get(first.url()).content.decode()
+    assert "May be the same person" not in page
+    assert decision.url("undo") in page
 
     client.post(decision.url("undo"), {"reason": "It is her after all."})
 
