@@ -11,6 +11,7 @@ class PersonAudit(Action):
     MATCH_UNDONE = "people.match_undone", "Undid a decision about two records"
     MATCH_OPENED = "people.match_opened", "Compared two records of people"
 
+    CONTACT_WISHES_SET = "person.contact_wishes_set", "Recorded how somebody may be reached"
     MARKED = "person.marked", "Set a marker on a person"
     MARKER_LIFTED = "person.marker_lifted", "Lifted a marker"
 

@@ -9,7 +9,7 @@ from fraudhub.geography.postcodes import valid_postcode
 from fraudhub.govuk.fields import DateField, NameField, NoteField, PhoneField, PostcodeField, TextField
 from fraudhub.govuk.forms import GovukForm
 from fraudhub.govuk.widgets import Radios
-from fraudhub.people.models import ADDRESS_LENGTH, EmergencyAccess, Marker
+from fraudhub.people.models import ADDRESS_LENGTH, ContactWish, EmergencyAccess, Marker
 from fraudhub.web.forms import FilterForm, ScopedForm
 
 
@@ -104,3 +104,26 @@ class SetMarkerForm(ScopedForm, GovukForm):
 
 class LiftMarkerForm(ScopedForm, GovukForm):
     reason = NoteField(label="Why it no longer holds", rows=3)
+
+
+class ContactWishesForm(ScopedForm, GovukForm):
+    """One question for each way; ``cleaned_data["wishes"]`` is {way: safe, not safe, None}."""
+
+    ANSWERS = (("yes", "Safe"), ("no", "Not safe"), ("", "Not asked"))
+    note = NoteField(
+        label="What else to know", required=False, rows=3, help_text="Ring after ten; her son opens the post."
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for way, label in ContactWish.Way.choices:
+            self.fields[way] = forms.ChoiceField(label=label, choices=self.ANSWERS, widget=Radios, required=False)
+        self.order_fields([*ContactWish.Way.values, "note"])
+
+    def clean(self):
+        cleaned = super().clean()
+        said = {"yes": True, "no": False}
+        return {
+            "wishes": {way: said.get(cleaned.get(way, "")) for way in ContactWish.Way.values},
+            "note": cleaned.get("note", ""),
+        }

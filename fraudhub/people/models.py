@@ -202,6 +202,51 @@ class Match(Record):
         return self.second if person.pk == self.first_id else self.first
 
 
+class ContactWishQuerySet(ScopedQuerySet):
+    def standing(self) -> ContactWishQuerySet:
+        return self.filter(ended_at=None)
+
+
+class ContactWish(models.Model):
+    """Whether it is safe to reach somebody in one way, as they said. What they said before is kept."""
+
+    class Way(models.TextChoices):
+        CALL = "call", "Call"
+        LEAVE_MESSAGE = "leave_message", "Leave a message"
+        TEXT = "text", "Send a text"
+        EMAIL = "email", "Send an email"
+        LETTER = "letter", "Write a letter"
+
+    borough_path = "person__borough"
+    personal = PersonalData(p3={"way", "is_safe", "note"}, not_personal={"said_at", "recorded_by", "ended_at"})
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="contact_wishes")
+    way = models.CharField(max_length=20, choices=Way.choices)
+    is_safe = models.BooleanField()
+    note = models.TextField(blank=True, max_length=NOTE_LENGTH)
+    said_at = models.DateTimeField()
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ContactWishQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name_plural = "contact wishes"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "way"], condition=Q(ended_at=None), name="contact_wish_stands_once_per_way"
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True) | Q(ended_at__gte=F("said_at")),
+                name="contact_wish_ends_after_it_was_said",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.get_way_display()}: {'safe' if self.is_safe else 'not safe'}"
+
+
 class MarkerQuerySet(ScopedQuerySet):
     def standing(self) -> MarkerQuerySet:
         return self.filter(lifted_at=None)

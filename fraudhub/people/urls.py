@@ -14,6 +14,7 @@ urlpatterns = [
         name="emergency_review",
     ),
     path("matches/<reference>/undo/", views.UndoMatch.as_view(), name="match_undo"),
+    path("<reference>/contact/", views.SetContactWishes.as_view(), name="set_contact_wishes"),
     path("<reference>/mark/", views.SetMarker.as_view(), name="set_marker"),
     path("markers/<reference>/lift/", views.LiftMarker.as_view(), name="marker_lift"),
     path("<reference>/same-as/<str:other>/", views.DecideMatch.as_view(), name="match_decide"),

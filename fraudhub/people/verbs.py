@@ -14,7 +14,7 @@ from fraudhub.messages.verbs import write_message
 from fraudhub.people.audit import EmergencyAudit, PersonAudit
 from fraudhub.people.candidates import candidates
 from fraudhub.people.matching import RULE, compare, keys_of, oldest_of_each
-from fraudhub.people.models import Address, EmergencyAccess, Marker, Match, Person, PersonKey
+from fraudhub.people.models import Address, ContactWish, EmergencyAccess, Marker, Match, Person, PersonKey
 from fraudhub.people.rules import (
     EMERGENCY_LASTS,
     why_not_add,
@@ -226,3 +226,25 @@ def lift_marker(marker: Marker, *, reason: str, by: User | None) -> Marker:
     marker.save(update_fields=["lifted_at", "lifted_by", "lifted_because"])
     audit(PersonAudit.MARKER_LIFTED, marker, by=by, references=[marker.person.reference], reason=reason)
     return marker
+
+
+@transaction.atomic
+def set_contact_wishes(person: Person, *, wishes: dict[str, bool | None], note: str = "", by: User | None) -> Person:
+    """``wishes`` is {way: safe, not safe, or None for not asked}. Ways that stay as they were keep their row."""
+    person = Person.objects.select_for_update().get(pk=person.pk)
+    now, standing = timezone.now(), {each.way: each for each in person.contact_wishes.standing()}
+    changed = [
+        way
+        for way, is_safe in wishes.items()
+        if is_safe is not (standing[way].is_safe if way in standing else None)
+        or (way in standing and standing[way].note != note)
+    ]
+    person.contact_wishes.standing().filter(way__in=changed).update(ended_at=now)
+    for way in changed:
+        if wishes[way] is not None:
+            ContactWish.objects.create(
+                person=person, way=way, is_safe=wishes[way], note=note, said_at=now, recorded_by=by
+            )
+    if changed:
+        audit(PersonAudit.CONTACT_WISHES_SET, person, by=by, fields=changed)
+    return person

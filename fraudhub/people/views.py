@@ -10,6 +10,7 @@ from fraudhub.people.audit import PersonAudit
 from fraudhub.people.candidates import candidates, decisions_about, known_elsewhere
 from fraudhub.people.forms import (
     AddPersonForm,
+    ContactWishesForm,
     DecideMatchForm,
     LiftMarkerForm,
     PersonFilter,
@@ -17,9 +18,17 @@ from fraudhub.people.forms import (
     UndoMatchForm,
 )
 from fraudhub.people.matching import Details, compare
-from fraudhub.people.models import Marker, Match, Person
+from fraudhub.people.models import ContactWish, Marker, Match, Person
 from fraudhub.people.sockets import person_panels, visits_are_unwanted
-from fraudhub.people.verbs import add_person, confirm_match, keep_apart, lift_marker, set_marker, undo_match
+from fraudhub.people.verbs import (
+    add_person,
+    confirm_match,
+    keep_apart,
+    lift_marker,
+    set_contact_wishes,
+    set_marker,
+    undo_match,
+)
 from fraudhub.web.doorways import ActOnRecord, CreateRecord, RecordDetail, RecordList
 
 MOST_PROPOSED = 5
@@ -69,10 +78,20 @@ class PersonDetail(RecordDetail):
             list_href=reverse("people:list"),
             **self.matching(person),
             markers=self.markers(person),
+            contact_rows=self.contact_rows(person),
+            may_change=self.request.user.may(Permission.ADD_PERSON),
             may_mark=self.request.user.may(Permission.SET_MARKER),
             emergency_href=person.url("open_emergency_access") if may_open else "",
             **kwargs,
         )
+
+    def contact_rows(self, person) -> list[dict]:
+        wishes = ContactWish.objects.within(self.scope).standing().filter(person=person)
+        rows = [
+            {"key": each.get_way_display(), "value": "Safe" if each.is_safe else "Not safe: do not"} for each in wishes
+        ]
+        notes = {each.note for each in wishes if each.note}
+        return [*rows, *({"key": "What else to know", "value": note} for note in sorted(notes))]
 
     def markers(self, person):
         scope = self.request.user.scope_for(Permission.SEE_MARKERS)
@@ -143,6 +162,23 @@ class UndoMatch(ActOnRecord):
 
     def perform(self, match, data):
         return undo_match(match, by=self.request.user, **data).first
+
+
+class SetContactWishes(ActOnRecord):
+    template_name = "people/contact_wishes.html"
+    model, form_class, permission = Person, ContactWishesForm, Permission.ADD_PERSON
+    page_title = "How they may be reached"
+    success_message = "It is recorded."
+
+    def get_initial(self):
+        standing = list(ContactWish.objects.within(self.scope).standing().filter(person=self.record))
+        asked = {each.way: "yes" if each.is_safe else "no" for each in standing}
+        return {way: asked.get(way, "") for way in ContactWish.Way.values} | {
+            "note": next((each.note for each in standing), "")
+        }
+
+    def perform(self, person, data):
+        return set_contact_wishes(person, by=self.request.user, **data)
 
 
 class SetMarker(ActOnRecord):
