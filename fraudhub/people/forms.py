@@ -109,6 +109,7 @@ class LiftMarkerForm(ScopedForm, GovukForm):
 class ContactWishesForm(ScopedForm, GovukForm):
     """One question for each way; ``cleaned_data["wishes"]`` is {way: safe, not safe, None}."""
 
+    marks_optional = False  # all of them are
     ANSWERS = (("yes", "Safe"), ("no", "Not safe"), ("", "Not asked"))
     note = NoteField(
         label="What else to know", required=False, rows=3, help_text="Ring after ten; her son opens the post."
