@@ -174,8 +174,14 @@ def main(people: int, asked: int) -> dict:
     draw = random.Random("matching")
     postcodes = list(Postcode.objects.order_by("pk").values_list("pk", flat=True))
     # The small geography has few postcodes; as many are made up as so many people live at.
-    postcodes += [f"{area}{number} {inner}XX" for area in ("SK", "M", "OL", "BL") for number in range(1, 90)
-                  for inner in range(1, max(2, people // 3_000))]  # fmt: skip
+    last = "ABDEFGHJ"[: max(1, people // 25_000)]
+    postcodes += [
+        f"{area}{number} {inner}{letter}X"
+        for area in ("SK", "M", "OL", "BL")
+        for number in range(1, 90)
+        for inner in range(1, 10)
+        for letter in last
+    ]
     population: list[Details] = []
     while len(population) < people:
         population += a_household(draw, postcodes)
