@@ -92,7 +92,7 @@ def keep_apart(first: Person, second: Person, *, by: User) -> Match:
 @transaction.atomic
 def undo_match(match: Match, *, reason: str, by: User) -> Match:
     """Drops this decision; what stands without it is worked out anew, whatever the order."""
-    _hold_together(match.first, match.second)
+    _one_at_a_time()
     match = Match.objects.select_for_update().get(pk=match.pk)
     refuse_if(why_not_undo(match))
     match.undone_at, match.undone_by, match.undone_because = timezone.now(), by, reason
@@ -108,7 +108,7 @@ def undo_match(match: Match, *, reason: str, by: User) -> Match:
 
 def _decide(one: Person, other: Person, *, is_same: bool, comparison, by, rule: str = "") -> Match:
     first, second = sorted((one, other), key=lambda person: person.pk)
-    _hold_together(first, second)
+    _one_at_a_time()
     standing = Match.objects.standing().filter(first=first, second=second).first()
     refuse_if(why_not_match(first, second, standing=standing))
     match = Match.objects.create(
@@ -136,19 +136,14 @@ def _decide(one: Person, other: Person, *, is_same: bool, comparison, by, rule: 
     return match
 
 
-def _hold_together(first: Person, second: Person) -> None:
-    """Lock every row that either of the two is matched with, oldest first; again when they moved meanwhile."""
-    while True:
-        canonical = set(Person.objects.filter(pk__in=[first.pk, second.pk]).values_list("canonical", flat=True))
-        held = Person.objects.select_for_update().filter(canonical__in=canonical).order_by("pk")
-        if {pk for pk, of in held.values_list("pk", "canonical") if pk in (first.pk, second.pk)} == {
-            first.pk, second.pk,
-        }:  # fmt: skip
-            return
+def _one_at_a_time() -> None:
+    """Decisions about who is who are rare and touch each other's rows: the second waits until the first is kept.
+    Locks on the rows themselves would be taken in different orders as groups grow, and hold each other up."""
+    list(Borough.objects.select_for_update(no_key=True).order_by("pk")[:1])
 
 
 def _work_out_canonical(*people: int) -> None:
-    """Each group of rows that standing matches join takes its oldest row for its canonical one. The rows are held."""
+    """Each group of rows that standing matches join takes its oldest row for its canonical one."""
     before = Person.objects.filter(pk__in=people).values("canonical")
     rows = dict(Person.objects.filter(canonical__in=before).values_list("pk", "canonical"))
     joined = Match.objects.standing().filter(is_same=True, first__in=rows, second__in=rows)
