@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "fraudhub.jobs",
     "fraudhub.documents",
     "fraudhub.messages",
+    "fraudhub.inbox",
     "fraudhub.people",
     "fraudhub.cases",
     "outreach",

@@ -73,6 +73,16 @@ class UserQuerySet(ScopedQuerySet):
             found = found.filter(Q(full_name__icontains=word) | Q(email__icontains=word))
         return found
 
+    def who_may(self, permission: Permission, borough_code: str):
+        """Whose roles today give them that permission in that borough, by the borough's or all of them."""
+        roles = [role for role in ROLES.values() if permission in role.permissions]
+        everywhere = [role.code for role in roles if role.reach is Reach.ALL]
+        there = [role.code for role in roles if role.reach is Reach.BOROUGH]
+        held = Membership.objects.in_force(timezone.localdate()).filter(
+            Q(role__in=everywhere) | Q(role__in=there, borough=borough_code)
+        )
+        return self.filter(is_active=True, pk__in=held.values("user"))
+
     def acting_today_as(self, role: str):
         """Whoever holds that role, wherever, and may sign in."""
         held = Membership.objects.in_force(timezone.localdate()).filter(role=role)

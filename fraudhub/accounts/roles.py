@@ -18,6 +18,12 @@ class Permission(StrEnum):
     SET_MARKER = "set_marker"
     OPEN_EMERGENCY_ACCESS = "open_emergency_access"
     REVIEW_EMERGENCY_ACCESS = "review_emergency_access"
+    SEE_INBOX = "see_inbox"
+    SEE_CASES = "see_cases"
+    WORK_CASES = "work_cases"
+    AGREE_CLOSING = "agree_closing"
+    SEE_RESTRICTED_NOTES = "see_restricted_notes"
+    EXPORT_CASES = "export_cases"
     SEE_VISITS = "see_visits"
     PLAN_VISIT = "plan_visit"
     SEE_OWN_VISITS = "see_own_visits"
@@ -49,7 +55,8 @@ AGGREGATES = frozenset({Permission.SEE_MAPS, Permission.SEE_IMPACT, Permission.S
 SHOWS_PEOPLE = frozenset({
     Permission.SEE_REPORTS, Permission.IMPORT_REPORTS, Permission.SEE_PEOPLE, Permission.ADD_PERSON,
     Permission.MATCH_PEOPLE, Permission.SEE_MARKERS, Permission.SET_MARKER, Permission.OPEN_EMERGENCY_ACCESS,
-    Permission.REVIEW_EMERGENCY_ACCESS, Permission.SEE_VISITS, Permission.PLAN_VISIT, Permission.SEE_VOLUNTEERS,
+    Permission.REVIEW_EMERGENCY_ACCESS, Permission.SEE_INBOX, Permission.SEE_CASES, Permission.WORK_CASES,
+    Permission.AGREE_CLOSING, Permission.SEE_RESTRICTED_NOTES, Permission.EXPORT_CASES, Permission.SEE_VISITS, Permission.PLAN_VISIT, Permission.SEE_VOLUNTEERS,
     Permission.SEE_AUDIT, Permission.SEE_OUTBOX, Permission.SEE_DOCUMENTS, Permission.ADD_DOCUMENT,
     Permission.MANAGE_ACCOUNTS, Permission.CLOSE_ACCOUNTS,
 })  # fmt: skip
@@ -113,6 +120,7 @@ P = Permission
 _HUB_OFFICER = {
     P.SEE_REPORTS, P.IMPORT_REPORTS, P.SEE_PEOPLE, P.ADD_PERSON, P.MATCH_PEOPLE, P.SEE_MARKERS, P.SET_MARKER,
     P.SEE_VISITS, P.SEE_EVENTS, P.LOG_EVENT, P.SEE_MAPS, P.SEE_ROLLOUT, P.SEE_DOCUMENTS, P.ADD_DOCUMENT,
+    P.SEE_INBOX, P.SEE_CASES, P.WORK_CASES,
 }  # fmt: skip
 
 
@@ -129,7 +137,9 @@ ROLES: dict[str, Role] = {
         _role("hub_officer", "Hub officer", Reach.BOROUGH, _HUB_OFFICER, HUB,
               "people, cases, visits, events and imports of one borough"),
         _role("hub_coordinator", "Hub coordinator", Reach.BOROUGH,
-              _HUB_OFFICER | {P.PLAN_VISIT, P.SEE_VOLUNTEERS, P.SEE_AUDIT, P.SEE_OUTBOX, P.MANAGE_ACCOUNTS}, HUB,
+              _HUB_OFFICER
+              | {P.PLAN_VISIT, P.SEE_VOLUNTEERS, P.SEE_AUDIT, P.SEE_OUTBOX, P.MANAGE_ACCOUNTS, P.AGREE_CLOSING,
+                 P.SEE_RESTRICTED_NOTES, P.EXPORT_CASES}, HUB,
               "the same, and volunteers and their visits", gives={"volunteer"}),
         _role("partner", "Partner organisation", Reach.BOROUGH_AND_ORGANISATION, {P.SEE_MAPS}, PARTNERSHIP,
               "what concerns their own organisation"),
@@ -139,7 +149,8 @@ ROLES: dict[str, Role] = {
               "answers whether a visitor is expected"),
         _role("investigator", "Investigator (ECCU)", Reach.ALL,
               {P.SEE_REPORTS, P.IMPORT_REPORTS, P.SEE_PEOPLE, P.SEE_MAPS, P.SEE_IMPACT, P.SEE_DOCUMENTS,
-               P.OPEN_EMERGENCY_ACCESS, P.MATCH_PEOPLE}, HUB,
+               P.OPEN_EMERGENCY_ACCESS, P.MATCH_PEOPLE, P.SEE_INBOX, P.SEE_CASES, P.WORK_CASES, P.AGREE_CLOSING,
+               P.SEE_RESTRICTED_NOTES, P.EXPORT_CASES}, HUB,
               "cases, outcomes and recovery"),
         _role("gmp_viewer", "GMP viewer", Reach.ALL, {P.SEE_MAPS, P.SEE_IMPACT, P.SEE_ROLLOUT}, POLICE,
               "maps and impact reports; aggregates only, no person, ever"),

@@ -10,7 +10,7 @@ from rest_framework.views import set_rollback
 
 from fraudhub.accounts.receipts import KeyReused
 from fraudhub.api.authentication import RefusedWithASentence
-from fraudhub.core.errors import RuleBroken
+from fraudhub.core.errors import RuleBroken, Stale
 from fraudhub.web.errors import problem
 from fraudhub.web.sessions import why_signed_out
 
@@ -19,6 +19,11 @@ CONTENT_TYPE = "application/problem+json"
 
 def problem_handler(raised, context):
     request = context["request"]._request
+    if isinstance(raised, Stale):
+        return _answer(
+            request, 409, code="stale", title="Somebody else changed this",
+            detail=f"{raised} It is at version {raised.current.version} now: read it again and choose.",
+        )  # fmt: skip
     if isinstance(raised, RuleBroken):
         return _answer(
             request,

@@ -1,10 +1,11 @@
-"""/api/v1/reports/"""
+"""/api/v1/reports/; cases are in case_api.py."""
 
 from rest_framework import serializers
 
 from fraudhub.accounts.roles import Permission
 from fraudhub.api.viewsets import RecordViewSet
 from fraudhub.cases.audit import ReportAudit
+from fraudhub.cases.case_api import CaseViewSet
 from fraudhub.cases.models import FraudReport
 
 
@@ -39,3 +40,4 @@ class ReportViewSet(RecordViewSet):
 
 def register(router):
     router.register("reports", ReportViewSet, basename="report")
+    router.register("cases", CaseViewSet, basename="case")

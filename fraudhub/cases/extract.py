@@ -207,7 +207,8 @@ def read_through(file: BinaryIO) -> str:
     """The sha256 of a file's bytes; it is open at its beginning again afterwards.
 
     RuleBroken when it was written in another encoding (Windows-1252, UTF-16): it has bytes that are not UTF-8 and
-    not one letter beyond ASCII that is. Where only some cells are broken, each is refused by its line.
+    not one letter beyond ASCII that is. Where only some cells are broken, each is refused by its line; so is the last
+    row of a file that breaks off within a letter.
     """
     digest, decoder = hashlib.sha256(), codecs.getincrementaldecoder("utf-8-sig")("surrogateescape")
     line, first_broken, is_utf_8 = 1, None, False
@@ -220,8 +221,6 @@ def read_through(file: BinaryIO) -> str:
             line += text.count("\n")
         is_utf_8 = is_utf_8 or (not text.isascii() and _BEYOND_ASCII.search(text) is not None)
     file.seek(0)
-    if first_broken is None and decoder.decode(b"", final=True):
-        first_broken = line
     if first_broken is not None and not is_utf_8:
         raise RuleBroken(
             f"The file is not in UTF-8: line {first_broken:,} has a letter we cannot read. "

@@ -3,7 +3,7 @@
 from django import forms
 from django.core.exceptions import ValidationError
 
-from fraudhub.cases.models import FraudType, ReportSource
+from fraudhub.cases.models import FraudType, ReportSource, Triage
 from fraudhub.core.references import tidy_reference
 from fraudhub.geography.models import Borough
 from fraudhub.govuk.forms import GovukForm
@@ -19,6 +19,9 @@ class ReportFilter(FilterForm):
         FraudType.objects.all(), label="Kind of fraud", required=False, empty_label="All"
     )
     borough = forms.ModelChoiceField(Borough.objects.all(), label="Borough", required=False, empty_label="All")
+    waiting = forms.ChoiceField(
+        label="What became of them", required=False, choices=[("", "Any"), ("yes", "Nobody has decided yet")]
+    )
 
     def apply(self, queryset):
         asked = self.cleaned_data
@@ -33,6 +36,8 @@ class ReportFilter(FilterForm):
             queryset = queryset.filter(source=asked["source"])
         if asked["fraud_type"]:
             queryset = queryset.filter(fraud_type=asked["fraud_type"])
+        if asked["waiting"]:
+            queryset = queryset.filter(pk__in=Triage.objects.waiting().values("report"))
         if asked["borough"]:
             queryset = queryset.filter(victim_borough=asked["borough"])
         return queryset

@@ -2,7 +2,7 @@
 import that is cut short has stored whole batches and says how many; run again, it finds those already there and
 completes. The memory it takes does not grow with the file.
 
-shape (extract.py) → rules (rules.py) → rows (bulk_rows.py)
+shape (extract.py) → rules (rules/reports.py) → rows (bulk_rows.py)
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import re
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from itertools import islice
 from typing import BinaryIO, NamedTuple, TextIO
 
@@ -25,11 +25,12 @@ from fraudhub.audit.writing import audit
 from fraudhub.cases.audit import ImportAudit
 from fraudhub.cases.bulk_rows import insert_rows
 from fraudhub.cases.extract import COLUMNS, ErrorsFile, Extract, Problem, Row, digest_of, read_through
-from fraudhub.cases.models import FraudReport, ImportRun, ReportDifference, ReportSource
-from fraudhub.cases.rules import Known, aged_65_plus, why_not_keep
+from fraudhub.cases.models import FraudReport, ImportRun, ReportDifference, ReportSource, Triage
+from fraudhub.cases.rules.reports import TRIAGE_WITHIN_WORKING_DAYS, WORK_FOR_DAYS, Known, aged_65_plus, why_not_keep
 from fraudhub.core.errors import refuse_if
 from fraudhub.core.plurals import how_many
 from fraudhub.core.references import new_reference
+from fraudhub.core.working_days import after_working_days
 from fraudhub.geography.areas import Area
 from fraudhub.geography.postcodes import areas_of, valid_postcode
 from fraudhub.geography.scoping import Scope
@@ -269,6 +270,7 @@ def _keep(ready: list[Ready], refused: int, run: ImportRun) -> Counts:
                 fresh, different, counts = _sorted_out(ready, _digests_there(run.source_id, ready), run.source)
                 counts.refused = refused
                 insert_rows(FraudReport, STORED, _stored_rows(fresh, run))
+                _await_triage(fresh, run)
                 _note_differences(different, run)
                 for name, count in asdict(counts).items():
                     setattr(run, name, getattr(run, name) + count)
@@ -360,6 +362,22 @@ def _stored_rows(fresh: list[Ready], run: ImportRun) -> Iterator[list]:
             *(values[name] for name in nullable),
             *(values[name] or "" for name in texts),
         ]  # fmt: skip
+
+
+def _await_triage(fresh: list[Ready], run: ImportRun) -> None:
+    """What was reported in the last weeks is work for a hub; what is older when it reaches us is history."""
+    today = timezone.localdate()
+    newest = [
+        row.values["reference"] for row in fresh if today - row.values["reported_on"] <= timedelta(days=WORK_FOR_DAYS)
+    ]
+    if not newest:
+        return
+    due_on = after_working_days(today, TRIAGE_WITHIN_WORKING_DAYS)
+    reports = FraudReport.objects.filter(source=run.source_id, source_reference__in=newest)
+    Triage.objects.bulk_create(
+        Triage(report_id=pk, due_on=due_on, reference=new_reference(Triage.reference_prefix), created_by=run.created_by)
+        for pk in reports.values_list("pk", flat=True)
+    )
 
 
 def _note_differences(different: list[Ready], run: ImportRun) -> None:

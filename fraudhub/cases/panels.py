@@ -1,9 +1,172 @@
-"""What reports show on the home page."""
+"""What reports and cases show elsewhere: home, inbox, navigation, a person's page."""
 
+from django.db.models import Count
 from django.urls import reverse
+from django.utils import timezone
 
 from fraudhub.accounts.roles import Permission
-from fraudhub.web.sockets import Card
+from fraudhub.cases.claims import ranked
+from fraudhub.cases.models import CaseClosing, CodeDuty, FraudCase, RefundClaim, Triage
+from fraudhub.core.money import show_pounds
+from fraudhub.core.periods import show_date
+from fraudhub.core.working_days import after_working_days
+from fraudhub.inbox.sockets import MOST_OF_A_PILE, Band, Item, Pile, end_of
+from fraudhub.people.sockets import Panel
+from fraudhub.web.sockets import Card, NavLink
+
+CLAIM_SHOWN_DAYS_BEFORE = 30
+BIG_LOSS_GBP = 10_000
+
+
+def navigation(_, viewer) -> list[NavLink]:
+    return [
+        NavLink("Cases", "cases:list", Permission.SEE_CASES),
+        NavLink("Reports", "cases:report_list", Permission.SEE_REPORTS),
+    ]
+
+
+def piles(_, viewer) -> list[Pile]:
+    """New reports, updates and other rights that are due, claims on the clock, closings that wait for agreement, and
+    cases that somebody wanted to look at again."""
+    scope = viewer.scope_for(Permission.SEE_CASES)
+    if not scope:
+        return []
+    return [
+        _new_reports(viewer),
+        _rights(scope),
+        _claims(scope),
+        *([_closings(viewer)] if viewer.may(Permission.AGREE_CLOSING) else []),
+        _reviews(scope),
+    ]
+
+
+def _new_reports(viewer) -> Pile:
+    waiting = Triage.objects.within(viewer.scope_for(Permission.SEE_REPORTS)).waiting()
+    newest = waiting.select_related("report__source", "report__fraud_type").order_by("due_on", "pk")[:MOST_OF_A_PILE]
+    items = []
+    for triage in newest:
+        report = triage.report
+        aged = "aged 65 or over, " if report.victim_aged_65_plus else ""
+        lost = f", {show_pounds(report.lost_gbp)} lost" if report.lost_gbp else ""
+        high = (report.lost_gbp or 0) >= BIG_LOSS_GBP
+        items.append(
+            Item(
+                kind="report",
+                reference=report.reference,
+                title=f"New report: {report.fraud_type or 'kind not known'}",
+                why=f"{report.source}, {aged}reported on {show_date(report.reported_on)}{lost}. Nobody has decided "
+                "what becomes of it.",
+                href=report.url("triage"),
+                due=end_of(triage.due_on),
+                band=Band.HIGH if high else Band.MEDIUM if aged else Band.STANDARD,
+                borough=report.victim_borough_id,
+            )
+        )
+    return Pile("report", "New reports", _count(waiting), items, reverse("cases:report_list") + "?waiting=yes")
+
+
+def _rights(scope) -> Pile:
+    """What is due within two working days, or late."""
+    soon = after_working_days(timezone.localdate(), 2)
+    due = CodeDuty.objects.within(scope).waiting().filter(due_on__lte=soon)
+    items = [
+        Item(
+            kind="right",
+            reference=duty.reference,
+            title=f"Owed to a victim: {duty.right.name}",
+            why=f"Case {duty.case.reference}, {duty.because or duty.right.right_title.lower()}.",
+            href=duty.case.url("rights"),
+            due=end_of(duty.due_on),
+            band=Band.HIGH,
+            borough=duty.case.borough_id,
+            for_whom=duty.case.owner_id,
+        )
+        for duty in due.select_related("case", "right").order_by("due_on", "pk")[:MOST_OF_A_PILE]
+    ]
+    return Pile("right", "Owed to victims", _count(due), items)
+
+
+def _claims(scope) -> Pile:
+    claims = RefundClaim.objects.within(scope).open().select_related("case").prefetch_related("stops")
+    pressing = [
+        each
+        for each in ranked(claims)
+        if each.days_left is not None and each.days_left <= CLAIM_SHOWN_DAYS_BEFORE
+    ]
+    items = [
+        Item(
+            kind="claim",
+            reference=each.claim.reference,
+            title=f"Refund claim: {each.claim.bank}",
+            why=f"Case {each.claim.case.reference}. {each.banner}",
+            href=each.claim.case.url("refunds"),
+            due=end_of(each.day),
+            band=Band.HIGH if each.days_left <= 2 else Band.MEDIUM,
+            borough=each.claim.case.borough_id,
+            for_whom=each.claim.case.owner_id,
+        )
+        for each in pressing[:MOST_OF_A_PILE]
+    ]
+    return Pile("claim", "Refund claims", len(pressing), items, reverse("cases:claim_list"))
+
+
+def _closings(viewer) -> Pile:
+    """Not one's own: somebody else has to agree."""
+    waiting = CaseClosing.objects.within(viewer.scope_for(Permission.AGREE_CLOSING)).waiting().exclude(created_by=viewer)
+    items = [
+        Item(
+            kind="closing",
+            reference=closing.reference,
+            title="A case to be closed",
+            why=f"Case {closing.case.reference}: {closing.created_by} asks, “{closing.reason}”.",
+            href=closing.url("answer"),
+            due=end_of(after_working_days(timezone.localdate(closing.created_at), 2)),
+            borough=closing.case.borough_id,
+        )
+        for closing in waiting.select_related("case", "reason", "created_by").order_by("pk")[:MOST_OF_A_PILE]
+    ]
+    return Pile("closing", "Closings to agree", _count(waiting), items)
+
+
+def _reviews(scope) -> Pile:
+    due = FraudCase.objects.within(scope).to_review(timezone.localdate())
+    items = [
+        Item(
+            kind="review",
+            reference=case.reference,
+            title="A case to look at again",
+            why=f"Case {case.reference}: somebody wanted to, on {show_date(case.review_on)}.",
+            href=case.url(),
+            due=end_of(case.review_on),
+            borough=case.borough_id,
+            for_whom=case.owner_id,
+        )
+        for case in due.order_by("review_on", "pk")[:MOST_OF_A_PILE]
+    ]
+    return Pile("review", "Cases to look at", _count(due), items)
+
+
+def _count(queryset) -> int:
+    return queryset.order_by().aggregate(found=Count("pk"))["found"]
+
+
+def cases_of(person, viewer) -> list[Panel]:
+    """A person's cases, of those the viewer may see; no panel for who may see none."""
+    scope = viewer.scope_for(Permission.SEE_CASES)
+    if not scope:
+        return []
+    cases = FraudCase.objects.within(scope).about(person).select_related("fraud_type").order_by("-pk")[:20]
+    rows = [
+        (
+            f"{case.reference}, {case.fraud_type or 'kind not known'}, opened on {show_date(case.opened_on)}: "
+            f"{case.get_status_display().lower()}",
+            case.url(),
+        )
+        for case in cases
+    ]
+    if viewer.scope_for(Permission.WORK_CASES).covers_borough(person.borough_id):
+        rows.append(("Open a case", reverse("cases:open", args=[person.reference])))
+    return [Panel("Cases", rows, "No case yet.")]
 
 
 def home_cards(_, viewer):

@@ -1,194 +1,433 @@
-"""Reports as received, and how they come in."""
+"""Cases: their list, their pages, and what is done with them."""
 
-from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
-from django.urls import reverse, reverse_lazy
+import csv
+import io
+
+from django.http import Http404, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
 
 from fraudhub.accounts.roles import Permission
 from fraudhub.audit.writing import audit
-from fraudhub.cases.audit import ImportAudit, ReportAudit
-from fraudhub.cases.forms import ImportForm, LoadForm, ReportFilter
-from fraudhub.cases.importing import Counts
-from fraudhub.cases.models import FraudReport, ImportRun
-from fraudhub.cases.uploading import (
-    first_problems,
-    frequent_problems,
-    keep_preview,
-    load_import,
-    read_upload,
-    refused_rows,
-    why_not_load,
+from fraudhub.cases.audit import CaseAudit
+from fraudhub.cases.case_forms import (
+    AnswerClosingForm,
+    CaseFilter,
+    ChangeCaseForm,
+    CloseCaseForm,
+    HandOverForm,
+    IdentifierForm,
+    NoteForm,
+    OpenCaseForm,
+    PaperForm,
+    ReasonForm,
+    TakeOutForm,
+    TriageForm,
 )
-from fraudhub.core.money import show_pounds
-from fraudhub.core.validators import show_phone
-from fraudhub.govuk.templatetags.govuk import uk_date, uk_datetime
-from fraudhub.web.doorways import ActOnRecord, CreateRecord, RecordDetail, RecordList
+from fraudhub.cases.case_pages import ActOnCase, AddToCase, CasePage, OfACase, remember_reason
+from fraudhub.cases.claims import claims_to_show
+from fraudhub.cases.incidents import (
+    earlier_cases,
+    linked_cases,
+    what_it_may_be_part_of,
+    who_it_may_be,
+)
+from fraudhub.cases.listing import COLUMNS, export_row
+from fraudhub.cases.models import CaseClosing, CaseDocument, CaseNote, FraudCase, FraudReport, Identifier, RefundClaim, Triage
+from fraudhub.cases.rules.casework import why_not_close
+from fraudhub.cases.sockets import case_panels
+from fraudhub.cases.timeline import KINDS, happenings
+from fraudhub.cases.verbs import (
+    add_paper,
+    answer_closing,
+    change_case,
+    close_case,
+    correct_note,
+    hand_over_case,
+    join_case,
+    name_identifier,
+    note_on_case,
+    open_case,
+    remove_identifier,
+    reopen_case,
+    set_aside_report,
+    take_out_report,
+    triage_to_new_case,
+    triage_to_somebody_new,
+)
+from fraudhub.core.spreadsheets import guarded
+from fraudhub.documents.verbs import upload_document
+from fraudhub.govuk.templatetags.govuk import uk_date
+from fraudhub.people.candidates import known_elsewhere
+from fraudhub.people.models import Person
+from fraudhub.people.sockets import person_panels
+from fraudhub.web.doorways import ActOnRecord, ChangeRecord, CreateRecord, RecordList
+from fraudhub.web.sessions import next_address
 
 
-class ReportList(RecordList):
-    template_name = "cases/report_list.html"
-    model, permission, audit_action = FraudReport, Permission.SEE_REPORTS, ReportAudit.LISTED
-    filter_form = ReportFilter
-    page_title = "Reports"
-
-    def rows(self, queryset):
-        return queryset.select_related("source", "fraud_type", "victim_borough", "ward").latest_first()
-
-    def get_context_data(self, **kwargs):
-        return super().get_context_data(
-            may_import=self.request.user.may(Permission.IMPORT_REPORTS), import_href=reverse("cases:import"), **kwargs
-        )
-
-
-class ReportDetail(RecordDetail):
-    template_name = "cases/report_detail.html"
-    model, permission, audit_action = FraudReport, Permission.SEE_REPORTS, ReportAudit.SEEN
-
-    def title(self):
-        return f"Report {self.object.reference}"
-
-    def get_context_data(self, **kwargs):
-        report = self.object
-        return super().get_context_data(
-            victim=_told(
-                ("Name", report.victim_name),
-                ("Kind", report.get_victim_kind_display()),
-                ("Date of birth", uk_date(report.victim_birth_date) if report.victim_birth_date else ""),
-                ("Age as given", report.victim_age),
-                ("Phone", show_phone(report.victim_phone)),
-                ("Email", report.victim_email),
-                ("Address", report.victim_address),
-                ("Postcode", report.victim_postcode),
-                ("Borough", report.victim_borough.name if report.victim_borough else "Area not known"),
-                ("Ward", report.ward.name if report.ward else "Not known"),
-            ),
-            fraud=_told(
-                ("Reported on", uk_date(report.reported_on)),
-                ("Occurred on", uk_date(report.occurred_on) if report.occurred_on else ""),
-                ("Received on", uk_date(report.received_on) if report.received_on else ""),
-                ("Source", f"{report.source.name}, {report.source_reference}"),
-                ("Kind of fraud", report.fraud_type.name if report.fraud_type else ""),
-                ("Method", report.method.name if report.method else ""),
-                ("Channel", report.channel),
-                ("Attempted", show_pounds(report.attempted_gbp) if report.attempted_gbp is not None else ""),
-                ("Lost", show_pounds(report.lost_gbp) if report.lost_gbp is not None else ""),
-                ("Suspect in", report.suspect_borough.name if report.suspect_borough else ""),
-                ("Outcome", report.outcome.name if report.outcome else ""),
-                ("Outcome on", uk_date(report.outcome_on) if report.outcome_on else ""),
-            ),
-            differences=report.differences.within(self.scope).select_related("import_run"),
-            list_href=reverse("cases:report_list"),
-            **kwargs,
-        )
-
-
-class ImportList(RecordList):
-    template_name = "cases/import_list.html"
-    model, permission, audit_action = ImportRun, Permission.IMPORT_REPORTS, None
-    page_title = "Imports of reports"
+class CaseList(RecordList):
+    template_name = "cases/list.html"
+    model, permission, audit_action = FraudCase, Permission.SEE_CASES, CaseAudit.LISTED
+    filter_form = CaseFilter
+    page_title = "Cases"
 
     def rows(self, queryset):
-        return queryset.select_related("source", "created_by").order_by("-pk")
+        rows = queryset.with_money().select_related("person", "borough", "fraud_type", "owner").order_by("-pk")
+        return rows if self.request.GET else rows.open()
+
+    def filtered(self, rows):
+        return self.filters.apply(rows, user=self.request.user)
 
     def get_context_data(self, **kwargs):
+        query = self.request.GET.urlencode()
+        may_export = self.request.user.may(Permission.EXPORT_CASES)
         return super().get_context_data(
-            import_href=reverse("cases:import"), list_href=reverse("cases:report_list"), **kwargs
+            export_href=reverse("cases:export") + (f"?{query}" if query else "") if may_export else "", **kwargs
         )
 
 
-class Import(CreateRecord):
-    """Choose a file and see what would happen."""
+class ExportCases(CaseList):
+    """The same list with the same filters as a file; it takes personal data out of the hub."""
 
-    template_name = "cases/import.html"
-    form_class, permission = ImportForm, Permission.IMPORT_REPORTS
-    page_title = "Import reports"
-    extra_context = {"button_text": "Check the file", "cancel_href": reverse_lazy("cases:report_list")}
-
-    def prepare(self, data):
-        file = data["file"]
-        return read_upload(source=data["source"], file_name=file.name, content=file.read(), by=self.request.user)
-
-    def perform(self, preview):
-        return keep_preview(preview, by=self.request.user)
-
-
-class ImportDetail(RecordDetail):
-    """What a file would do, or did."""
-
-    template_name = "cases/import_detail.html"
-    model, permission, audit_action = ImportRun, Permission.IMPORT_REPORTS, ImportAudit.SEEN
-
-    def title(self):
-        return "Loaded reports" if self.object.finished_at else "Check before loading"
-
-    def get_context_data(self, **kwargs):
-        run = self.object
-        waits = run.started_at is None
-        promised = {name: count for name, count in (run.previewed or {}).items() if name != "rows"}
-        counts = Counts(**promised) if waits else _counts_of(run)
-        rows = _told(
-            ("File", run.file_name),
-            ("Source", run.source.name),
-            ("Uploaded", uk_datetime(run.created_at)),
-            ("Loaded", uk_datetime(run.finished_at) if run.finished_at else ""),
-        )
-        return super().get_context_data(
-            rows=rows,
-            sentences=counts.sentences(dry_run=waits),
-            counts=counts,
-            may_load=not list(why_not_load(run)),
-            in_the_way=list(why_not_load(run)) if waits else [],
-            problems=first_problems(run),
-            frequent=frequent_problems(run),
-            load_href=run.url("load"),
-            refused_href=run.url("refused"),
-            list_href=reverse("cases:import_list"),
-            **kwargs,
-        )
-
-
-class LoadImport(ActOnRecord):
-    """Load a file that was previewed."""
-
-    template_name = "cases/import_load.html"
-    model, form_class, permission = ImportRun, LoadForm, Permission.IMPORT_REPORTS
-    page_title = "Load the reports"
-    success_message = "The reports are loaded."
-    extra_context = {"button_text": "Load the reports"}
+    permission, audit_action, asks_again = Permission.EXPORT_CASES, None, True
 
     def get(self, request, *args, **kwargs):
-        return self.back_to_it() if list(why_not_load(self.record)) else super().get(request, *args, **kwargs)
-
-    def perform(self, run, data):
-        load_import(run, by=self.request.user)
-
-    def refuse(self, form, sentences):
-        """A second press is no mistake of anybody's: what became of the file is on its page."""
-        self.record.refresh_from_db()
-        return self.back_to_it()
-
-    def back_to_it(self):
-        for sentence in why_not_load(self.record):
-            messages.info(self.request, sentence)
-        return HttpResponseRedirect(self.record.url())
-
-
-class RefusedRows(RecordDetail):
-    """The errors file: line, column, value, reason, and the row as it came. It takes personal data out of the hub."""
-
-    model, permission, asks_again = ImportRun, Permission.IMPORT_REPORTS, True
-
-    def get(self, request, *args, **kwargs):
-        run = self.find()
-        audit(ImportAudit.ERRORS_READ, run, by=request.user)
-        response = HttpResponse(refused_rows(run), content_type="text/csv; charset=utf-8")
-        response["Content-Disposition"] = f'attachment; filename="refused-{run.reference}.csv"'
+        cases = list(self.get_queryset())
+        text = io.StringIO()
+        writer = csv.writer(text, lineterminator="\r\n")
+        writer.writerow(COLUMNS)
+        writer.writerows([guarded(cell) for cell in export_row(case)] for case in cases)
+        audit(
+            CaseAudit.EXPORTED, by=request.user, references=[case.reference for case in cases],
+            boroughs=self.scope.borough_codes(), facts={"count": len(cases)},
+        )  # fmt: skip
+        response = HttpResponse("\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8")
+        response["Content-Disposition"] = 'attachment; filename="cases.csv"'
         return response
 
 
-def _told(*pairs) -> list[dict]:
-    return [{"key": key, "value": value} for key, value in pairs if value not in ("", None)]
+class CaseDetail(CasePage):
+    template_name = "cases/detail.html"
+    audit_action = CaseAudit.SEEN
+
+    def get_context_data(self, **kwargs):
+        case, viewer = self.object, self.request.user
+        mine, elsewhere = earlier_cases(case, self.scope)
+        sees_restricted = viewer.may(Permission.SEE_RESTRICTED_NOTES)
+        notes = CaseNote.objects.within(self.scope).filter(case=case).standing()
+        closing = CaseClosing.objects.within(self.scope).filter(case=case).waiting().select_related("reason").first()
+        return super().get_context_data(
+            rows=_summary(case),
+            reports=Triage.objects.within(viewer.scope_for(Permission.SEE_REPORTS))
+            .filter(case=case)
+            .select_related("report__source"),
+            notes=notes.shown_to(viewer, sees_restricted=sees_restricted).select_related("created_by")[:5],
+            earlier=mine,
+            earlier_elsewhere=elsewhere,
+            known_elsewhere=known_elsewhere(case.person, self.scope),
+            closing=closing,
+            may_answer=closing is not None and viewer.may(Permission.AGREE_CLOSING),
+            may_reopen=not case.is_open and viewer.may(Permission.WORK_CASES),
+            may_note=viewer.may(Permission.WORK_CASES),
+            claims=claims_to_show(
+                RefundClaim.objects.within(self.scope).open().filter(case=case).prefetch_related("stops")
+            ),
+            note_href=case.url("note"),
+            change_href=case.url("change"),
+            history_href=case.url("history"),
+            **kwargs,
+        )
 
 
-def _counts_of(run: ImportRun) -> Counts:
-    return Counts(**{name: getattr(run, name) for name in Counts.__dataclass_fields__})
+def _summary(case: FraudCase) -> list[dict]:
+    told = [
+        ("Who", case.person.full_name, case.person.url()),
+        ("Borough", case.borough.name, ""),
+        ("Status", case.get_status_display() + (f" on {uk_date(case.closed_on)}" if case.closed_on else ""), ""),
+        ("Who has it", str(case.owner or "Nobody"), ""),
+        ("Opened on", uk_date(case.opened_on), ""),
+        ("Kind of fraud", str(case.fraud_type or ""), ""),
+        ("Method", str(case.method or ""), ""),
+        ("How they were reached", case.channel, ""),
+        ("Happened or began", uk_date(case.occurred_on) if case.occurred_on else "", ""),
+        ("What happened", case.summary, ""),
+        ("Look at it again on", uk_date(case.review_on) if case.review_on else "", ""),
+    ]
+    return [{"key": key, "value": value, "value_href": href} for key, value, href in told if value]
+
+
+class CasePeople(CasePage):
+    template_name = "cases/people.html"
+    tab, audit_action = "people", CaseAudit.SEEN
+
+    def get_context_data(self, **kwargs):
+        case, viewer = self.object, self.request.user
+        linked, elsewhere = linked_cases(case, self.scope)
+        if linked or elsewhere:
+            audit(CaseAudit.LINKS_READ, case, by=viewer, references=[each.reference for each, _ in linked])
+        panels = [*person_panels.gather(case.person, viewer), *case_panels.gather(case, viewer)]
+        return super().get_context_data(
+            identifiers=Identifier.objects.within(self.scope).standing().filter(case=case),
+            linked=linked,
+            linked_elsewhere=elsewhere,
+            panels=[panel for panel in panels if panel.heading != "Cases"],
+            **kwargs,
+        )
+
+
+class CaseDocuments(CasePage):
+    template_name = "cases/documents.html"
+    tab, audit_action = "documents", CaseAudit.SEEN
+
+    def get_context_data(self, **kwargs):
+        scope = self.request.user.scope_for(Permission.SEE_DOCUMENTS)
+        papers = CaseDocument.objects.within(scope).filter(case=self.object).select_related("document__created_by")
+        return super().get_context_data(papers=papers, **kwargs)
+
+
+class CaseHistory(CasePage):
+    """The timeline of everything, or of one kind."""
+
+    template_name = "cases/history.html"
+    tab, audit_action = "history", CaseAudit.SEEN
+
+    def get_context_data(self, **kwargs):
+        found = happenings(self.object, self.request.user)
+        kind = self.request.GET.get("kind", "")
+        there = {each.kind for each in found}
+        kinds = [("", "Everything"), *((key, name) for key, name in KINDS.items() if key in there)]
+        return super().get_context_data(
+            timeline=[each for each in found if kind in ("", each.kind)],
+            kinds=[{"text": name, "href": f"?kind={key}" if key else "?", "current": key == kind} for key, name in kinds],
+            **kwargs,
+        )
+
+
+class GiveReason(ActOnRecord):
+    """Why somebody who sees every borough opens a case that is not theirs."""
+
+    template_name = "web/act_on_record.html"
+    model, form_class, permission = FraudCase, ReasonForm, Permission.SEE_CASES
+    page_title = "Why do you open this case?"
+    extra_context = {
+        "button_text": "Open the case",
+        "introduction": "It is not one of yours. Your reason is kept with your name; it holds for an hour.",
+    }
+
+    def perform(self, case, data):
+        audit(CaseAudit.REASON_GIVEN, case, by=self.request.user, reason=data["reason"])
+        remember_reason(case, self.request)
+
+    def address_of(self, case):
+        return next_address(self.request) if self.request.GET.get("next") else case.url()
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(cancel_href=reverse("cases:list"), **kwargs)
+
+
+class OpenCase(CreateRecord):
+    """For somebody the hub knows, without a report: they rang, or a partner did."""
+
+    template_name = "web/act_on_record.html"
+    form_class, permission = OpenCaseForm, Permission.WORK_CASES
+    page_title = "Open a case"
+    success_message = "The case is open."
+    extra_context = {"button_text": "Open the case"}
+
+    def dispatch(self, request, *args, **kwargs):
+        if request.user.is_authenticated and request.user.may(self.permission):
+            self.person = self.the_person()
+        return super().dispatch(request, *args, **kwargs)
+
+    def the_person(self):
+        scope = self.request.user.scope_for(Permission.SEE_PEOPLE)
+        found = Person.objects.within(scope).filter(reference=self.kwargs["reference"]).first()
+        if found is None:
+            raise Http404
+        return found
+
+    def perform(self, data):
+        return open_case(borough=self.person.borough, person=self.person, by=self.request.user, **data)
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(
+            cancel_href=self.person.url(), introduction=f"For {self.person.full_name}.", **kwargs
+        )
+
+
+class TriageReport(ActOnRecord):
+    """A report becomes a case, joins one, or is set aside."""
+
+    template_name = "cases/triage.html"
+    model, form_class, permission = FraudReport, TriageForm, Permission.WORK_CASES
+    page_title = "What becomes of this report?"
+    success_message = "It is decided."
+
+    def get_form_kwargs(self):
+        people = who_it_may_be(self.record, self.scope)
+        self.people = people
+        incidents = what_it_may_be_part_of(self.record, people, self.scope)
+        return {**super().get_form_kwargs(), "people": people, "incidents": incidents, "report": self.record}
+
+    def perform(self, report, data):
+        by, decision = self.request.user, data["decision"]
+        if decision == "set_aside":
+            set_aside_report(report, reason=data["reason"], by=by)
+            return None
+        if decision == "new":
+            person = next((each.person for each in self.people if each.person.reference == data["person"]), None)
+            if person is not None:
+                return triage_to_new_case(report, person=person, by=by)
+            return triage_to_somebody_new(report, full_name=data["full_name"], borough=data["borough"], by=by)
+        return join_case(report, data["case"], by=by).case
+
+    def address_of(self, record):
+        return record.url() if isinstance(record, FraudCase) else reverse("inbox:list")
+
+    def get_context_data(self, **kwargs):
+        triage = Triage.objects.within(self.scope).filter(report=self.record).select_related("case").first()
+        return super().get_context_data(triage=triage, **kwargs)
+
+
+class TakeOutReport(OfACase, ActOnRecord):
+    template_name = "web/act_on_record.html"
+    model, form_class, permission = Triage, TakeOutForm, Permission.WORK_CASES
+    page_title = "Take a report out of the case"
+    success_message = "The report waits again for somebody to decide."
+    extra_context = {"button_text": "Take it out"}
+
+    def find(self):
+        found = super().find()
+        return found if found.case_id else self.missing()
+
+    def perform(self, triage, data):
+        self.was_in = triage.case
+        take_out_report(triage, by=self.request.user, **data)
+
+    def address_of(self, record):
+        return self.was_in.url()
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(cancel_href=self.case().url(), **kwargs)
+
+
+class ChangeCase(ActOnCase, ChangeRecord):
+    form_class = ChangeCaseForm
+    page_title = "Change the case"
+    success_message = "The case is changed."
+
+    def perform(self, case, data):
+        return change_case(case, version=self.version(), by=self.request.user, **data)
+
+
+class HandOverCase(ActOnCase):
+    form_class = HandOverForm
+    page_title = "Give the case to somebody"
+    success_message = "It is given."
+
+    def get_form_kwargs(self):
+        return {**super().get_form_kwargs(), "case": self.record}
+
+    def get_initial(self):
+        return {"owner": self.record.owner}
+
+    def perform(self, case, data):
+        hand_over_case(case, by=self.request.user, **data)
+
+
+class NoteOnCase(AddToCase):
+    form_class = NoteForm
+    page_title = "Write a note"
+    success_message = "The note is kept."
+
+    def perform(self, data):
+        return note_on_case(self.record, by=self.request.user, **data)
+
+
+class CorrectNote(ActOnCase):
+    model, form_class, back_to = CaseNote, NoteForm, "history"
+    page_title = "Correct a note"
+    success_message = "The correction is kept. The first note stays as it was."
+    extra_context = {"introduction": "A note is never changed: what you write stands beside it."}
+
+    def find(self):
+        note = super().find()
+        viewer = self.request.user
+        hidden = note.visibility == CaseNote.Visibility.RESTRICTED and note.created_by_id != viewer.pk
+        return self.missing() if hidden and not viewer.may(Permission.SEE_RESTRICTED_NOTES) else note
+
+    def get_initial(self):
+        return {"text": self.record.text, "visibility": self.record.visibility}
+
+    def perform(self, note, data):
+        correct_note(note, by=self.request.user, **data)
+
+
+class AddPaper(AddToCase):
+    form_class, back_to = PaperForm, "documents"
+    page_title = "Add a document"
+    success_message = "The document is kept."
+
+    def perform(self, data):
+        name, content = data["file"]
+        document = upload_document(
+            title=data["title"], file_name=name, content=content, borough=self.record.borough, by=self.request.user
+        )
+        return add_paper(self.record, document, by=self.request.user)
+
+
+class NameIdentifier(AddToCase):
+    form_class, back_to = IdentifierForm, "people"
+    page_title = "Name something that points to who did it"
+    success_message = "It is named."
+    extra_context = {
+        "introduction": "The same phone number, account or name in two cases links them, also across boroughs."
+    }
+
+    def perform(self, data):
+        return name_identifier(self.record, by=self.request.user, **data)
+
+
+class RemoveIdentifier(ActOnCase):
+    model, form_class, back_to = Identifier, ReasonForm, "people"
+    page_title = "Take it out"
+    success_message = "It is taken out."
+
+    def perform(self, identifier, data):
+        remove_identifier(identifier, by=self.request.user, **data)
+
+
+class CloseCase(ActOnCase):
+    form_class = CloseCaseForm
+    page_title = "Close the case"
+    success_message = "It is done."
+    extra_context = {"button_text": "Close the case"}
+
+    def perform(self, case, data):
+        close_case(case, by=self.request.user, **data)
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(cautions=list(why_not_close(self.record, today=timezone.localdate())), **kwargs)
+
+
+class AnswerClosing(ActOnCase):
+    model, form_class, permission = CaseClosing, AnswerClosingForm, Permission.AGREE_CLOSING
+    page_title = "Does this case end?"
+    success_message = "Your answer is kept."
+
+    def perform(self, closing, data):
+        answer_closing(closing, by=self.request.user, **data)
+
+    def get_context_data(self, **kwargs):
+        closing = self.record
+        asked = f"{closing.created_by} asks to close it: {closing.reason}. {closing.note}"
+        return super().get_context_data(introduction=asked, **kwargs)
+
+
+class ReopenCase(ActOnCase):
+    form_class = ReasonForm
+    page_title = "Reopen the case"
+    success_message = "The case is open again."
+
+    def perform(self, case, data):
+        reopen_case(case, by=self.request.user, **data)

@@ -16,3 +16,11 @@ def refuse_if(sentences: Iterable[str]) -> None:
     found = list(sentences)
     if found:
         raise RuleBroken(found)
+
+
+class Stale(RuleBroken):
+    """Somebody changed the record since the page was opened. ``current`` is the record as it is now."""
+
+    def __init__(self, current):
+        self.current = current
+        super().__init__("Somebody else changed this since you opened it. Nothing of yours was saved yet.")

@@ -2,6 +2,7 @@
 do it, and where (self.scope)."""
 
 import uuid
+from datetime import date
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -14,7 +15,8 @@ from fraudhub.accounts.receipts import KeyReused, once
 from fraudhub.accounts.roles import Permission
 from fraudhub.accounts.sessions import is_confirmed
 from fraudhub.audit.writing import audit
-from fraudhub.core.errors import RuleBroken
+from fraudhub.core.errors import RuleBroken, Stale
+from fraudhub.core.periods import show_date
 from fraudhub.geography.scoping import Scope
 from fraudhub.web.errors import error_response
 from fraudhub.web.sessions import ask_to_confirm, ask_to_sign_in
@@ -82,8 +84,11 @@ class RecordList(Doorway, ListView):
         if self.filter_form is not None:
             self.filters = self.filter_form(self.request.GET or None)
             if self.filters.is_bound and self.filters.is_valid():
-                rows = self.filters.apply(rows)
+                rows = self.filtered(rows)
         return rows
+
+    def filtered(self, rows):
+        return self.filters.apply(rows)
 
     def rows(self, queryset):
         """Order and join; the scope is already applied."""
@@ -156,13 +161,23 @@ class _FormPage(Doorway, FormView):
         return HttpResponseRedirect(url)
 
 
-class ActOnRecord(OneRecord, _FormPage):
-    """A verb done to one record. The form has the shape, the verb the rule; what was typed is kept."""
+class AboutRecord(OneRecord):
+    """A form about one record, which is found before anything else is asked."""
 
     def dispatch(self, request, *args, **kwargs):
         self.request = request
         self.record = self.find() if request.user.is_authenticated and request.user.may(self.permission) else None
         return super().dispatch(request, *args, **kwargs)
+
+    def address_of(self, record) -> str:
+        return record.url()
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(**{"record": self.record, **kwargs})
+
+
+class ActOnRecord(AboutRecord, _FormPage):
+    """A verb done to one record. The form has the shape, the verb the rule; what was typed is kept."""
 
     def perform(self, record, data):
         raise NotImplementedError
@@ -172,10 +187,48 @@ class ActOnRecord(OneRecord, _FormPage):
             record = self.perform(self.record, form.cleaned_data)
         except RuleBroken as broken:
             return self.refuse(form, broken.sentences)
-        return self.done((record or self.record).url())
+        return self.done(self.address_of(record or self.record))
+
+
+class ChangeRecord(ActOnRecord):
+    """Fields of one record changed. The page carries the version it was read at; when somebody else changed the
+    record meanwhile, both versions are shown and nothing is saved until one is chosen."""
+
+    def get_initial(self):
+        return {name: getattr(self.record, name) for name in self.form_class.base_fields}
+
+    def version(self) -> int:
+        typed = self.request.POST.get("version", "")
+        return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
+
+    def form_valid(self, form):
+        try:
+            record = self.perform(self.record, form.cleaned_data)
+        except Stale as stale:
+            return self.show_both(form, stale.current)
+        except RuleBroken as broken:
+            return self.refuse(form, broken.sentences)
+        return self.done(self.address_of(record or self.record))
+
+    def show_both(self, form, current):
+        both = [
+            [field.label, _in_a_word(getattr(current, name)), _in_a_word(form.cleaned_data[name])]
+            for name, field in form.fields.items()
+            if getattr(current, name) != form.cleaned_data[name]
+        ]
+        head = ["", "In the hub now", "Yours"]
+        context = self.get_context_data(form=form, both=both, both_head=head, version=current.version)
+        return self.render_to_response(context, status=409)
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(**{"record": self.record, **kwargs})
+        version = self.version() if self.request.method == "POST" else self.record.version
+        return super().get_context_data(**{"version": version, **kwargs})
+
+
+def _in_a_word(value) -> str:
+    if value in (None, ""):
+        return "nothing"
+    return show_date(value) if isinstance(value, date) else str(value)
 
 
 class CreateRecord(_FormPage):
@@ -216,6 +269,11 @@ class CreateRecord(_FormPage):
     def get_context_data(self, **kwargs):
         posted = None if getattr(self, "new_key", False) else self.request.POST.get("submission_key")
         return super().get_context_data(**{"submission_key": _uuid(posted), **kwargs})
+
+
+class AddToRecord(AboutRecord, CreateRecord):
+    """Something new that belongs to a record: one, however often the button is pressed. ``perform(data)`` finds the
+    record in ``self.record``."""
 
 
 def _uuid(text) -> uuid.UUID:

@@ -19,6 +19,13 @@ IMPACT = INVESTIGATORS | POLICE | LEAD
 ROLLOUT = STAFF | POLICE | LEAD | {"maaf_chair"}
 LISTS = {"analyst", "programme_lead", "data_protection", "system_admin"}
 
+CASE_PAGES = (
+    "detail", "people", "payments", "refunds", "rights", "documents", "history", "give_reason", "change", "hand_over",
+    "note", "add_paper", "name_identifier", "close", "reopen", "record_payment", "log_bank_contact", "draft_claim",
+    "record_reimbursement", "decide_outcome", "begin_duty", "agree_updates", "enhanced_rights",
+)  # fmt: skip
+CLAIM_PAGES = ("make", "stop_clock", "start_clock", "answer", "ombudsman", "close")
+
 # Functions: the roles that get in; every other role is refused with 403.
 MATRIX = {
     "web:home": EVERYONE,
@@ -93,7 +100,27 @@ MATRIX = {
     "people:emergency_detail": INVESTIGATORS,
     "people:emergency_list": {"data_protection"},
     "people:emergency_review": {"data_protection"},
+    "inbox:list": REPORTS,
+    "inbox:grab_next": REPORTS,
+    "inbox:take": REPORTS,
+    "inbox:give_back": REPORTS,
     "cases:report_list": REPORTS,
+    "cases:report_triage": REPORTS,
+    "cases:triage_take_out": REPORTS,
+    "cases:list": REPORTS,
+    "cases:export": COORDINATORS | INVESTIGATORS,
+    "cases:outcome_shares": REPORTS,
+    "cases:claim_list": REPORTS,
+    **{f"cases:claim_{name}": REPORTS for name in CLAIM_PAGES},
+    **{f"cases:{name}": REPORTS for name in CASE_PAGES},
+    "cases:payment_reverse": REPORTS,
+    "cases:reimbursement_reverse": REPORTS,
+    "cases:note_correct": REPORTS,
+    "cases:identifier_remove": REPORTS,
+    "cases:closing_answer": COORDINATORS | INVESTIGATORS,
+    "cases:duty_meet": REPORTS,
+    "cases:duty_drop": REPORTS,
+    "cases:open": REPORTS,
     "cases:report_detail": REPORTS,
     "cases:import": REPORTS,
     "cases:import_list": REPORTS,
@@ -136,6 +163,10 @@ MATRIX = {
     "api:person-detail": REPORTS,
     "api:report-list": REPORTS,
     "api:report-detail": REPORTS,
+    "api:case-list": REPORTS,
+    "api:case-detail": REPORTS,
+    "api:case-payments": REPORTS,
+    "api:case-notes": REPORTS,
     "api:rollout-list": ROLLOUT,
     "api:rollout-detail": ROLLOUT,
     "api:visit-list": STAFF | VOLUNTEERS,
@@ -181,6 +212,18 @@ RECORDS = {
     "people:emergency_detail": ("emergency access", INVESTIGATORS),
     "people:emergency_review": ("emergency access", {"data_protection"}),
     "cases:report_detail": ("report", REPORTS),
+    "cases:report_triage": ("report", REPORTS),
+    "cases:triage_take_out": ("triage", REPORTS),
+    "cases:open": ("person", REPORTS),
+    **{f"cases:{name}": ("case", REPORTS) for name in CASE_PAGES},
+    **{f"cases:claim_{name}": ("claim", REPORTS) for name in CLAIM_PAGES},
+    "cases:payment_reverse": ("payment", REPORTS),
+    "cases:reimbursement_reverse": ("reimbursement", REPORTS),
+    "cases:note_correct": ("note", REPORTS),
+    "cases:identifier_remove": ("identifier", REPORTS),
+    "cases:closing_answer": ("closing", COORDINATORS | INVESTIGATORS),
+    "cases:duty_meet": ("duty", REPORTS),
+    "cases:duty_drop": ("duty", REPORTS),
     "cases:import_detail": ("import", REPORTS),
     "cases:import_load": ("import", REPORTS),
     "cases:import_refused": ("import", REPORTS),
@@ -204,6 +247,9 @@ RECORDS = {
     "api:job-detail": ("job of the officer", {"hub_officer"}),
     "api:person-detail": ("person", REPORTS),
     "api:report-detail": ("report", REPORTS),
+    "api:case-detail": ("case", REPORTS),
+    "api:case-payments": ("case", REPORTS),
+    "api:case-notes": ("case", REPORTS),
     "api:rollout-detail": ("rollout", ROLLOUT),
     "api:visit-detail": ("visit", STAFF | VOLUNTEERS),
     "api:visit-record": ("visit", VOLUNTEERS),
@@ -211,7 +257,8 @@ RECORDS = {
     "api:map-detail": ("officer's map", STAFF | INVESTIGATORS),
     "api:impact-detail": ("viewer's impact report", POLICE),
 }
-SENDS_ONLY = {"api:visit-record", "api:map-ask", "api:impact-ask"}
+SENDS_ONLY = {
+    "inbox:grab_next", "inbox:take", "inbox:give_back", "api:case-payments", "api:case-notes", "api:visit-record", "api:map-ask", "api:impact-ask"}
 # What a route needs besides the reference.
 ANOTHER_PERSON = "PN-7K3M-9QTX-4"
 MORE_ARGUMENTS = {

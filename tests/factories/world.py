@@ -1,6 +1,7 @@
 """One record of each kind in Stockport, and the whole cast: what tests of every page stand on."""
 
 from datetime import date
+from decimal import Decimal
 
 from django.utils import timezone
 from django.utils.module_loading import import_string
@@ -8,8 +9,16 @@ from django.utils.module_loading import import_string
 from fraudhub.accounts.models import Passkey, User
 from fraudhub.accounts.roles import ROLES
 from fraudhub.accounts.verbs import invite
-from fraudhub.cases.models import ReportSource
+from fraudhub.cases.models import CloseReason, ReportSource
 from fraudhub.cases.uploading import keep_preview, read_upload
+from fraudhub.cases.verbs import (
+    close_case,
+    draft_claim,
+    join_case,
+    name_identifier,
+    note_on_case,
+    record_reimbursement,
+)
 from fraudhub.core.periods import Month, Window
 from fraudhub.documents.verbs import upload_document
 from fraudhub.geography.models import Borough
@@ -23,7 +32,7 @@ from mapping.verbs import request_impact_report, request_map
 from outreach.models import Rollout
 from tests.architecture.route_table import ANOTHER_PERSON
 from tests.factories.accounts import an_account, an_organisation, the_borough
-from tests.factories.cases import a_report, a_row, imported
+from tests.factories.cases import a_case, a_payment, a_report, a_row, imported
 from tests.factories.geography import a_postcode_in
 from tests.factories.outreach import a_live_borough, a_visit, a_volunteer, an_event, at, the_record_of
 from tests.factories.passkeys import Device
@@ -92,7 +101,23 @@ def a_world() -> tuple[dict[str, User], dict[str, str]]:
     person, other = a_person("stockport"), a_person("stockport")
     Person.objects.filter(pk=other.pk).update(reference=ANOTHER_PERSON)
     match = confirm_match(a_person("stockport"), a_person("stockport"), by=officer)
+    case = a_case("stockport", by=officer)
+    payment = a_payment(case, by=officer)
+    closing_case = a_case("stockport", by=officer)
     records = {
+        "case": case.reference,
+        "triage": join_case(a_report("stockport"), case, by=officer).reference,
+        "payment": payment.reference,
+        "claim": draft_claim(case, bank="Northern Bank", payments=[payment], by=officer).reference,
+        "reimbursement": record_reimbursement(
+            case, firm="Northern Bank", amount_gbp=Decimal("10.00"), received_on=date(2025, 5, 20), by=officer
+        ).reference,
+        "note": note_on_case(case, text="She was not in.", by=officer).reference,
+        "identifier": name_identifier(case, kind="trader", value="apex", as_written="Apex", by=officer).reference,
+        "closing": close_case(
+            closing_case, reason=CloseReason.objects.get(pk="declined"), note="Twice.", by=officer
+        ).reference,
+        "duty": case.duties.waiting().get(right="R4_REFER").reference,
         "job of the officer": map_job.reference,
         "file of the officer's map": edition.file.reference,
         "account of the volunteer": cast["volunteer"].reference,

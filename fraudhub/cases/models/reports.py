@@ -143,8 +143,9 @@ class ImportRun(Record):
         ]
 
 
-# What counts as one victim is said here and nowhere else: a report not yet matched to a person counts as one.
-VICTIMS = Count("pk")
+# What counts as one victim is said here and nowhere else: a person, on whichever hub's row, however many reports led
+# to cases of theirs; and each report that led to no case yet.
+VICTIMS = Count("pk", filter=Q(triage__case__isnull=True)) + Count("triage__case__person__canonical", distinct=True)
 WITH_LOSS = Q(lost_gbp__gt=0)
 LOSS_PENCE = Sum(Cast(Round(F("lost_gbp") * 100), models.BigIntegerField()), default=0)
 

@@ -14,6 +14,8 @@ from fraudhub.geography.models import Borough
 from fraudhub.geography.scoping import Scope
 
 OLD_AGE = 65
+TRIAGE_WITHIN_WORKING_DAYS = 1
+WORK_FOR_DAYS = 28  # a report that is older when it reaches the hub is history: it waits for nobody
 # No source of ours is older than the first; a fraud that is found out late may have begun long before it.
 EARLIEST = {"reported_on": date(2000, 1, 1), "received_on": date(2000, 1, 1), "occurred_on": date(1900, 1, 1)}
 

@@ -1,0 +1,95 @@
+"""/api/v1/cases/"""
+
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import status
+from rest_framework.decorators import action
+
+from fraudhub.accounts.roles import Permission
+from fraudhub.api.authentication import RefusedWithASentence
+from fraudhub.api.receipts import HEADER, once_per_key
+from fraudhub.api.viewsets import RecordViewSet
+from fraudhub.audit.writing import audit
+from fraudhub.cases.audit import CaseAudit
+from fraudhub.cases.case_pages import is_outside_own
+from fraudhub.cases.models import FraudCase
+from fraudhub.cases.serializers import (
+    CaseSerializer,
+    ChangeCaseInput,
+    NoteSerializer,
+    PaymentSerializer,
+    RecordPaymentInput,
+    WriteNoteInput,
+)
+from fraudhub.cases.verbs import change_case, note_on_case, record_payment
+from fraudhub.core.validators import valid_note
+
+REASON_HEADER = "X-Access-Reason"
+KEY = OpenApiParameter(HEADER, str, OpenApiParameter.HEADER, required=True, description="A UUID made by the client.")
+REASON = OpenApiParameter(
+    REASON_HEADER, str, OpenApiParameter.HEADER,
+    description="Why a case is opened that is not one's own; asked of who sees every borough. Kept in the audit trail.",
+)  # fmt: skip
+
+
+class ReasonWanted(RefusedWithASentence):
+    status_code = status.HTTP_403_FORBIDDEN
+    default_code = "reason_wanted"
+    default_detail = f"This case is not one of yours. Say why you open it, in the header {REASON_HEADER}."
+
+
+class CaseViewSet(RecordViewSet):
+    """Cases with their money, to the penny the same as on the page and in the file."""
+
+    model, serializer_class = FraudCase, CaseSerializer
+    permission = Permission.SEE_CASES
+    action_permissions = dict.fromkeys(("partial_update", "payments", "notes"), Permission.WORK_CASES)
+    audit_action, list_audit_action = CaseAudit.SEEN, CaseAudit.LISTED
+
+    def rows(self, queryset):
+        return queryset.with_money().select_related("person", "owner").order_by("-pk")
+
+    def get_object(self):
+        case = super().get_object()
+        if is_outside_own(case, self.request.user):
+            reason = valid_note(self.request.headers.get(REASON_HEADER, ""))
+            if not reason:
+                raise ReasonWanted
+            audit(CaseAudit.REASON_GIVEN, case, by=self.request.user, reason=reason)
+        return case
+
+    @extend_schema(parameters=[REASON])
+    def retrieve(self, request, *args, **kwargs):
+        return super().retrieve(request, *args, **kwargs)
+
+    @extend_schema(
+        request=ChangeCaseInput, responses=CaseSerializer, parameters=[REASON],
+        description="409 stale when somebody else changed the case since version.",
+    )  # fmt: skip
+    def partial_update(self, request, reference=None):
+        case, values = self.get_object(), self.checked(ChangeCaseInput)
+        change_case(case, version=values.pop("version"), by=request.user, **values)
+        return self.answer(self.get_queryset().get(pk=case.pk))
+
+    @extend_schema(
+        request=RecordPaymentInput, responses={200: PaymentSerializer, 201: PaymentSerializer},
+        parameters=[KEY, REASON],
+    )  # fmt: skip
+    @action(detail=True, methods=["post"])
+    def payments(self, request, reference=None):
+        return self.add(RecordPaymentInput, record_payment, PaymentSerializer)
+
+    @extend_schema(
+        request=WriteNoteInput, responses={200: NoteSerializer, 201: NoteSerializer}, parameters=[KEY, REASON]
+    )
+    @action(detail=True, methods=["post"])
+    def notes(self, request, reference=None):
+        return self.add(WriteNoteInput, note_on_case, NoteSerializer)
+
+    def checked(self, shape) -> dict:
+        form = shape(data=self.request.data)
+        form.is_valid(raise_exception=True)
+        return dict(form.validated_data)
+
+    def add(self, shape, verb, told):
+        case, values = self.get_object(), self.checked(shape)
+        return once_per_key(self.request, lambda: (201, told(verb(case, by=self.request.user, **values)).data))

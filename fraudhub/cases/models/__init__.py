@@ -1,0 +1,40 @@
+from fraudhub.cases.models.casework import (
+    CaseClosing,
+    CaseDocument,
+    CaseNote,
+    CloseReason,
+    FraudCase,
+    Identifier,
+    Triage,
+)
+from fraudhub.cases.models.money import (
+    BankContact,
+    ClockStop,
+    Credit,
+    Payment,
+    PaymentMethod,
+    RefundClaim,
+    RefundRule,
+    Reimbursement,
+)
+from fraudhub.cases.models.outcomes import OutcomeDecision, OutcomeSet
+from fraudhub.cases.models.reports import (
+    SOURCE_REFERENCE_LENGTH,
+    FraudReport,
+    FraudType,
+    ImportRun,
+    OutcomeCode,
+    ReportDifference,
+    ReportSource,
+    ScamMethod,
+    VictimKind,
+)
+from fraudhub.cases.models.rights import CodeDuty, CodeRight, EnhancedRights, How, UpdateAgreement
+
+__all__ = [
+    "SOURCE_REFERENCE_LENGTH", "BankContact", "CaseClosing", "CaseDocument", "CaseNote", "ClockStop", "CloseReason",
+    "CodeDuty", "CodeRight", "Credit", "EnhancedRights", "FraudCase", "FraudReport", "FraudType", "How", "Identifier",
+    "ImportRun", "OutcomeCode", "OutcomeDecision", "OutcomeSet", "Payment", "PaymentMethod", "RefundClaim",
+    "RefundRule", "Reimbursement", "ReportDifference", "ReportSource", "ScamMethod", "Triage", "UpdateAgreement",
+    "VictimKind",
+]  # fmt: skip

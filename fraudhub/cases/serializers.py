@@ -1,0 +1,113 @@
+"""Shapes of the API of cases: what goes out, and what may come in."""
+
+from django.core.exceptions import ValidationError as DjangoValidationError
+from rest_framework import serializers
+
+from fraudhub.api.serializers import CheckedText, StrictSerializer
+from fraudhub.cases.models import CaseNote, FraudCase, FraudType, Payment, PaymentMethod, ScamMethod
+from fraudhub.cases.money import NAMES, money_of
+from fraudhub.core.validators import NAME_LENGTH, not_in_future, tidy_line, valid_amount, valid_note
+
+
+class CaseSerializer(serializers.ModelSerializer):
+    borough = serializers.CharField(source="borough_id", help_text="ONS code.")
+    person = serializers.CharField(source="person.reference")
+    owner = serializers.CharField(source="owner.reference", allow_null=True, default=None)
+    fraud_type = serializers.CharField(source="fraud_type_id", allow_null=True)
+    method = serializers.CharField(source="method_id", allow_null=True)
+    money = serializers.SerializerMethodField(help_text="Pounds to the penny, each column by itself; none are added.")
+
+    class Meta:
+        model = FraudCase
+        fields = [
+            "reference", "borough", "person", "owner", "status", "fraud_type", "method", "channel", "summary",
+            "occurred_on", "opened_on", "review_on", "closed_on", "version", "money",
+        ]  # fmt: skip
+        read_only_fields = fields
+
+    def get_money(self, case) -> dict[str, str]:
+        return {f"{name}_gbp": f"{amount:.2f}" for name, amount in money_of(case).columns().items() if name in NAMES}
+
+
+class PaymentSerializer(serializers.ModelSerializer):
+    case = serializers.CharField(source="case.reference")
+    method = serializers.CharField(source="method_id")
+
+    class Meta:
+        model = Payment
+        fields = [
+            "reference", "case", "state", "paid_on", "method", "payee", "bank", "amount_gbp", "original_amount",
+            "currency", "note",
+        ]  # fmt: skip
+        read_only_fields = fields
+
+
+class NoteSerializer(serializers.ModelSerializer):
+    case = serializers.CharField(source="case.reference")
+
+    class Meta:
+        model = CaseNote
+        fields = ["reference", "case", "visibility", "text", "created_at"]
+        read_only_fields = fields
+
+
+class Pounds(serializers.CharField):
+    """Pounds in a string, as the forms take them: "1250.50"."""
+
+    def to_internal_value(self, data):
+        if not isinstance(data, str):
+            self.fail("invalid")
+        try:
+            return valid_amount(super().to_internal_value(data))
+        except DjangoValidationError as problem:
+            raise serializers.ValidationError(problem.messages, code=problem.code) from None
+
+
+class PastDay(serializers.DateField):
+    def to_internal_value(self, data):
+        day = super().to_internal_value(data)
+        try:
+            return not_in_future(day, "The day")
+        except DjangoValidationError as problem:
+            raise serializers.ValidationError(problem.messages, code=problem.code) from None
+
+
+def _line(**kwargs) -> CheckedText:
+    return CheckedText(check=tidy_line, required=False, allow_blank=True, default="", **kwargs)
+
+
+def _note() -> CheckedText:
+    return CheckedText(check=valid_note, required=False, allow_blank=True, default="")
+
+
+class RecordPaymentInput(StrictSerializer):
+    state = serializers.ChoiceField(choices=Payment.State.choices)
+    amount_gbp = Pounds(help_text="Pounds, in a string.")
+    paid_on = PastDay()
+    method = serializers.SlugRelatedField(slug_field="code", queryset=PaymentMethod.objects.all())
+    payee = _line(max_length=NAME_LENGTH)
+    bank = _line(max_length=NAME_LENGTH)
+    original_amount = Pounds(required=False, allow_null=True, default=None)
+    currency = serializers.RegexField(r"\A[A-Z]{3}\Z", required=False, allow_blank=True, default="")
+    note = _note()
+
+
+class WriteNoteInput(StrictSerializer):
+    text = CheckedText(check=valid_note)
+    visibility = serializers.ChoiceField(choices=CaseNote.Visibility.choices, default=CaseNote.Visibility.HUB)
+
+
+class ChangeCaseInput(StrictSerializer):
+    """What is left out stays as it is."""
+
+    version = serializers.IntegerField(min_value=1, max_value=2_000_000_000, help_text="Of the case as it was read.")
+    summary = CheckedText(check=valid_note, required=False, allow_blank=True)
+    fraud_type = serializers.SlugRelatedField(
+        slug_field="code", queryset=FraudType.objects.all(), required=False, allow_null=True
+    )
+    method = serializers.SlugRelatedField(
+        slug_field="code", queryset=ScamMethod.objects.all(), required=False, allow_null=True
+    )
+    channel = CheckedText(check=tidy_line, required=False, allow_blank=True, max_length=60)
+    occurred_on = PastDay(required=False, allow_null=True)
+    review_on = serializers.DateField(required=False, allow_null=True)

@@ -1,0 +1,15 @@
+from django.apps import AppConfig
+
+
+class InboxConfig(AppConfig):
+    name = "fraudhub.inbox"
+    label = "inbox"
+    verbose_name = "Inbox"
+
+    def ready(self):
+        from fraudhub.accounts.roles import Permission
+        from fraudhub.web.sockets import NavLink, navigation
+
+        navigation.plug(
+            "inbox", lambda _, viewer: [NavLink("Inbox", "inbox:list", Permission.SEE_INBOX)], order=5
+        )

@@ -1,0 +1,70 @@
+"""What apps above lay into the inbox."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from enum import IntEnum
+
+from django.utils import timezone
+
+from fraudhub.core.sockets import show
+
+piles = show("inbox.piles")  # (None, viewer) -> Pile
+
+
+class Band(IntEnum):
+    """What comes first whatever its clock: lower is sooner."""
+
+    DANGER = 0
+    MONEY = 1
+    HIGH = 2
+    MEDIUM = 3
+    STANDARD = 4
+
+    @property
+    def words(self) -> str:
+        return {0: "Danger now", 1: "Money going now", 2: "High", 3: "Medium", 4: "Standard"}[int(self)]
+
+    @property
+    def colour(self) -> str:
+        return {0: "red", 1: "orange", 2: "yellow", 3: "blue", 4: "grey"}[int(self)]
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing that waits for somebody. ``why`` says why it is here; ``for_whom`` is the account of who has it
+    already, None when anybody may take it."""
+
+    kind: str
+    reference: str
+    title: str
+    why: str
+    href: str
+    due: datetime
+    band: Band = Band.STANDARD
+    borough: str | None = None
+    for_whom: int | None = None
+
+    @property
+    def rank(self) -> tuple:
+        return (self.band, self.due, self.kind, self.reference)
+
+
+@dataclass(frozen=True)
+class Pile:
+    """What one app lays there of one kind: the most urgent of it, how many there are in all, and where all are."""
+
+    kind: str
+    name: str
+    total: int
+    items: list[Item] = field(default_factory=list)
+    href: str = ""
+
+
+MOST_OF_A_PILE = 50
+
+
+def end_of(day: date) -> datetime:
+    """The moment at which that London day is over: what is due on it is late from then on."""
+    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
