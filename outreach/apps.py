@@ -12,7 +12,14 @@ class OutreachConfig(AppConfig):
 
     def ready(self):
         from fraudhub.core.reference_lists import ship
-        from fraudhub.people.sockets import opened_in_emergency, person_panels, visits_are_unwanted
+        from fraudhub.people.sockets import (
+            consent_is_withdrawn,
+            opened_in_emergency,
+            person_died,
+            person_moved,
+            person_panels,
+            visits_are_unwanted,
+        )
         from fraudhub.web.sockets import home_cards, navigation
         from outreach import following, models, panels
 
@@ -27,4 +34,7 @@ class OutreachConfig(AppConfig):
         home_cards.plug("outreach", panels.home_cards, order=40)
         person_panels.plug("visits", panels.visits_of, order=40)
         visits_are_unwanted.plug("visits", following.call_off_visits)
+        consent_is_withdrawn.plug("visits", following.call_off_visits_they_do_not_want)
+        person_died.plug("visits", following.call_off_visits_to_the_dead)
+        person_moved.plug("visits", following.call_off_visits_to_who_moved)
         opened_in_emergency.plug("visits", panels.visits_in_emergency, order=40)

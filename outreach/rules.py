@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from fraudhub.accounts.models import Membership
 from fraudhub.core.periods import show_date
+from fraudhub.people.consenting import VISIT, objects_to
 from fraudhub.people.models import Marker
 from outreach.london_time import days_later, show_clock, show_moment
 from outreach.models import Rollout, Visit, Volunteer
@@ -63,6 +64,12 @@ def why_not_plan_visit(volunteer, *, residents, planned_start, planned_end, now)
     for person in residents:
         if person.borough_id != volunteer.borough_id:
             yield f"{person.reference} is not known to the hub of {volunteer.borough.name}, where {volunteer} visits."
+        if person.died_on is not None:
+            yield f"{person.full_name} has died. No visit can be planned."
+        elif person.moved_on is not None:
+            yield f"{person.full_name} has moved away. The hub where they live now plans their visits."
+        if objects_to(person, VISIT):
+            yield f"{person.full_name} does not want visits now. Ask again, and record what they say, first."
         if Marker.objects.standing().against_visits().of_person(person).exists():
             yield f"{person.full_name} is not to be visited: a marker says so. It would have to be lifted first."
     for other in volunteer.visits.standing().overlapping(planned_start, planned_end).order_by("planned_start"):

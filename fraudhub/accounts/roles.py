@@ -14,6 +14,8 @@ class Permission(StrEnum):
     SEE_PEOPLE = "see_people"
     ADD_PERSON = "add_person"
     MATCH_PEOPLE = "match_people"
+    CHANGE_PERSON = "change_person"
+    ASSESS_PEOPLE = "assess_people"
     SEE_MARKERS = "see_markers"
     SET_MARKER = "set_marker"
     OPEN_EMERGENCY_ACCESS = "open_emergency_access"
@@ -54,11 +56,12 @@ AGGREGATES = frozenset({Permission.SEE_MAPS, Permission.SEE_IMPACT, Permission.S
 # What shows people beyond one's own visits, or gives the right to: a second step guards it (SECURITY 3).
 SHOWS_PEOPLE = frozenset({
     Permission.SEE_REPORTS, Permission.IMPORT_REPORTS, Permission.SEE_PEOPLE, Permission.ADD_PERSON,
-    Permission.MATCH_PEOPLE, Permission.SEE_MARKERS, Permission.SET_MARKER, Permission.OPEN_EMERGENCY_ACCESS,
-    Permission.REVIEW_EMERGENCY_ACCESS, Permission.SEE_INBOX, Permission.SEE_CASES, Permission.WORK_CASES,
-    Permission.AGREE_CLOSING, Permission.SEE_RESTRICTED_NOTES, Permission.EXPORT_CASES, Permission.SEE_VISITS, Permission.PLAN_VISIT, Permission.SEE_VOLUNTEERS,
-    Permission.SEE_AUDIT, Permission.SEE_OUTBOX, Permission.SEE_DOCUMENTS, Permission.ADD_DOCUMENT,
-    Permission.MANAGE_ACCOUNTS, Permission.CLOSE_ACCOUNTS,
+    Permission.CHANGE_PERSON, Permission.ASSESS_PEOPLE, Permission.MATCH_PEOPLE, Permission.SEE_MARKERS,
+    Permission.SET_MARKER, Permission.OPEN_EMERGENCY_ACCESS, Permission.REVIEW_EMERGENCY_ACCESS,
+    Permission.SEE_INBOX, Permission.SEE_CASES, Permission.WORK_CASES, Permission.AGREE_CLOSING,
+    Permission.SEE_RESTRICTED_NOTES, Permission.EXPORT_CASES, Permission.SEE_VISITS, Permission.PLAN_VISIT,
+    Permission.SEE_VOLUNTEERS, Permission.SEE_AUDIT, Permission.SEE_OUTBOX, Permission.SEE_DOCUMENTS,
+    Permission.ADD_DOCUMENT, Permission.MANAGE_ACCOUNTS, Permission.CLOSE_ACCOUNTS,
 })  # fmt: skip
 # Who may do what, and no record of anybody's: a role without records can still have all of these.
 ACCOUNTS = frozenset({Permission.MANAGE_ACCOUNTS, Permission.CLOSE_ACCOUNTS, Permission.MANAGE_ORGANISATIONS})
@@ -118,7 +121,8 @@ EVERY_ROLE = frozenset({
 })  # fmt: skip
 P = Permission
 _HUB_OFFICER = {
-    P.SEE_REPORTS, P.IMPORT_REPORTS, P.SEE_PEOPLE, P.ADD_PERSON, P.MATCH_PEOPLE, P.SEE_MARKERS, P.SET_MARKER,
+    P.SEE_REPORTS, P.IMPORT_REPORTS, P.SEE_PEOPLE, P.ADD_PERSON, P.CHANGE_PERSON, P.ASSESS_PEOPLE, P.MATCH_PEOPLE,
+    P.SEE_MARKERS, P.SET_MARKER,
     P.SEE_VISITS, P.SEE_EVENTS, P.LOG_EVENT, P.SEE_MAPS, P.SEE_ROLLOUT, P.SEE_DOCUMENTS, P.ADD_DOCUMENT,
     P.SEE_INBOX, P.SEE_CASES, P.WORK_CASES,
 }  # fmt: skip
@@ -149,8 +153,8 @@ ROLES: dict[str, Role] = {
               "answers whether a visitor is expected"),
         _role("investigator", "Investigator (ECCU)", Reach.ALL,
               {P.SEE_REPORTS, P.IMPORT_REPORTS, P.SEE_PEOPLE, P.SEE_MAPS, P.SEE_IMPACT, P.SEE_DOCUMENTS,
-               P.OPEN_EMERGENCY_ACCESS, P.MATCH_PEOPLE, P.SEE_INBOX, P.SEE_CASES, P.WORK_CASES, P.AGREE_CLOSING,
-               P.SEE_RESTRICTED_NOTES, P.EXPORT_CASES}, HUB,
+               P.OPEN_EMERGENCY_ACCESS, P.MATCH_PEOPLE, P.CHANGE_PERSON, P.ASSESS_PEOPLE, P.SEE_INBOX, P.SEE_CASES,
+               P.WORK_CASES, P.AGREE_CLOSING, P.SEE_RESTRICTED_NOTES, P.EXPORT_CASES}, HUB,
               "cases, outcomes and recovery"),
         _role("gmp_viewer", "GMP viewer", Reach.ALL, {P.SEE_MAPS, P.SEE_IMPACT, P.SEE_ROLLOUT}, POLICE,
               "maps and impact reports; aggregates only, no person, ever"),

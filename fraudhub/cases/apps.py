@@ -32,6 +32,4 @@ class CasesConfig(AppConfig):
         piles.plug("cases", panels.piles, order=20)
         person_panels.plug("cases", panels.cases_of, order=5)
         sockets.case_timeline.plug("case", timeline.of_the_case, order=10)
-        sockets.case_timeline.plug("money", timeline.of_its_money, order=20)
-        sockets.case_timeline.plug("rights", timeline.of_its_rights, order=30)
         sockets.closing.plug("claims", claims_in_the_way, order=10)

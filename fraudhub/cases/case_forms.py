@@ -66,7 +66,9 @@ class OpenCaseForm(ScopedForm, GovukForm):
     method = forms.ModelChoiceField(
         ScamMethod.objects.all(), label="Method", required=False, empty_label="Not known yet"
     )
-    channel = TextField(label="How they were reached", required=False, max_length=60, help_text="Phone, doorstep, text.")
+    channel = TextField(
+        label="How they were reached", required=False, max_length=60, help_text="Phone, doorstep, text."
+    )
     occurred_on = DateField(label="When it happened or began", required=False, past=True)
     summary = NoteField(
         label="What happened", rows=6, required=False, help_text="Facts. No card numbers, PINs or account numbers."
@@ -172,7 +174,9 @@ class HandOverForm(ScopedForm, GovukForm):
 
     def __init__(self, *args, case, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["owner"].queryset = User.objects.who_may(Permission.WORK_CASES, case.borough_id).order_by("full_name")
+        self.fields["owner"].queryset = User.objects.who_may(Permission.WORK_CASES, case.borough_id).order_by(
+            "full_name"
+        )
 
 
 class CloseCaseForm(ScopedForm, GovukForm):
@@ -190,7 +194,8 @@ class CloseCaseForm(ScopedForm, GovukForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["reason"].widget.hints = {
-            reason.pk: "A second person has to agree." for reason in CloseReason.objects.filter(needs_second_person=True)
+            reason.pk: "A second person has to agree."
+            for reason in CloseReason.objects.filter(needs_second_person=True)
         }
 
 

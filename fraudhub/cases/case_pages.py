@@ -5,12 +5,12 @@ from __future__ import annotations
 import time
 
 from django.http import HttpResponseRedirect
-from django.urls import reverse
 
 from fraudhub.accounts.roles import Permission
 from fraudhub.cases.models import FraudCase
 from fraudhub.cases.sockets import Tab, case_tabs
 from fraudhub.web.doorways import ActOnRecord, AddToRecord, RecordDetail
+from fraudhub.web.lists import list_address
 
 REASON_LASTS_S = 60 * 60
 SESSION_KEY = "case_reasons"
@@ -65,19 +65,24 @@ class OfACase:
         return found if isinstance(found, FraudCase) else found.case
 
     def dispatch(self, request, *args, **kwargs):
-        if request.user.is_authenticated and request.user.may(self.permission) and asks_for_reason(self.case(), request):
+        if (
+            request.user.is_authenticated
+            and request.user.may(self.permission)
+            and asks_for_reason(self.case(), request)
+        ):
             query = f"?next={request.path}" if request.method == "GET" else ""
             return HttpResponseRedirect(self.case().url("give_reason") + query)
         return super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(case=self.case(), list_href=reverse("cases:list"), **kwargs)
+        return super().get_context_data(case=self.case(), list_href=list_address(self.request, "cases:list"), **kwargs)
 
 
 class CasePage(OfACase, RecordDetail):
     """One page of a case; ``tab`` is its place in the sub-navigation."""
 
     model, permission = FraudCase, Permission.SEE_CASES
+    joined = ("person", "borough", "owner", "created_by", "fraud_type", "method")
     tab = "summary"
 
     def title(self):

@@ -9,20 +9,26 @@ from decimal import Decimal
 from django.utils import timezone
 
 from fraudhub.cases.models import RefundClaim, RefundRule
-from fraudhub.cases.refunds import Clock, next_day, pounds_a_day
+from fraudhub.cases.refunds import Clock, pounds_a_day
 from fraudhub.cases.verbs.money import the_clock
+from fraudhub.core.money import show_pounds
 from fraudhub.core.periods import show_date
 from fraudhub.core.plurals import how_many
-from fraudhub.core.money import show_pounds
 
 
 @dataclass(frozen=True)
 class ShownClaim:
     claim: RefundClaim
-    clock: Clock | None
-    day: date | None  # that matters now
-    what_for: str
-    days_left: int | None
+    days_left: int | None  # to the day that matters now
+    clock: Clock | None = None  # where the page tells all of it
+
+    @property
+    def day(self) -> date | None:
+        return self.claim.due_on
+
+    @property
+    def what_for(self) -> str:
+        return self.claim.due_for
 
     @property
     def reference(self) -> str:
@@ -45,15 +51,17 @@ class ShownClaim:
         return Decimal(-1) if self.days_left is None else pounds_a_day(self.claim.amount_gbp, self.days_left)
 
 
-def shown(claim: RefundClaim, today: date, rules: list[RefundRule]) -> ShownClaim:
-    clock = the_clock(claim, stops=claim.stops.all(), rules=rules)
-    day, what_for = (clock and next_day(claim, clock)) or (None, "")
-    return ShownClaim(claim, clock, day, what_for, (day - today).days if day else None)
-
-
-def claims_to_show(claims) -> list[ShownClaim]:
-    today, rules = timezone.localdate(), list(RefundRule.objects.all())
-    return [shown(claim, today, rules) for claim in claims]
+def claims_to_show(claims, *, with_clocks: bool = False) -> list[ShownClaim]:
+    today = timezone.localdate()
+    rules = list(RefundRule.objects.all()) if with_clocks else []
+    return [
+        ShownClaim(
+            claim,
+            (claim.due_on - today).days if claim.due_on else None,
+            the_clock(claim, stops=claim.stops.all(), rules=rules) if with_clocks else None,
+        )
+        for claim in claims
+    ]
 
 
 def ranked(claims) -> list[ShownClaim]:

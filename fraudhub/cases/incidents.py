@@ -32,9 +32,7 @@ def who_it_may_be(report: FraudReport, scope: Scope) -> list[Candidate]:
     return candidates(described_by(report), scope=scope)[:MOST_PROPOSED]
 
 
-def what_it_may_be_part_of(
-    report: FraudReport, people: list[Candidate], scope: Scope
-) -> list[tuple[FraudCase, str]]:
+def what_it_may_be_part_of(report: FraudReport, people: list[Candidate], scope: Scope) -> list[tuple[FraudCase, str]]:
     """Open cases of somebody who may have made the report, each with the evidence in a sentence: the likeliest first.
     Forty payments to one romance fraudster are forty reports of one incident."""
     likely = {each.person.canonical_id: each for each in people}
@@ -103,4 +101,3 @@ def _phone(as_received: str) -> str:
         return comparable("phone", as_received)[0] if as_received else ""
     except ValidationError:
         return ""
-

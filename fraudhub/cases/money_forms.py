@@ -20,27 +20,16 @@ from fraudhub.core.money import show_pounds
 from fraudhub.core.periods import show_date
 from fraudhub.core.validators import NAME_LENGTH
 from fraudhub.geography.models import Borough
-from fraudhub.govuk.fields import DateField, MoneyField, NoteField, NumberField, TextField, TimeField
+from fraudhub.govuk.fields import DateField, MoneyField, NoteField, NumberField, TextField, TimeField, YesNoField
 from fraudhub.govuk.forms import GovukForm
 from fraudhub.govuk.widgets import Checkboxes, Radios
 from fraudhub.web.forms import FilterForm, ScopedForm
 
-YES_NO = [("yes", "Yes"), ("no", "No")]
 STATE_HINTS = {
     "lost": "The money left, and has not come back by itself.",
     "prevented": "Somebody stopped it: the bank, a branch, the hub, the victim.",
     "attempted": "They tried, and it failed without anybody's doing.",
 }
-
-
-class YesNoField(forms.ChoiceField):
-    """Two radios, of which one must be chosen; the value is True or False."""
-
-    def __init__(self, **kwargs):
-        super().__init__(choices=YES_NO, widget=Radios(inline=True), **kwargs)
-
-    def clean(self, value):
-        return super().clean(value) == "yes"
 
 
 def _bank(label: str, **more) -> TextField:
@@ -58,7 +47,9 @@ class PaymentForm(ScopedForm, GovukForm):
     paid_on = DateField(label="Day of the payment", past=True)
     method = forms.ModelChoiceField(PaymentMethod.objects.all(), label="How it was paid", empty_label="Select one")
     bank = _bank("Bank it left, or was to leave", required=False)
-    payee = TextField(label="Who it went to", max_length=NAME_LENGTH, required=False, help_text="The name on the payment.")
+    payee = TextField(
+        label="Who it went to", max_length=NAME_LENGTH, required=False, help_text="The name on the payment."
+    )
     original_amount = MoneyField(label="Amount in another currency", required=False)
     currency = TextField(
         label="That currency", max_length=3, required=False, help_text="Three letters, like EUR.",
@@ -194,9 +185,7 @@ class OmbudsmanForm(ScopedForm, GovukForm):
 
 class ClaimFilter(FilterForm):
     borough = forms.ModelChoiceField(Borough.objects.all(), label="Borough", required=False, empty_label="All")
-    state = forms.ChoiceField(
-        label="State", required=False, choices=[("", "Not closed"), *RefundClaim.State.choices]
-    )
+    state = forms.ChoiceField(label="State", required=False, choices=[("", "Not closed"), *RefundClaim.State.choices])
 
     def apply(self, queryset):
         asked = self.cleaned_data

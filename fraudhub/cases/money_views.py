@@ -4,6 +4,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from fraudhub.accounts.roles import Permission
+from fraudhub.audit.writing import audit
 from fraudhub.cases.audit import CaseAudit, MoneyAudit, RightsAudit
 from fraudhub.cases.case_forms import ReasonForm
 from fraudhub.cases.case_pages import ActOnCase, AddToCase, CasePage
@@ -59,7 +60,6 @@ from fraudhub.cases.verbs import (
     start_clock_again,
     stop_clock,
 )
-from fraudhub.audit.writing import audit
 from fraudhub.core.money import show_pounds
 from fraudhub.govuk.templatetags.govuk import uk_date, uk_datetime
 from fraudhub.web.doorways import Page, RecordList
@@ -72,7 +72,9 @@ class CasePayments(CasePage):
     def get_context_data(self, **kwargs):
         case = self.object
         money = money_of(case)
-        payments = Payment.objects.within(self.scope).filter(case=case).select_related("method", "reverses", "reversed_by")
+        payments = (
+            Payment.objects.within(self.scope).filter(case=case).select_related("method", "reverses", "reversed_by")
+        )
         credits = Credit.objects.within(self.scope).standing().filter(case=case)
         contacts = BankContact.objects.within(self.scope).filter(case=case).select_related("created_by")
         return super().get_context_data(
@@ -80,7 +82,14 @@ class CasePayments(CasePage):
             payments=[each for each in payments if each.reverses_id is None],
             credits=credits,
             contacts=[
-                [uk_datetime(each.at), each.get_what_display(), each.bank, each.staff_name, each.bank_reference, each.note]
+                [
+                    uk_datetime(each.at),
+                    each.get_what_display(),
+                    each.bank,
+                    each.staff_name,
+                    each.bank_reference,
+                    each.note,
+                ]
                 for each in contacts
             ],
             contact_head=["When", "What", "Bank", "Who", "Their reference", "Note"],
@@ -97,7 +106,7 @@ class CaseRefunds(CasePage):
         claims = RefundClaim.objects.within(self.scope).filter(case=case).prefetch_related("stops", "payments")
         entries = Reimbursement.objects.within(self.scope).filter(case=case, reverses=None)
         return super().get_context_data(
-            claims=claims_to_show(claims),
+            claims=claims_to_show(claims, with_clocks=True),
             reimbursements=entries.select_related("claim", "reversed_by"),
             **kwargs,
         )
@@ -246,7 +255,7 @@ class ClaimList(RecordList):
     page_title = "Refund claims"
 
     def rows(self, queryset):
-        queryset = queryset.select_related("case__borough", "case__person").prefetch_related("stops")
+        queryset = queryset.select_related("case__borough", "case__person")
         return queryset if self.request.GET else queryset.open()
 
     def get_queryset(self):
@@ -269,7 +278,9 @@ class CaseRights(CasePage):
             over=[(each, each.state(today)) for each in duties if each not in waiting],
             agreement=UpdateAgreement.objects.within(self.scope).filter(case=case, ended_at=None).first(),
             enhanced=EnhancedRights.objects.within(self.scope).filter(case=case, ended_at=None).first(),
-            outcomes=OutcomeDecision.objects.within(self.scope).filter(case=case).select_related("outcome", "created_by"),
+            outcomes=OutcomeDecision.objects.within(self.scope)
+            .filter(case=case)
+            .select_related("outcome", "created_by"),
             without_clock=CodeRight.objects.filter(begins=CodeRight.Begins.NEVER),
             may_note=self.request.user.may(Permission.WORK_CASES),
             **kwargs,

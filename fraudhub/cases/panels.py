@@ -1,16 +1,17 @@
 """What reports and cases show elsewhere: home, inbox, navigation, a person's page."""
 
-from django.db.models import Count
+from datetime import timedelta
+
 from django.urls import reverse
 from django.utils import timezone
 
 from fraudhub.accounts.roles import Permission
-from fraudhub.cases.claims import ranked
+from fraudhub.cases.claims import claims_to_show
 from fraudhub.cases.models import CaseClosing, CodeDuty, FraudCase, RefundClaim, Triage
 from fraudhub.core.money import show_pounds
 from fraudhub.core.periods import show_date
 from fraudhub.core.working_days import after_working_days
-from fraudhub.inbox.sockets import MOST_OF_A_PILE, Band, Item, Pile, end_of
+from fraudhub.inbox.sockets import Band, Item, Pile, end_of, the_first
 from fraudhub.people.sockets import Panel
 from fraudhub.web.sockets import Card, NavLink
 
@@ -42,7 +43,7 @@ def piles(_, viewer) -> list[Pile]:
 
 def _new_reports(viewer) -> Pile:
     waiting = Triage.objects.within(viewer.scope_for(Permission.SEE_REPORTS)).waiting()
-    newest = waiting.select_related("report__source", "report__fraud_type").order_by("due_on", "pk")[:MOST_OF_A_PILE]
+    newest, total = the_first(waiting.select_related("report__source", "report__fraud_type").order_by("due_on", "pk"))
     items = []
     for triage in newest:
         report = triage.report
@@ -62,13 +63,14 @@ def _new_reports(viewer) -> Pile:
                 borough=report.victim_borough_id,
             )
         )
-    return Pile("report", "New reports", _count(waiting), items, reverse("cases:report_list") + "?waiting=yes")
+    return Pile("report", "New reports", total, items, reverse("cases:report_list") + "?waiting=yes")
 
 
 def _rights(scope) -> Pile:
     """What is due within two working days, or late."""
     soon = after_working_days(timezone.localdate(), 2)
     due = CodeDuty.objects.within(scope).waiting().filter(due_on__lte=soon)
+    duties, total = the_first(due.select_related("case", "right").order_by("due_on", "pk"))
     items = [
         Item(
             kind="right",
@@ -81,18 +83,16 @@ def _rights(scope) -> Pile:
             borough=duty.case.borough_id,
             for_whom=duty.case.owner_id,
         )
-        for duty in due.select_related("case", "right").order_by("due_on", "pk")[:MOST_OF_A_PILE]
+        for duty in duties
     ]
-    return Pile("right", "Owed to victims", _count(due), items)
+    return Pile("right", "Owed to victims", total, items)
 
 
 def _claims(scope) -> Pile:
-    claims = RefundClaim.objects.within(scope).open().select_related("case").prefetch_related("stops")
-    pressing = [
-        each
-        for each in ranked(claims)
-        if each.days_left is not None and each.days_left <= CLAIM_SHOWN_DAYS_BEFORE
-    ]
+    """Those whose day comes within a month, or has passed; the nearest day first."""
+    soon = timezone.localdate() + timedelta(days=CLAIM_SHOWN_DAYS_BEFORE)
+    due = RefundClaim.objects.within(scope).open().filter(due_on__lte=soon)
+    claims, total = the_first(due.select_related("case").order_by("due_on", "pk"))
     items = [
         Item(
             kind="claim",
@@ -105,14 +105,17 @@ def _claims(scope) -> Pile:
             borough=each.claim.case.borough_id,
             for_whom=each.claim.case.owner_id,
         )
-        for each in pressing[:MOST_OF_A_PILE]
+        for each in claims_to_show(claims)
     ]
-    return Pile("claim", "Refund claims", len(pressing), items, reverse("cases:claim_list"))
+    return Pile("claim", "Refund claims", total, items, reverse("cases:claim_list"))
 
 
 def _closings(viewer) -> Pile:
     """Not one's own: somebody else has to agree."""
-    waiting = CaseClosing.objects.within(viewer.scope_for(Permission.AGREE_CLOSING)).waiting().exclude(created_by=viewer)
+    waiting = (
+        CaseClosing.objects.within(viewer.scope_for(Permission.AGREE_CLOSING)).waiting().exclude(created_by=viewer)
+    )
+    closings, total = the_first(waiting.select_related("case", "reason", "created_by").order_by("pk"))
     items = [
         Item(
             kind="closing",
@@ -123,13 +126,14 @@ def _closings(viewer) -> Pile:
             due=end_of(after_working_days(timezone.localdate(closing.created_at), 2)),
             borough=closing.case.borough_id,
         )
-        for closing in waiting.select_related("case", "reason", "created_by").order_by("pk")[:MOST_OF_A_PILE]
+        for closing in closings
     ]
-    return Pile("closing", "Closings to agree", _count(waiting), items)
+    return Pile("closing", "Closings to agree", total, items)
 
 
 def _reviews(scope) -> Pile:
     due = FraudCase.objects.within(scope).to_review(timezone.localdate())
+    cases, total = the_first(due.order_by("review_on", "pk"))
     items = [
         Item(
             kind="review",
@@ -141,13 +145,9 @@ def _reviews(scope) -> Pile:
             borough=case.borough_id,
             for_whom=case.owner_id,
         )
-        for case in due.order_by("review_on", "pk")[:MOST_OF_A_PILE]
+        for case in cases
     ]
-    return Pile("review", "Cases to look at", _count(due), items)
-
-
-def _count(queryset) -> int:
-    return queryset.order_by().aggregate(found=Count("pk"))["found"]
+    return Pile("review", "Cases to look at", total, items)
 
 
 def cases_of(person, viewer) -> list[Panel]:

@@ -23,6 +23,7 @@ from fraudhub.core.money import show_pounds
 from fraudhub.core.validators import show_phone
 from fraudhub.govuk.templatetags.govuk import uk_date, uk_datetime
 from fraudhub.web.doorways import ActOnRecord, CreateRecord, RecordDetail, RecordList
+from fraudhub.web.lists import list_address
 
 
 class ReportList(RecordList):
@@ -77,7 +78,7 @@ class ReportDetail(RecordDetail):
                 ("Outcome on", uk_date(report.outcome_on) if report.outcome_on else ""),
             ),
             differences=report.differences.within(self.scope).select_related("import_run"),
-            list_href=reverse("cases:report_list"),
+            list_href=list_address(self.request, "cases:report_list"),
             triage=Triage.objects.within(self.scope).filter(report=report).select_related("case", "decided_by").first(),
             may_triage=self.request.user.may(Permission.WORK_CASES),
             **kwargs,

@@ -33,7 +33,16 @@ from fraudhub.cases.incidents import (
     who_it_may_be,
 )
 from fraudhub.cases.listing import COLUMNS, export_row
-from fraudhub.cases.models import CaseClosing, CaseDocument, CaseNote, FraudCase, FraudReport, Identifier, RefundClaim, Triage
+from fraudhub.cases.models import (
+    CaseClosing,
+    CaseDocument,
+    CaseNote,
+    FraudCase,
+    FraudReport,
+    Identifier,
+    RefundClaim,
+    Triage,
+)
 from fraudhub.cases.rules.casework import why_not_close
 from fraudhub.cases.sockets import case_panels
 from fraudhub.cases.timeline import KINDS, happenings
@@ -89,7 +98,7 @@ class CaseList(RecordList):
 class ExportCases(CaseList):
     """The same list with the same filters as a file; it takes personal data out of the hub."""
 
-    permission, audit_action, asks_again = Permission.EXPORT_CASES, None, True
+    permission, audit_action, asks_again, is_remembered = Permission.EXPORT_CASES, None, True, False
 
     def get(self, request, *args, **kwargs):
         cases = list(self.get_queryset())
@@ -129,9 +138,7 @@ class CaseDetail(CasePage):
             may_answer=closing is not None and viewer.may(Permission.AGREE_CLOSING),
             may_reopen=not case.is_open and viewer.may(Permission.WORK_CASES),
             may_note=viewer.may(Permission.WORK_CASES),
-            claims=claims_to_show(
-                RefundClaim.objects.within(self.scope).open().filter(case=case).prefetch_related("stops")
-            ),
+            claims=claims_to_show(RefundClaim.objects.within(self.scope).open().filter(case=case)),
             note_href=case.url("note"),
             change_href=case.url("change"),
             history_href=case.url("history"),
@@ -198,7 +205,9 @@ class CaseHistory(CasePage):
         kinds = [("", "Everything"), *((key, name) for key, name in KINDS.items() if key in there)]
         return super().get_context_data(
             timeline=[each for each in found if kind in ("", each.kind)],
-            kinds=[{"text": name, "href": f"?kind={key}" if key else "?", "current": key == kind} for key, name in kinds],
+            kinds=[
+                {"text": name, "href": f"?kind={key}" if key else "?", "current": key == kind} for key, name in kinds
+            ],
             **kwargs,
         )
 

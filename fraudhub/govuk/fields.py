@@ -23,7 +23,7 @@ from fraudhub.core.validators import (
     valid_note,
     valid_phone,
 )
-from fraudhub.govuk.widgets import DateInputs, MoneyInput, NumberBox
+from fraudhub.govuk.widgets import DateInputs, MoneyInput, NumberBox, Radios
 
 
 def lower_first(words: str) -> str:
@@ -200,6 +200,16 @@ class NumberField(_Named):
 
     def _refuse(self, words: str, code: str):
         raise ValidationError(f"{self.named()} {words}", code=code)
+
+
+class YesNoField(forms.ChoiceField):
+    """Two radios, of which one must be chosen; the value is True or False."""
+
+    def __init__(self, **kwargs):
+        super().__init__(choices=[("yes", "Yes"), ("no", "No")], widget=Radios(inline=True), **kwargs)
+
+    def clean(self, value):
+        return super().clean(value) == "yes"
 
 
 class PostcodeField(forms.CharField):

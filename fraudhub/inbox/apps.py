@@ -10,6 +10,4 @@ class InboxConfig(AppConfig):
         from fraudhub.accounts.roles import Permission
         from fraudhub.web.sockets import NavLink, navigation
 
-        navigation.plug(
-            "inbox", lambda _, viewer: [NavLink("Inbox", "inbox:list", Permission.SEE_INBOX)], order=5
-        )
+        navigation.plug("inbox", lambda _, viewer: [NavLink("Inbox", "inbox:list", Permission.SEE_INBOX)], order=5)

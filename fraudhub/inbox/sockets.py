@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import IntEnum
 
+from django.db.models import Count, QuerySet, Window
 from django.utils import timezone
 
 from fraudhub.core.sockets import show
@@ -63,6 +64,12 @@ class Pile:
 
 
 MOST_OF_A_PILE = 50
+
+
+def the_first(queryset: QuerySet) -> tuple[list, int]:
+    """The first rows of a pile, in their order, and how many there are in all: one question to the database."""
+    rows = list(queryset.annotate(of_all=Window(Count("pk")))[:MOST_OF_A_PILE])
+    return rows, rows[0].of_all if rows else 0
 
 
 def end_of(day: date) -> datetime:

@@ -3,6 +3,16 @@ from fraudhub.audit.words import Action
 
 class PersonAudit(Action):
     ADDED = "person.added", "Added a person"
+    CHANGED = "person.changed", "Changed what is known of a person"
+    DIED = "person.died", "Recorded that a person has died"
+    MOVED = "person.moved", "Recorded that a person has moved away"
+    HOUSEHOLD_JOINED = "household.joined", "Recorded who lives together"
+    HOUSEHOLD_LEFT = "household.left", "Recorded that somebody left a household"
+    CONSENT_RECORDED = "consent.recorded", "Recorded what somebody agreed to"
+    CONSENT_WITHDRAWN = "consent.withdrawn", "Recorded that consent was taken back"
+    CONTACT_ADDED = "trusted_contact.added", "Added a trusted contact"
+    CONTACT_ENDED = "trusted_contact.ended", "Ended a trusted contact"
+    ASSESSED = "person.assessed", "Scored somebody's vulnerability"
     SEEN = "person.seen", "Opened a person"
     LISTED = "people.listed", "Read the list of people"
 

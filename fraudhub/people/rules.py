@@ -50,3 +50,68 @@ def why_not_mark(person, *, kind, standing):
 def why_not_lift(marker):
     if marker.lifted_at is not None:
         yield "This marker was lifted already."
+
+
+def why_not_assess(*, answers, factors, bands, chosen_band, chosen_because):
+    known = {factor.pk for factor in factors}
+    if set(answers) != known or any(answer not in ("yes", "no", "not_known") for answer in answers.values()):
+        yield "Answer every question of the rule with yes, no or not known."
+    if chosen_band is not None and chosen_band not in bands:
+        yield "Choose a band of the same rule."
+    if chosen_band is not None and not chosen_because:
+        yield "Say why you choose another band than the score gives."
+
+
+def why_not_answer(person, *, given_by, given_by_name, given_on, today):
+    if person.died_on is not None:
+        yield "This person has died."
+    if given_on > today:
+        yield "The day must be today or in the past."
+    if given_by == "attorney":
+        holders = [contact for contact in person.trusted_contacts.standing() if contact.may_decide]
+        if given_by_name not in {contact.full_name for contact in holders}:
+            yield (
+                "Only an attorney or deputy whose document somebody of ours has seen may decide. Record them as a "
+                "trusted contact first, with the day on which it was seen."
+            )
+
+
+def why_not_withdraw(consent):
+    if consent.ended_at is not None:
+        yield "This ended already."
+    elif not consent.is_given:
+        yield "They did not agree to this: there is nothing to withdraw."
+
+
+def why_not_end_contact(contact):
+    if contact.ended_at is not None:
+        yield "This ended already."
+
+
+def why_not_join_household(person, of):
+    if person.pk == of.pk:
+        yield "Choose somebody else: everybody lives with themselves."
+    elif person.borough_id != of.borough_id:
+        yield "People of one household are known to one hub."
+    elif person.household_id is not None and person.household_id == of.household_id:
+        yield "They are of one household already."
+    elif person.household_id is not None:
+        yield f"{person.full_name} is of another household. Take them out there first."
+
+
+def why_not_die(person, *, died_on, today):
+    if person.died_on is not None:
+        yield "This is recorded already. A mistake is put right by changing the person."
+    if died_on > today:
+        yield "The day must be today or in the past."
+    if person.birth_date is not None and died_on < person.birth_date:
+        yield "The day is before they were born."
+
+
+def why_not_move(person, *, moved_on, borough, today):
+    if person.died_on is not None:
+        yield "This person has died."
+    if moved_on > today:
+        yield "Record a move when it has happened: today or in the past."
+    if borough is not None and borough.pk == person.borough_id:
+        yield "They stay with this hub: change their address instead."

@@ -9,6 +9,10 @@ from fraudhub.core.sockets import follow, show
 person_panels = show("people.person_panels")
 # (person, *, by, preview) -> lines: somebody is not to be visited any more
 visits_are_unwanted = follow("people.visits_are_unwanted")
+# (consent, *, by, preview) -> lines: somebody took back what they had agreed to
+consent_is_withdrawn = follow("people.consent_is_withdrawn")
+person_died = follow("people.person_died")  # (person, *, by, preview) -> lines
+person_moved = follow("people.person_moved")  # (person, *, by, preview) -> lines: away from their hub's borough
 opened_in_emergency = show("people.opened_in_emergency")  # (access, viewer): read within access.scope
 
 

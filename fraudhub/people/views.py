@@ -8,6 +8,7 @@ from fraudhub.core.validators import show_phone
 from fraudhub.govuk.templatetags.govuk import uk_date
 from fraudhub.people.audit import PersonAudit
 from fraudhub.people.candidates import candidates, decisions_about, known_elsewhere
+from fraudhub.people.care_views import PersonPage
 from fraudhub.people.forms import (
     AddPersonForm,
     ContactWishesForm,
@@ -29,7 +30,7 @@ from fraudhub.people.verbs import (
     set_marker,
     undo_match,
 )
-from fraudhub.web.doorways import ActOnRecord, CreateRecord, RecordDetail, RecordList
+from fraudhub.web.doorways import ActOnRecord, CreateRecord, RecordList
 
 MOST_PROPOSED = 5
 
@@ -59,31 +60,49 @@ SHOWN = (
     ("Access and communication needs", lambda person: person.access_needs),
     ("Language", lambda person: person.language),
     ("Before the door", lambda person: person.risk_flags),
+    (
+        "Where we got the name",
+        lambda person: f"{person.name_source}\n{person.name_source.lawful_basis}" if person.name_source else "",
+    ),
+    ("Died on", lambda person: uk_date(person.died_on) if person.died_on else ""),
+    (
+        "Moved away",
+        lambda person: f"{uk_date(person.moved_on)}\n{person.moved_to}".strip() if person.moved_on else "",
+    ),
 )
 
 
-class PersonDetail(RecordDetail):
+class PersonDetail(PersonPage):
     template_name = "people/detail.html"
-    model, permission, audit_action = Person, Permission.SEE_PEOPLE, PersonAudit.SEEN
+    joined = (*PersonPage.joined, "household")
 
     def get_context_data(self, **kwargs):
         person = self.object
-        same = Person.objects.within(self.scope).of_person(person).select_related("address", "borough").order_by("pk")
+        same = (
+            Person.objects.within(self.scope)
+            .of_person(person)
+            .select_related("address", "borough", "name_source")
+            .order_by("pk")
+        )
         rows = rows_of(person, [each for each in same if each.pk != person.pk])
         panels = person_panels.gather(person, self.request.user)
         may_open = self.request.user.may(Permission.OPEN_EMERGENCY_ACCESS)
         return super().get_context_data(
             rows=rows,
             panels=panels,
-            list_href=reverse("people:list"),
             **self.matching(person),
             markers=self.markers(person),
             contact_rows=self.contact_rows(person),
-            may_change=self.request.user.may(Permission.ADD_PERSON),
+            household=self.household(person),
             may_mark=self.request.user.may(Permission.SET_MARKER),
             emergency_href=person.url("open_emergency_access") if may_open else "",
             **kwargs,
         )
+
+    def household(self, person):
+        if person.household_id is None:
+            return []
+        return Person.objects.within(self.scope).filter(household=person.household_id).exclude(pk=person.pk)
 
     def contact_rows(self, person) -> list[dict]:
         wishes = ContactWish.objects.within(self.scope).standing().filter(person=person)
@@ -166,7 +185,7 @@ class UndoMatch(ActOnRecord):
 
 class SetContactWishes(ActOnRecord):
     template_name = "people/contact_wishes.html"
-    model, form_class, permission = Person, ContactWishesForm, Permission.ADD_PERSON
+    model, form_class, permission = Person, ContactWishesForm, Permission.CHANGE_PERSON
     page_title = "How they may be reached"
     success_message = "It is recorded."
 

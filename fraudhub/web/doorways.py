@@ -19,6 +19,7 @@ from fraudhub.core.errors import RuleBroken, Stale
 from fraudhub.core.periods import show_date
 from fraudhub.geography.scoping import Scope
 from fraudhub.web.errors import error_response
+from fraudhub.web.lists import remember_list
 from fraudhub.web.sessions import ask_to_confirm, ask_to_sign_in
 
 
@@ -77,6 +78,12 @@ class RecordList(Doorway, ListView):
     paginate_by = 25
     filter_form = None
     audit_action = None
+    is_remembered = True  # False for a file of the same rows: nobody comes back to it
+
+    def get(self, request, *args, **kwargs):
+        if self.filter_form is not None and self.is_remembered:
+            remember_list(request)
+        return super().get(request, *args, **kwargs)
 
     def get_queryset(self):
         rows = self.rows(self.model.objects.within(self.scope))
@@ -112,10 +119,14 @@ class RecordList(Doorway, ListView):
 
 
 class OneRecord(Doorway):
-    """Finds the record by its reference, within scope; one out of scope is as missing as one that never was."""
+    """Finds the record by its reference, within scope; one out of scope is as missing as one that never was.
+    ``joined``: what the page shows of other records."""
+
+    joined: tuple[str, ...] = ()
 
     def find(self):
-        found = self.model.objects.within(self.scope).filter(reference=self.kwargs["reference"]).first()
+        rows = self.model.objects.within(self.scope).filter(reference=self.kwargs["reference"])
+        found = rows.select_related(*self.joined).first() if self.joined else rows.first()
         return found or self.missing()
 
     def missing(self):
@@ -197,6 +208,10 @@ class ChangeRecord(ActOnRecord):
     def get_initial(self):
         return {name: getattr(self.record, name) for name in self.form_class.base_fields}
 
+    def shown(self, record, name: str):
+        """What the record says where the form asks ``name``."""
+        return getattr(record, name)
+
     def version(self) -> int:
         typed = self.request.POST.get("version", "")
         return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
@@ -212,9 +227,9 @@ class ChangeRecord(ActOnRecord):
 
     def show_both(self, form, current):
         both = [
-            [field.label, _in_a_word(getattr(current, name)), _in_a_word(form.cleaned_data[name])]
+            [field.label, _in_a_word(self.shown(current, name)), _in_a_word(form.cleaned_data[name])]
             for name, field in form.fields.items()
-            if getattr(current, name) != form.cleaned_data[name]
+            if self.shown(current, name) != form.cleaned_data[name]
         ]
         head = ["", "In the hub now", "Yours"]
         context = self.get_context_data(form=form, both=both, both_head=head, version=current.version)

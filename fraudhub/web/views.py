@@ -227,19 +227,27 @@ class MyAccess(AuditTrail):
 
 
 class ReferenceLists(Page):
-    """Every reference list with its source and what nobody has confirmed yet."""
+    """Every reference list, one at a time, with its source and what nobody has confirmed yet."""
 
     template_name = "web/reference_lists.html"
     permission = Permission.SEE_REFERENCE_LISTS
     page_title = "Reference lists"
 
     def get_context_data(self, **kwargs):
-        lists = [
-            {"name": str(model._meta.verbose_name_plural).capitalize(), "rows": model._default_manager.all()}
-            for model in apps.get_models()
+        lists = {
+            model._meta.model_name: str(model._meta.verbose_name_plural).capitalize()
+            for model in sorted(apps.get_models(), key=lambda model: str(model._meta.verbose_name_plural))
             if issubclass(model, ReferenceRow)
-        ]
-        return super().get_context_data(lists=sorted(lists, key=lambda each: each["name"]), **kwargs)
+        }
+        asked = self.request.GET.get("list", "")
+        chosen = asked if asked in lists else next(iter(lists))
+        model = next(each for each in apps.get_models() if each._meta.model_name == chosen)
+        return super().get_context_data(
+            links=[{"text": name, "href": f"?list={key}", "current": key == chosen} for key, name in lists.items()],
+            name=lists[chosen],
+            rows=model._default_manager.all(),
+            **kwargs,
+        )
 
 
 class PublicPage(Page):

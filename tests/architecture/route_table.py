@@ -24,6 +24,10 @@ CASE_PAGES = (
     "note", "add_paper", "name_identifier", "close", "reopen", "record_payment", "log_bank_contact", "draft_claim",
     "record_reimbursement", "decide_outcome", "begin_duty", "agree_updates", "enhanced_rights",
 )  # fmt: skip
+PERSON_PAGES = (
+    "consents", "record_consent", "add_trusted_contact", "vulnerability", "assess", "change", "join_household",
+    "leave_household", "record_death", "record_move",
+)  # fmt: skip
 CLAIM_PAGES = ("make", "stop_clock", "start_clock", "answer", "ombudsman", "close")
 
 # Functions: the roles that get in; every other role is refused with 403.
@@ -93,7 +97,10 @@ MATRIX = {
     "people:detail": REPORTS,
     "people:open_emergency_access": INVESTIGATORS,
     "people:match_decide": REPORTS,
-    "people:set_contact_wishes": STAFF,
+    "people:set_contact_wishes": REPORTS,
+    **{f"people:{name}": REPORTS for name in PERSON_PAGES},
+    "people:consent_withdraw": REPORTS,
+    "people:trusted_contact_end": REPORTS,
     "people:set_marker": STAFF,
     "people:marker_lift": STAFF,
     "people:match_undo": REPORTS,
@@ -205,7 +212,10 @@ RECORDS = {
     "people:detail": ("person", REPORTS),
     "people:open_emergency_access": ("person", INVESTIGATORS),
     "people:match_decide": ("person", REPORTS),
-    "people:set_contact_wishes": ("person", STAFF),
+    "people:set_contact_wishes": ("person", REPORTS),
+    **{f"people:{name}": ("person", REPORTS) for name in PERSON_PAGES},
+    "people:consent_withdraw": ("consent", REPORTS),
+    "people:trusted_contact_end": ("trusted contact", REPORTS),
     "people:set_marker": ("person", STAFF),
     "people:marker_lift": ("marker", STAFF),
     "people:match_undo": ("match", REPORTS),
@@ -258,7 +268,15 @@ RECORDS = {
     "api:impact-detail": ("viewer's impact report", POLICE),
 }
 SENDS_ONLY = {
-    "inbox:grab_next", "inbox:take", "inbox:give_back", "api:case-payments", "api:case-notes", "api:visit-record", "api:map-ask", "api:impact-ask"}
+    "inbox:grab_next",
+    "inbox:take",
+    "inbox:give_back",
+    "api:case-payments",
+    "api:case-notes",
+    "api:visit-record",
+    "api:map-ask",
+    "api:impact-ask",
+}
 # What a route needs besides the reference.
 ANOTHER_PERSON = "PN-7K3M-9QTX-4"
 MORE_ARGUMENTS = {

@@ -19,6 +19,8 @@ FREE = {
     "AuditEntry": "of_actor and metadata pages say what they leave out",
     "Borough": "public",
     "Heartbeat": "no records",
+    "ConsentPurpose": "a reference list, which is public",
+    "CodeRight": "a reference list, which is public",
     "Artefact": "asked by may_be_read_by",
 }
 FREE_IN = {

@@ -53,9 +53,7 @@ def test_a_report_of_somebody_new_adds_them_as_the_report_describes_them(stockpo
         "stockport", victim_name="Ada Novak", victim_birth_date="1941-03-02", victim_phone="0161 496 0123"
     )
 
-    case = triage_to_somebody_new(
-        report, full_name="Ada Novak", borough=the_borough("stockport"), by=stockport_officer
-    )
+    case = triage_to_somebody_new(report, full_name="Ada Novak", borough=the_borough("stockport"), by=stockport_officer)
 
     assert (case.person.full_name, case.person.birth_date) == ("Ada Novak", date(1941, 3, 2))
     assert case.person.phone == "+441614960123"

@@ -96,7 +96,7 @@ def test_what_was_due_is_met_or_met_late_with_a_reason(time_machine):
     assert duty.due_on == date(2025, 6, 4)
     time_machine.move_to("2025-06-06T08:00:00Z", tick=False)
 
-    with pytest.raises(RuleBroken, match="It was due by 4 June 2025. Say why it was late"):
+    with pytest.raises(RuleBroken, match=r"It was due by 4 June 2025\. Say why it was late"):
         meet_duty(duty, met_on=date(2025, 6, 5), how="phone", by=None)
     late = meet_duty(duty, met_on=date(2025, 6, 5), how="phone", late_reason="No answer twice.", by=None)
 
@@ -163,4 +163,6 @@ def test_what_is_owed_no_longer_says_why_and_stays_in_the_history():
 
 def test_a_clock_that_starts_by_itself_is_not_started_by_hand():
     with pytest.raises(RuleBroken, match="starts by itself"):
-        begin_duty(a_case(), right=CodeRight.objects.get(pk="R4_REFER"), happened_on=date(2025, 6, 2), because="", by=None)
+        begin_duty(
+            a_case(), right=CodeRight.objects.get(pk="R4_REFER"), happened_on=date(2025, 6, 2), because="", by=None
+        )

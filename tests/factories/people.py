@@ -2,8 +2,10 @@
 
 from itertools import count
 
-from fraudhub.people.models import Person
-from fraudhub.people.verbs import add_person
+from django.utils import timezone
+
+from fraudhub.people.models import Consent, ConsentPurpose, ConsentWording, Person
+from fraudhub.people.verbs import add_person, record_answer
 from tests.factories.accounts import the_borough
 from tests.factories.geography import a_postcode_in
 
@@ -23,4 +25,19 @@ def a_person(borough: str = "stockport", **told) -> Person:
             "by": None,
             **told,
         }
+    )
+
+
+def a_consent(person: Person, purpose: str = "share", *, is_given: bool = True, by=None, **told) -> Consent:
+    return record_answer(
+        person,
+        **{
+            "purpose": ConsentPurpose.objects.get(pk=purpose),
+            "wording": ConsentWording.objects.get(pk="spoken-2024-1"),
+            "is_given": is_given,
+            "how": "spoken",
+            "given_on": timezone.localdate(),
+            "by": by,
+            **told,
+        },
     )

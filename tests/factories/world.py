@@ -25,7 +25,7 @@ from fraudhub.geography.models import Borough
 from fraudhub.jobs.verbs import claim_job, store_product
 from fraudhub.messages.verbs import write_message
 from fraudhub.people.models import Person
-from fraudhub.people.verbs import confirm_match, open_emergency_access, set_marker
+from fraudhub.people.verbs import add_trusted_contact, confirm_match, open_emergency_access, set_marker
 from mapping.breakdowns import MapRequest
 from mapping.models import Evaluation, MapEdition
 from mapping.verbs import request_impact_report, request_map
@@ -36,7 +36,7 @@ from tests.factories.cases import a_case, a_payment, a_report, a_row, imported
 from tests.factories.geography import a_postcode_in
 from tests.factories.outreach import a_live_borough, a_visit, a_volunteer, an_event, at, the_record_of
 from tests.factories.passkeys import Device
-from tests.factories.people import a_person
+from tests.factories.people import a_consent, a_person
 
 IN_A_BOROUGH = {"volunteer", "hub_officer", "hub_coordinator", "partner", "maaf_chair"}
 
@@ -144,6 +144,10 @@ def a_world() -> tuple[dict[str, User], dict[str, str]]:
         "message": write_message(to_address="jean@example.org", body="Hello", borough=stockport, by=officer).reference,
         "person": person.reference,
         "match": match.reference,
+        "consent": a_consent(person, by=officer).reference,
+        "trusted contact": add_trusted_contact(
+            person, full_name="Jo Kay", capacity="family", may_be_told=False, by=officer
+        ).reference,
         "marker": set_marker(other, kind="hazard", note="A dog that bites.", by=officer).reference,
         "emergency access": open_emergency_access(
             a_person("stockport"), reason="He is at her door now.", by=cast["investigator"]

@@ -9,8 +9,8 @@ from django.db import models
 from django.db.models import F, Q
 from simple_history.models import HistoricalRecords
 
-from fraudhub.cases.money import annotations
 from fraudhub.cases.models.reports import LIST_COLUMNS, FraudReport, FraudType, ScamMethod
+from fraudhub.cases.money import annotations
 from fraudhub.core.models import Record, ReferenceRow
 from fraudhub.core.personal_data import PersonalData
 from fraudhub.core.validators import NOTE_LENGTH
@@ -152,8 +152,7 @@ class Triage(Record):
         indexes = [models.Index(fields=["due_on"], condition=Q(decision=""), name="triage_waiting_by_day")]
         constraints = [
             models.CheckConstraint(
-                condition=Q(decision="case", case__isnull=False)
-                | ~Q(decision="case") & Q(case__isnull=True),
+                condition=Q(decision="case", case__isnull=False) | ~Q(decision="case") & Q(case__isnull=True),
                 name="triage_names_a_case_when_it_led_to_one",
             ),
             models.CheckConstraint(

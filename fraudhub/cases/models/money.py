@@ -107,8 +107,7 @@ class Payment(Record):
             *_entry_constraints("payment"),
             models.CheckConstraint(condition=Q(paid_on__gte="1900-01-01"), name="payment_is_from_1900_on"),
             models.CheckConstraint(
-                condition=Q(original_amount__isnull=True, currency="")
-                | Q(original_amount__gt=0) & ~Q(currency=""),
+                condition=Q(original_amount__isnull=True, currency="") | Q(original_amount__gt=0) & ~Q(currency=""),
                 name="payment_has_an_original_amount_with_its_currency",
             ),
         ]
@@ -141,7 +140,7 @@ class RefundClaim(Record):
         p3={"bank", "bank_reference", "is_vulnerable", "note", "closed_because"},
         not_personal={
             "state", "payments", "last_paid_on", "amount_gbp", "told_of_vulnerability", "claimed_on", "answer",
-            "answered_on", "is_final", "ombudsman_on", "closed_on",
+            "answered_on", "is_final", "ombudsman_on", "closed_on", "due_on", "due_for",
         },
         keep="case",
     )  # fmt: skip
@@ -163,11 +162,14 @@ class RefundClaim(Record):
     closed_on = models.DateField(null=True, blank=True)
     closed_because = models.TextField(blank=True, max_length=NOTE_LENGTH)
     note = models.TextField(blank=True, max_length=NOTE_LENGTH)
+    due_on = models.DateField(null=True, blank=True, help_text="The day that matters now: worked out by the verbs.")
+    due_for = models.CharField(max_length=40, blank=True)
 
     objects = RefundClaimQuerySet.as_manager()
 
     class Meta:
         ordering = ["-pk"]
+        indexes = [models.Index(fields=["due_on"], condition=~Q(state="closed"), name="claim_open_by_day")]
         constraints = [
             models.CheckConstraint(condition=Q(amount_gbp__gt=0), name="claim_amount_is_positive"),
             models.CheckConstraint(condition=~Q(bank=""), name="claim_is_to_a_bank"),

@@ -22,7 +22,7 @@ from fraudhub.cases.models import (
     RefundRule,
     Reimbursement,
 )
-from fraudhub.cases.refunds import Clock, clock_of, rule_on
+from fraudhub.cases.refunds import Clock, clock_of, next_day, rule_on
 from fraudhub.cases.rules.money import (
     why_not_answer,
     why_not_claim,
@@ -214,6 +214,7 @@ def draft_claim(
     )
     claim.payments.set(payments)
     refuse_if(_no_rule(claim))
+    _keep_due_day(claim)
     audit(MoneyAudit.CLAIM_DRAFTED, claim, by=by, references=[case.reference])
     return claim
 
@@ -221,6 +222,12 @@ def draft_claim(
 def _no_rule(claim: RefundClaim):
     if rule_on(RefundRule.objects.all(), claim.last_paid_on) is None:
         yield "The scheme had not begun on the day of the last payment. Ask the bank all the same, as a bank contact."
+
+
+def _keep_due_day(claim: RefundClaim) -> None:
+    """The day that matters now, beside the claim: lists and the inbox sort by it."""
+    claim.due_on, claim.due_for = next_day(claim, the_clock(claim)) or (None, "")
+    claim.save(update_fields=["due_on", "due_for"])
 
 
 def _held_claim(claim: RefundClaim) -> RefundClaim:
@@ -237,6 +244,7 @@ def make_claim(
     claim.state, claim.claimed_on = RefundClaim.State.MADE, claimed_on
     claim.told_of_vulnerability, claim.bank_reference = told_of_vulnerability, bank_reference
     claim.save(update_fields=["state", "claimed_on", "told_of_vulnerability", "bank_reference"])
+    _keep_due_day(claim)
     audit(MoneyAudit.CLAIM_MADE, claim, by=by, references=[claim.case.reference])
     return claim
 
@@ -246,6 +254,7 @@ def stop_clock(claim: RefundClaim, *, from_on: date, asked_for: str, by) -> Refu
     claim = _held_claim(claim)
     refuse_if(why_not_stop(claim, from_on=from_on, today=timezone.localdate()))
     ClockStop.objects.create(claim=claim, from_on=from_on, asked_for=asked_for, recorded_by=by)
+    _keep_due_day(claim)
     audit(MoneyAudit.CLOCK_STOPPED, claim, by=by, references=[claim.case.reference])
     return claim
 
@@ -255,6 +264,7 @@ def start_clock_again(claim: RefundClaim, *, until_on: date, by) -> RefundClaim:
     claim = _held_claim(claim)
     refuse_if(why_not_start_again(claim, until_on=until_on, today=timezone.localdate()))
     claim.stops.filter(until_on=None).update(until_on=until_on)
+    _keep_due_day(claim)
     audit(MoneyAudit.CLOCK_STARTED, claim, by=by, references=[claim.case.reference])
     return claim
 
@@ -270,6 +280,7 @@ def answer_claim(
     claim.state, claim.answer, claim.answered_on = RefundClaim.State.ANSWERED, answer, answered_on
     claim.is_final, claim.note = is_final, note or claim.note
     claim.save(update_fields=["state", "answer", "answered_on", "is_final", "note"])
+    _keep_due_day(claim)
     audit(MoneyAudit.CLAIM_ANSWERED, claim, by=by, references=[claim.case.reference], facts={"answer": answer})
     return claim
 
@@ -280,6 +291,7 @@ def go_to_the_ombudsman(claim: RefundClaim, *, on: date, by) -> RefundClaim:
     refuse_if(why_not_go_to_the_ombudsman(claim, on=on, today=timezone.localdate(), clock=the_clock(claim)))
     claim.state, claim.ombudsman_on = RefundClaim.State.OMBUDSMAN, on
     claim.save(update_fields=["state", "ombudsman_on"])
+    _keep_due_day(claim)
     audit(MoneyAudit.CLAIM_TO_OMBUDSMAN, claim, by=by, references=[claim.case.reference])
     return claim
 
@@ -291,5 +303,6 @@ def close_claim(claim: RefundClaim, *, reason: str, by) -> RefundClaim:
     claim.stops.filter(until_on=None).update(until_on=timezone.localdate())
     claim.state, claim.closed_on, claim.closed_because = RefundClaim.State.CLOSED, timezone.localdate(), reason
     claim.save(update_fields=["state", "closed_on", "closed_because"])
+    _keep_due_day(claim)
     audit(MoneyAudit.CLAIM_CLOSED, claim, by=by, references=[claim.case.reference], reason=reason)
     return claim

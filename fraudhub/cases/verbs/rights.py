@@ -133,7 +133,7 @@ def meet_duty(
     late_reason: str = "",
     by,
 ) -> CodeDuty:
-    """``met_by``: the body that met it when it was not the hub. An update that was given starts the next one's clock."""
+    """``met_by``: the body that met it when it was not the hub. An update that was given starts the next clock."""
     case = held(duty.case)
     duty = CodeDuty.objects.select_for_update(of=("self",)).select_related("right").get(pk=duty.pk)
     refuse_if(why_not_meet(duty, met_on=met_on, late_reason=late_reason, today=timezone.localdate()))

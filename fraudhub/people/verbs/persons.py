@@ -1,4 +1,4 @@
-"""The only writers of people."""
+"""Adding people, saying who is who, markers, contact wishes, and emergency access."""
 
 from datetime import date
 
@@ -14,7 +14,7 @@ from fraudhub.messages.verbs import write_message
 from fraudhub.people.audit import EmergencyAudit, PersonAudit
 from fraudhub.people.candidates import candidates
 from fraudhub.people.matching import RULE, compare, keys_of, oldest_of_each
-from fraudhub.people.models import Address, ContactWish, EmergencyAccess, Marker, Match, Person, PersonKey
+from fraudhub.people.models import Address, ContactWish, EmergencyAccess, Marker, Match, NameSource, Person, PersonKey
 from fraudhub.people.rules import (
     EMERGENCY_LASTS,
     why_not_add,
@@ -45,6 +45,7 @@ def add_person(
     access_needs: str = "",
     language: str = "",
     risk_flags: str = "",
+    name_source: NameSource | None = None,
     by,
 ) -> Person:
     """Somebody this hub now knows of. Until matched, the new row is its own canonical row."""
@@ -55,10 +56,11 @@ def add_person(
         birth_date=birth_date,
         phone=phone,
         email=email,
-        address=_address(address, postcode),
+        address=address_of(address, postcode),
         access_needs=access_needs,
         language=language,
         risk_flags=risk_flags,
+        name_source=name_source,
         created_by=by,
     )
     # Not save(): the pointer to itself is part of adding, not a second entry in the person's history.
@@ -153,7 +155,7 @@ def _work_out_canonical(*people: int) -> None:
             Person.objects.filter(pk=pk).update(canonical=canonical)
 
 
-def _address(lines: str, postcode: str) -> Address | None:
+def address_of(lines: str, postcode: str) -> Address | None:
     """An address and, for a postcode of Greater Manchester, its areas: the ward here is the council's own."""
     if not lines and not postcode:
         return None

@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
-from fraudhub.core.models import Record
+from fraudhub.core.models import Record, ReferenceRow
 from fraudhub.core.personal_data import PersonalData
 from fraudhub.core.validators import NAME_LENGTH, NOTE_LENGTH
 from fraudhub.geography.models import Borough, Lsoa, Ward
@@ -43,6 +43,26 @@ class Address(models.Model):
         return ", ".join(part for part in (self.lines, self.postcode) if part)
 
 
+class NameSource(ReferenceRow):
+    """Where a hub may get somebody's name from, and on what lawful basis it keeps it."""
+
+    personal = PersonalData(not_personal={"lawful_basis"})
+
+    lawful_basis = models.CharField(max_length=200)
+
+
+class Household(Record):
+    """People of one hub who live together. One home may hold two victims, or a victim and who defrauds them."""
+
+    reference_prefix = "HH"
+    borough_path = "borough"
+    personal = PersonalData(not_personal={"borough"}, keep="case closed + 2 years")
+
+    borough = models.ForeignKey(Borough, on_delete=models.PROTECT, related_name="+")
+
+    objects = ScopedQuerySet.as_manager()
+
+
 class PersonQuerySet(ScopedQuerySet):
     def named_like(self, words: str) -> PersonQuerySet:
         """People whose name holds each of the words, in any order."""
@@ -67,9 +87,9 @@ class Person(Record):
     personal = PersonalData(
         p3={
             "full_name", "birth_date", "phone", "email", "address", "access_needs", "language", "risk_flags",
-            "canonical",
+            "canonical", "household", "died_on", "moved_on", "moved_to",
         },
-        not_personal={"borough"},
+        not_personal={"borough", "name_source", "version"},
         keep="case closed + 2 years",
     )  # fmt: skip
 
@@ -87,8 +107,15 @@ class Person(Record):
     # Nullable only for the moment between the row and its key: the verb points a new row at itself.
     canonical = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="same_person_as")
 
+    name_source = models.ForeignKey(NameSource, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    household = models.ForeignKey(Household, null=True, blank=True, on_delete=models.PROTECT, related_name="people")
+    died_on = models.DateField(null=True, blank=True)
+    moved_on = models.DateField(null=True, blank=True, help_text="Away from this hub's borough.")
+    moved_to = models.CharField(max_length=ADDRESS_LENGTH, blank=True)
+    version = models.PositiveIntegerField(default=1, help_text="Rises with each change, so that a stale edit is seen.")
+
     objects = PersonQuerySet.as_manager()
-    history = HistoricalRecords(excluded_fields=["created_at", "created_by"])
+    history = HistoricalRecords(excluded_fields=["created_at", "created_by", "version"])
 
     class Meta:
         ordering = ["full_name", "pk"]
@@ -99,6 +126,10 @@ class Person(Record):
             models.CheckConstraint(
                 condition=Q(birth_date__isnull=True) | Q(birth_date__gte="1900-01-01"),
                 name="person_is_born_in_1900_or_later",
+            ),
+            models.CheckConstraint(
+                condition=Q(died_on__isnull=True) | Q(birth_date__isnull=True) | Q(died_on__gte=F("birth_date")),
+                name="person_dies_after_they_are_born",
             ),
         ]
 
