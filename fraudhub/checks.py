@@ -19,6 +19,9 @@ def why_not_start(
     debug: bool,
     trusted_proxies: str,
     redis: str,
+    notify_key: str,
+    notify_template: str,
+    mail: str,
 ) -> Iterator[str]:
     """``database`` and ``redis`` are addresses, ``redis`` may be empty. A demonstration may start with anything."""
     if not production:
@@ -35,6 +38,13 @@ def why_not_start(
         yield "Set a password in REDIS_URL, like redis://:PASSWORD@HOST:6379/0: the broker is not on this machine."
     if not database.startswith(("postgres://", "postgresql://")):
         yield "Set DATABASE_URL to a PostgreSQL database: production does not run on SQLite."
+    if bool(notify_key) != bool(notify_template):
+        yield "Set NOTIFY_API_KEY and HUB_NOTIFY_EMAIL together: the key and the template that mail is sent by."
+    elif not notify_key and mail != "by-hand":
+        yield (
+            "Set NOTIFY_API_KEY and HUB_NOTIFY_EMAIL, or nobody gets an invitation or a new password. Set "
+            "HUB_MAIL=by-hand where an operator hands messages on with ./hub manage show_message."
+        )
 
 
 def _are_networks(text: str) -> bool:

@@ -298,9 +298,14 @@ CELERY_BEAT_SCHEDULE = {
     "send waiting messages": {"task": "messages.send_waiting", "schedule": 30.0, "options": {"expires": 25}},
 }
 
+# What a page says once, after something was done: in the session, not in a cookie of its own.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
 # Messages ------------------------------------------------------------------------------------------------
 EMAIL_BACKEND = "fraudhub.messages.backend.MessagePortBackend"
 NOTIFY_API_KEY = os.environ.get("NOTIFY_API_KEY", "")
+# One template a channel at GOV.UK Notify, each with ((subject)) and ((body)) as its personalisation.
+NOTIFY_TEMPLATES = {channel: os.environ.get(f"HUB_NOTIFY_{channel.upper()}", "") for channel in ("email", "text")}
 HUB_CONTACT = os.environ.get("HUB_CONTACT", "your hub coordinator")
 
 # API -----------------------------------------------------------------------------------------------------
@@ -359,6 +364,9 @@ if unsafe := list(
         debug=DEBUG,
         trusted_proxies=TRUSTED_PROXIES,
         redis=REDIS_URL,
+        notify_key=NOTIFY_API_KEY,
+        notify_template=NOTIFY_TEMPLATES["email"],
+        mail=os.environ.get("HUB_MAIL", ""),
     )
 ):
     raise ImproperlyConfigured(" ".join(unsafe))

@@ -53,6 +53,7 @@ def main() -> int:
     here = os.environ | {"HUB_VAR": str(ROOT / "var" / "test")}
     deployed = {
         "HUB_MODE": "production",
+        "HUB_MAIL": "by-hand",
         "SECRET_KEY": secrets.token_urlsafe(50),
         "ALLOWED_HOSTS": "hub.example",
         "DATABASE_URL": "postgres://nobody@127.0.0.1:1/never-asked",

@@ -1,4 +1,4 @@
-"""The nudge: a Celery message with the job's number and nothing else."""
+"""The nudge: a Celery message with a row's number and nothing else."""
 
 import structlog
 
@@ -8,10 +8,15 @@ log = structlog.get_logger("fraudhub.jobs")
 
 
 def nudge(job) -> bool:
-    """Tell a worker. A broker that is away never fails the page: the reaper nudges again."""
+    """Tell a worker of a job."""
+    return tell_a_worker("jobs.run", job.pk, queue=str(job.job_kind.queue), about=job.reference)
+
+
+def tell_a_worker(task: str, pk: int, *, queue: str = "default", about: str = "") -> bool:
+    """A broker that is away never fails the page: beat finds the row and nudges again."""
     try:
-        app.send_task("jobs.run", args=[job.pk], queue=str(job.job_kind.queue), retry=False)
+        app.send_task(task, args=[pk], queue=queue, retry=False)
     except Exception as problem:  # whichever error the broker's library has for not being there
-        log.warning("the broker does not answer; the job waits", job=job.reference, problem=type(problem).__name__)
+        log.warning("the broker does not answer; the work waits", about=about, problem=type(problem).__name__)
         return False
     return True

@@ -1,5 +1,5 @@
 """The one way out of the building. The default port keeps messages in the outbox, where staff can read them;
-GOV.UK Notify takes them when HUB has a key for it."""
+GOV.UK Notify takes them when the hub has a key for it."""
 
 from typing import Protocol
 
@@ -7,13 +7,6 @@ from django.conf import settings
 
 from fraudhub.accounts.one_time_links import with_links
 from fraudhub.messages.models import Channel, Message, MessageState
-
-# One template a channel at GOV.UK Notify, each with ((subject)) and ((body)) as its personalisation.
-TEMPLATE_SETTINGS = {
-    Channel.EMAIL: "HUB_NOTIFY_EMAIL",
-    Channel.TEXT: "HUB_NOTIFY_TEXT",
-    Channel.LETTER: "HUB_NOTIFY_LETTER",
-}
 
 
 class Port(Protocol):
@@ -35,10 +28,8 @@ class NotifyPort:
         self.client = NotificationsAPIClient(key)
 
     def send(self, message: Message) -> tuple[MessageState, str]:
-        import os
-
-        template = os.environ.get(TEMPLATE_SETTINGS[message.channel], "")
-        if message.channel == Channel.LETTER or not template:
+        template = settings.NOTIFY_TEMPLATES.get(message.channel, "")
+        if not template:
             return MessageState.KEPT, ""
         words = {"subject": message.subject, "body": with_links(message.body)}
         if message.channel == Channel.EMAIL:
@@ -50,3 +41,8 @@ class NotifyPort:
 
 def the_port() -> Port:
     return NotifyPort(settings.NOTIFY_API_KEY) if settings.NOTIFY_API_KEY else OutboxPort()
+
+
+def leaves_the_building() -> bool:
+    """Whether mail goes to people by itself. Where it does not, somebody hands it on from the outbox."""
+    return bool(settings.NOTIFY_API_KEY)

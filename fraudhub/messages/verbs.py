@@ -8,9 +8,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from fraudhub.audit.writing import audit
+from fraudhub.jobs.sending import tell_a_worker
 from fraudhub.messages.audit import MessageAudit
 from fraudhub.messages.models import Channel, Message, MessageState
-from fraudhub.messages.ports import the_port
+from fraudhub.messages.ports import leaves_the_building, the_port
 
 MOST_ATTEMPTS = 8
 log = structlog.get_logger("fraudhub.messages")
@@ -37,8 +38,17 @@ def write_message(
         created_by=by,
     )
     audit(MessageAudit.WRITTEN, message, by=by, facts={"channel": str(channel)})
-    transaction.on_commit(lambda: send_message(message.pk))
+    transaction.on_commit(lambda: _set_out(message))
     return message
+
+
+def _set_out(message: Message) -> None:
+    """A provider may be slow, and whoever asked for the page is not to wait for it, nor to learn by the time it takes
+    whether there was anybody to write to: a worker sends. What only goes to the outbox is there at once."""
+    if leaves_the_building():
+        tell_a_worker("messages.send", message.pk, about=message.reference)
+    else:
+        send_message(message.pk)
 
 
 def send_message(message_id: int) -> None:

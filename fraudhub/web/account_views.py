@@ -1,6 +1,7 @@
 """Who has an account and what they may do: for coordinators their borough's volunteers, for system administrators
 everybody. Nobody changes anything of their own here."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpResponseRedirect
@@ -278,11 +279,27 @@ def _state_of(invitation: Invitation) -> dict:
     return {"text": "Waiting", "tag": "blue"}
 
 
-class Invite(OfAccounts, CreateRecord):
+class SendsInvitation(OfAccounts):
+    """Says what is true: where no provider is set up, no mail leaves by itself."""
+
+    also_says = ""
+
+    @property
+    def success_message(self) -> str:
+        if settings.NOTIFY_API_KEY:
+            sent = "The invitation is sent. It can be accepted for 24 hours."
+        else:
+            sent = (
+                "The invitation is written and waits in the outbox, as no mail leaves this hub by itself. Whoever runs "
+                "the hub hands it on; it can be accepted for 24 hours."
+            )
+        return sent + self.also_says
+
+
+class Invite(SendsInvitation, CreateRecord):
     template_name = "web/accounts/invite.html"
     form_class, asks_again = InviteForm, True
     page_title = "Invite somebody"
-    success_message = "The invitation is sent. It can be accepted for 24 hours."
     extra_context = {"button_text": "Send the invitation", "cancel_href": reverse_lazy("web:account_list")}
 
     def perform(self, data):
@@ -317,7 +334,7 @@ class SendInvitationAgain(OfInvitations, ActOnRecord):
     template_name = "web/accounts/send_again.html"
     model, form_class, asks_again = Invitation, SureForm, True
     page_title = "Send the invitation again"
-    success_message = "The invitation is sent again. The link in the earlier mail no longer works."
+    also_says = " The link in the earlier mail no longer works."
 
     def perform(self, invitation, data):
         return send_invitation_again(invitation, base_url=self.request.build_absolute_uri("/"), by=self.request.user)

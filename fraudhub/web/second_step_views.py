@@ -85,7 +85,12 @@ class SecondStep(LimitedTries):
         held = [bytes(row.credential) for row in self.user.passkeys.all()]
         if held and passkeys.can_be_used_at(host):
             options, self.request.session[PASSKEY_KEY] = passkeys.ask_for_one(host, held=held)
-        return super().get_context_data(next=next_address(self.request), passkey_options=options, **kwargs)
+        return super().get_context_data(
+            next=next_address(self.request),
+            passkey_options=options,
+            passkey_elsewhere=bool(held) and not options,
+            **kwargs,
+        )
 
 
 class OwnSignIn:

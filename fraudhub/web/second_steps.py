@@ -49,7 +49,11 @@ def sign_in(request, user: User, *, second_step: bool) -> HttpResponseRedirect:
     request.session[PASSED_KEY] = second_step
     forget_failures(user.email, browser=request.COOKIES.get(settings.KNOWN_BROWSER_COOKIE, ""))
     audit(AccountAudit.SIGNED_IN, user, by=user, facts={"second_step": second_step})
-    response = HttpResponseRedirect(onward(request))
+    return known_from_now_on(HttpResponseRedirect(onward(request)), user)
+
+
+def known_from_now_on(response: HttpResponseRedirect, user: User) -> HttpResponseRedirect:
+    """This browser is the person's: a stranger's tries elsewhere no longer keep them waiting here."""
     response.set_cookie(
         settings.KNOWN_BROWSER_COOKIE,
         know_browser(user.email),

@@ -24,7 +24,7 @@ from fraudhub.govuk.fields import DateField
 from fraudhub.web.audited import names_of_accounts, told_of_object
 from fraudhub.web.doorways import Doorway, Page
 from fraudhub.web.forms import EmailForm, FilterForm, NewPasswordForm, SignInForm
-from fraudhub.web.second_steps import begin_second_step, sign_in
+from fraudhub.web.second_steps import begin_second_step, known_from_now_on, sign_in
 from fraudhub.web.sessions import next_address, why_signed_out
 from fraudhub.web.sockets import home_cards
 from fraudhub.web.tries import LimitedTries
@@ -110,12 +110,12 @@ class NewPassword(Doorway, FormView):
 
     def form_valid(self, form):
         try:
-            choose_new_password(self.kwargs["token"], password=form.cleaned_data["password"])
+            user = choose_new_password(self.kwargs["token"], password=form.cleaned_data["password"])
         except RuleBroken:  # used in another tab in the meantime
             return self.spent()
         logout(self.request)
         messages.success(self.request, "Your new password is saved. Sign in with it.")
-        return HttpResponseRedirect(reverse("web:sign_in"))
+        return known_from_now_on(HttpResponseRedirect(reverse("web:sign_in")), user)
 
     def form_invalid(self, form):
         response = super().form_invalid(form)

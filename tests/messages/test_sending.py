@@ -1,6 +1,10 @@
 import pytest
 from django.core.mail import send_mail
+from django.core.management import call_command
 
+from fraudhub.accounts.models import LinkPurpose
+from fraudhub.accounts.one_time_links import make_link, place_of
+from fraudhub.audit.models import AuditEntry
 from fraudhub.messages import verbs
 from fraudhub.messages.models import Message, MessageState
 from tests.factories.accounts import the_borough
@@ -80,3 +84,30 @@ def test_a_coordinator_reads_the_outbox_of_the_borough(client, stockport_coordin
     assert other.url() not in page
     assert client.get(other.url()).status_code == 404
     assert "You have a visit." in client.get(own.url()).content.decode()
+
+
+def test_with_a_provider_a_worker_sends_and_nobody_waits_for_it(
+    settings, monkeypatch, django_capture_on_commit_callbacks
+):
+    settings.NOTIFY_API_KEY = "key"
+    told = []
+    monkeypatch.setattr(verbs, "tell_a_worker", lambda task, pk, **_: told.append((task, pk)))
+
+    with django_capture_on_commit_callbacks(execute=True):
+        message = write()
+
+    message.refresh_from_db()
+    assert told == [("messages.send", message.pk)]
+    assert (message.state, message.attempts) == (MessageState.WAITING, 0)
+
+
+def test_an_operator_reads_a_message_with_its_link_where_no_mail_leaves(stockport_officer, capsys):
+    link = make_link(stockport_officer, LinkPurpose.RESET)
+    message = verbs.write_message(to_address="jean@example.org", body=f"Go to /new/{place_of(link)}/", by=None)
+
+    call_command("show_message", message.reference)
+
+    printed = capsys.readouterr().out
+    assert "[[link:" not in printed
+    assert link.nonce in printed
+    assert AuditEntry.objects.filter(action="message.shown_by_hand", object_reference=message.reference).exists()

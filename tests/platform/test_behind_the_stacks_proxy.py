@@ -59,6 +59,7 @@ def web(committed_db, tmp_path):
     port = free_port()
     env = os.environ | {
         "HUB_MODE": "production",
+        "HUB_MAIL": "by-hand",
         "SECRET_KEY": "of this test and nothing else, long enough to be taken 0123456789",
         "ALLOWED_HOSTS": HOST,
         "HUB_TRUSTED_PROXIES": "127.0.0.1",

@@ -8,8 +8,9 @@ import time_machine
 from django.utils import timezone
 
 from fraudhub.accounts.models import Invitation, Membership, User
-from fraudhub.accounts.verbs import end_membership, invite
+from fraudhub.accounts.verbs import end_membership, give_membership, invite
 from fraudhub.audit.models import AuditEntry
+from fraudhub.core.errors import RuleBroken
 from fraudhub.messages.models import Message
 from tests.factories.accounts import an_account, an_organisation, the_borough
 
@@ -257,3 +258,41 @@ def test_the_neighbours_coordinator_finds_none_of_it(client, trafford_coordinato
     assert "Nora" not in client.get("/accounts/invitations/").content.decode()
     for action in ("detail", "send_again", "withdraw"):
         assert client.get(invitation.url(action)).status_code == 404
+
+
+def test_a_role_that_was_ended_by_mistake_is_given_again_by_invitation_and_by_hand(
+    client, stockport_coordinator, sent, django_capture_on_commit_callbacks
+):
+    neighbour = an_account("volunteer", "trafford", name="Vera Trafford")
+    today = timezone.localdate()
+    for _ in range(2):
+        invited(
+            client, stockport_coordinator, django_capture_on_commit_callbacks,
+            email=neighbour.email, starts_on=today.isoformat(),
+        )  # fmt: skip
+        client.force_login(neighbour)
+        assert client.post(link_in(sent)).status_code == 302
+        held = neighbour.memberships.get(borough__slug="stockport")
+        assert held.state == "in force"
+        end_membership(held, ends_on=today, by=stockport_coordinator)
+
+    again = give_membership(
+        neighbour, role="volunteer", borough=the_borough("stockport"), starts_on=today, by=stockport_coordinator
+    )
+
+    assert (again.ends_on, again.state) == (None, "in force")
+    with pytest.raises(RuleBroken, match="from that day already"):
+        give_membership(
+            neighbour, role="volunteer", borough=the_borough("stockport"), starts_on=today, by=stockport_coordinator
+        )
+
+
+def test_a_hub_whose_mail_does_not_leave_says_so(client, stockport_coordinator, settings):
+    client.force_login(stockport_coordinator)
+
+    kept = client.post("/accounts/invite/", typed(), follow=True).content.decode()
+    settings.NOTIFY_API_KEY = "key"
+    sent = client.post("/accounts/invite/", typed(email="other@example.org"), follow=True).content.decode()
+
+    assert "no mail leaves this hub by itself" in kept
+    assert "The invitation is sent." in sent

@@ -10,6 +10,9 @@ SAFE = {
     "debug": False,
     "trusted_proxies": "127.0.0.1, 10.0.0.0/24",
     "redis": "redis://:secret@redis:6379/0",
+    "notify_key": "key",
+    "notify_template": "template",
+    "mail": "",
 }
 
 
@@ -30,6 +33,9 @@ def test_safe_settings_start():
         ({"allowed_hosts": []}, "ALLOWED_HOSTS"),
         ({"allowed_hosts": ["*"]}, "ALLOWED_HOSTS"),
         ({"database": "sqlite:///hub.sqlite3"}, "DATABASE_URL"),
+        ({"notify_template": ""}, "HUB_NOTIFY_EMAIL"),
+        ({"notify_key": ""}, "NOTIFY_API_KEY"),
+        ({"notify_key": "", "notify_template": ""}, "HUB_MAIL=by-hand"),
     ],
 )
 def test_an_unsafe_setting_stops_production_with_a_sentence(unsafe, says):
@@ -41,3 +47,9 @@ def test_an_unsafe_setting_stops_production_with_a_sentence(unsafe, says):
 
 def test_a_demonstration_starts_with_anything():
     assert list(why_not_start(**SAFE | {"production": False, "secret_key": "", "database": ""})) == []
+
+
+def test_a_hub_whose_mail_is_handed_on_starts_when_somebody_says_so():
+    by_hand = {"notify_key": "", "notify_template": "", "mail": "by-hand"}
+
+    assert list(why_not_start(**SAFE | by_hand)) == []

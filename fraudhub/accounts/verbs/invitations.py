@@ -8,10 +8,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from fraudhub.accounts.audit import AccountAudit
-from fraudhub.accounts.models import Invitation, Membership, Organisation, User
+from fraudhub.accounts.models import Invitation, Organisation, User
 from fraudhub.accounts.one_time_links import new_nonce, nonce_of, place_of
 from fraudhub.accounts.rules import could_invite, why_not_invite, why_not_manage
 from fraudhub.accounts.verbs.accounts import create_account
+from fraudhub.accounts.verbs.memberships import hold_membership
 from fraudhub.audit.writing import audit
 from fraudhub.core.errors import refuse_if
 from fraudhub.core.validators import valid_name
@@ -131,13 +132,14 @@ def accept_invitation(token: str, *, by: User) -> User:
 
 
 def _accepted(invitation: Invitation, user: User) -> User:
-    membership, _ = Membership.objects.get_or_create(
-        user=user,
+    membership = hold_membership(
+        user,
         role=invitation.role,
         borough=invitation.borough,
         organisation=invitation.organisation,
         starts_on=invitation.starts_on,
-        defaults={"ends_on": invitation.ends_on, "vetted_until": invitation.vetted_until},
+        ends_on=invitation.ends_on,
+        vetted_until=invitation.vetted_until,
     )
     invitation.accepted_at, invitation.accepted_by = timezone.now(), user
     invitation.save(update_fields=["accepted_at", "accepted_by"])

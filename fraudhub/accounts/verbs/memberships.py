@@ -35,12 +35,8 @@ def give_membership(
             user, role=role, borough=borough, organisation=organisation, starts_on=starts_on, ends_on=ends_on, by=by
         )
     )
-    held = Membership.objects.filter(
-        user=user, role=role, borough=borough, organisation=organisation, starts_on=starts_on
-    )
-    refuse_if(["They have this role from that day already."] if held.exists() else [])
-    membership = Membership.objects.create(
-        user=user,
+    membership = hold_membership(
+        user,
         role=role,
         borough=borough,
         organisation=organisation,
@@ -52,6 +48,27 @@ def give_membership(
     if by is not None:
         _tell(user)
     return membership
+
+
+def hold_membership(
+    user: User,
+    *,
+    role: str,
+    borough: Borough | None,
+    organisation: Organisation | None,
+    starts_on: date,
+    ends_on: date | None,
+    vetted_until: date | None,
+) -> Membership:
+    """A role from a day on. One that was ended and began on the same day holds again; one that holds is refused."""
+    named = {"user": user, "role": role, "borough": borough, "organisation": organisation, "starts_on": starts_on}
+    there = Membership.objects.select_for_update().filter(**named).first()
+    if there is None:
+        return Membership.objects.create(**named, ends_on=ends_on, vetted_until=vetted_until)
+    refuse_if([] if there.ends_on is not None else ["They have this role from that day already."])
+    there.ends_on, there.vetted_until = ends_on, vetted_until
+    there.save(update_fields=["ends_on", "vetted_until"])
+    return there
 
 
 @transaction.atomic
