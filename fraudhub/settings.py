@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "fraudhub.inbox",
     "fraudhub.people",
     "fraudhub.cases",
+    "fraudhub.referrals",
     "outreach",
     "mapping",
     "fraudhub.demonstration",
@@ -295,6 +296,16 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3600.0,
         "options": {"expires": 3000},
     },
+    "call the next when nobody takes a concern": {
+        "task": "referrals.climb",
+        "schedule": 20.0,
+        "options": {"expires": 18},
+    },
+    "chase referrals that nobody answered": {
+        "task": "referrals.chase",
+        "schedule": 900.0,
+        "options": {"expires": 800},
+    },
     "send waiting messages": {"task": "messages.send_waiting", "schedule": 30.0, "options": {"expires": 25}},
 }
 
@@ -306,6 +317,10 @@ EMAIL_BACKEND = "fraudhub.messages.backend.MessagePortBackend"
 NOTIFY_API_KEY = os.environ.get("NOTIFY_API_KEY", "")
 # One template a channel at GOV.UK Notify, each with ((subject)) and ((body)) as its personalisation.
 NOTIFY_TEMPLATES = {channel: os.environ.get(f"HUB_NOTIFY_{channel.upper()}", "") for channel in ("email", "text")}
+# Where people reach the hub: for links in mail that no request asked for.
+HUB_URL = os.environ.get("HUB_URL") or (
+    f"https://{ALLOWED_HOSTS[0]}" if PRODUCTION and ALLOWED_HOSTS else "http://127.0.0.1:8000"
+)
 HUB_CONTACT = os.environ.get("HUB_CONTACT", "your hub coordinator")
 
 # API -----------------------------------------------------------------------------------------------------

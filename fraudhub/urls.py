@@ -22,6 +22,7 @@ urlpatterns = [
     path("outbox/", include("fraudhub.messages.urls")),
     path("inbox/", include("fraudhub.inbox.urls")),
     path("people/", include("fraudhub.people.urls")),
+    path("", include("fraudhub.referrals.urls")),
     path("", include("fraudhub.cases.urls")),
     path("", include("outreach.urls")),
     path("", include("mapping.urls")),

@@ -11,7 +11,9 @@ class OutreachConfig(AppConfig):
     verbose_name = "Outreach"
 
     def ready(self):
+        from fraudhub.cases.sockets import case_timeline
         from fraudhub.core.reference_lists import ship
+        from fraudhub.inbox.sockets import piles
         from fraudhub.people.sockets import (
             consent_is_withdrawn,
             opened_in_emergency,
@@ -33,6 +35,8 @@ class OutreachConfig(AppConfig):
         navigation.plug("outreach", panels.navigation, order=40)
         home_cards.plug("outreach", panels.home_cards, order=40)
         person_panels.plug("visits", panels.visits_of, order=40)
+        piles.plug("visits", panels.piles, order=50)
+        case_timeline.plug("visits", panels.on_case_timeline, order=50)
         visits_are_unwanted.plug("visits", following.call_off_visits)
         consent_is_withdrawn.plug("visits", following.call_off_visits_they_do_not_want)
         person_died.plug("visits", following.call_off_visits_to_the_dead)

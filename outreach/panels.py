@@ -1,11 +1,16 @@
 """What outreach shows on pages that belong to others: navigation, home, a person's page."""
 
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils import timezone
 
 from fraudhub.accounts.roles import Permission
+from fraudhub.cases.sockets import Happening
 from fraudhub.core.periods import show_date
+from fraudhub.core.working_days import after_working_days
+from fraudhub.inbox.sockets import Band, Item, Pile, end_of, the_first
 from fraudhub.people.sockets import EmergencyEntry, EmergencySection, Panel
+from fraudhub.referrals.models import Referral
 from fraudhub.web.sockets import Card, NavLink
 from outreach.checklist import answers_by_section, called_for
 from outreach.london_time import show_clock
@@ -20,6 +25,29 @@ def navigation(_, viewer) -> list[NavLink]:
         NavLink("Volunteers", "outreach:volunteer_list", Permission.SEE_VOLUNTEERS),
         NavLink("Rollout", "outreach:rollout_list", Permission.SEE_ROLLOUT),
     ]
+
+
+def piles(_, viewer) -> list[Pile]:
+    """Visits that a referral asks for and that nobody has planned; who plans visits sees them."""
+    if not viewer.may(Permission.PLAN_VISIT):
+        return []
+    standing = Visit.objects.standing().filter(asked_for=OuterRef("pk"))
+    waiting = Referral.objects.within(viewer.scope_for(Permission.PLAN_VISIT)).awaiting_visit()
+    rows, total = the_first(waiting.exclude(Exists(standing)).select_related("person").order_by("sent_on", "pk"))
+    items = [
+        Item(
+            kind="visit_asked_for",
+            reference=referral.reference,
+            title="A visit is asked for",
+            why=f"{referral.person.reference}, since {show_date(referral.sent_on)}.",
+            href=f"{reverse('outreach:visit_plan')}?person={referral.person.reference}&referral={referral.reference}",
+            due=end_of(after_working_days(referral.sent_on, 2)),
+            band=Band.MEDIUM,
+            borough=referral.borough_id,
+        )
+        for referral in rows
+    ]
+    return [Pile("visit_asked_for", "Visits asked for", total, items)]
 
 
 def home_cards(_, viewer) -> list[Card]:
@@ -81,6 +109,25 @@ def visits_in_emergency(access, viewer) -> list[EmergencySection]:
     )
     entries = [EmergencyEntry(_headed(visit), list(_told_by(visit))) for visit in visits.order_by("-planned_start")]
     return [EmergencySection("Visits", entries, "Nobody from a hub has visited, and no visit is planned.")]
+
+
+def on_case_timeline(case, viewer) -> list[Happening]:
+    """Visits to the person of a case since it was opened; what was said there is on the visit's own page."""
+    scope = viewer.scope_for(Permission.SEE_VISITS)
+    if not scope:
+        return []
+    visits = _visits_to(case.person, scope).filter(planned_start__date__gte=case.opened_on)
+    return [
+        Happening(
+            visit.planned_start,
+            "visits",
+            f"Visit: {visit.get_status_display().lower()}",
+            by=str(visit.volunteer),
+            text=visit.purpose.name,
+            href=visit.url(),
+        )
+        for visit in visits.select_related("volunteer__user", "purpose")
+    ]
 
 
 def _visits_to(person, scope):

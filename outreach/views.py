@@ -7,6 +7,7 @@ from fraudhub.accounts.roles import Permission
 from fraudhub.core.periods import show_date
 from fraudhub.geography.models import Borough
 from fraudhub.people.models import Person
+from fraudhub.referrals.models import Referral
 from fraudhub.web.doorways import ActOnRecord, CreateRecord, RecordDetail, RecordList
 from outreach.audit import EventAudit, VisitAudit, VolunteerAudit
 from outreach.checklist import answers_by_section, called_for
@@ -164,6 +165,12 @@ class PlanVisit(CreateRecord):
     def get_context_data(self, **kwargs):
         return super().get_context_data(person=self.person(), **kwargs)
 
+    def asked_for(self) -> Referral | None:
+        """The referral that asks for this visit, if that is where the coordinator came from."""
+        reference = self.request.GET.get("referral", "")[:16]
+        waiting = Referral.objects.within(self.request.user.scope_for(Permission.SEE_REFERRALS)).awaiting_visit()
+        return waiting.filter(reference=reference).first() if reference else None
+
     def perform(self, data):
         return plan_visit(
             data["volunteer"],
@@ -172,6 +179,7 @@ class PlanVisit(CreateRecord):
             planned_end=data["planned_end"],
             purpose=data["purpose"],
             notes_for_visitor=data["notes_for_visitor"],
+            asked_for=self.asked_for(),
             by=self.request.user,
         )
 

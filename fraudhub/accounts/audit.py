@@ -38,3 +38,5 @@ class AccountAudit(Action):
     PERMISSION_DENIED = "permission.denied", "Was refused a page or an action"
     LIST_READ = "list.read", "Read a list"
     AUDIT_READ = "audit.read", "Read the audit trail"
+    DUTY_GIVEN = "duty_turn.given", "Put somebody on duty"
+    DUTY_ENDED = "duty_turn.ended", "Ended somebody's duty"

@@ -26,6 +26,13 @@ class Permission(StrEnum):
     AGREE_CLOSING = "agree_closing"
     SEE_RESTRICTED_NOTES = "see_restricted_notes"
     EXPORT_CASES = "export_cases"
+    SEE_REFERRALS = "see_referrals"
+    REFER = "refer"
+    ANSWER_REFERRALS = "answer_referrals"
+    SEE_CONCERNS = "see_concerns"
+    TAKE_CONCERN = "take_concern"
+    SEE_DUTY = "see_duty"
+    SET_DUTY = "set_duty"
     SEE_VISITS = "see_visits"
     PLAN_VISIT = "plan_visit"
     SEE_OWN_VISITS = "see_own_visits"
@@ -59,9 +66,10 @@ SHOWS_PEOPLE = frozenset({
     Permission.CHANGE_PERSON, Permission.ASSESS_PEOPLE, Permission.MATCH_PEOPLE, Permission.SEE_MARKERS,
     Permission.SET_MARKER, Permission.OPEN_EMERGENCY_ACCESS, Permission.REVIEW_EMERGENCY_ACCESS,
     Permission.SEE_INBOX, Permission.SEE_CASES, Permission.WORK_CASES, Permission.AGREE_CLOSING,
-    Permission.SEE_RESTRICTED_NOTES, Permission.EXPORT_CASES, Permission.SEE_VISITS, Permission.PLAN_VISIT,
-    Permission.SEE_VOLUNTEERS, Permission.SEE_AUDIT, Permission.SEE_OUTBOX, Permission.SEE_DOCUMENTS,
-    Permission.ADD_DOCUMENT, Permission.MANAGE_ACCOUNTS, Permission.CLOSE_ACCOUNTS,
+    Permission.SEE_RESTRICTED_NOTES, Permission.EXPORT_CASES, Permission.SEE_REFERRALS, Permission.REFER,
+    Permission.ANSWER_REFERRALS, Permission.SEE_CONCERNS, Permission.TAKE_CONCERN, Permission.SEE_VISITS,
+    Permission.PLAN_VISIT, Permission.SEE_VOLUNTEERS, Permission.SEE_AUDIT, Permission.SEE_OUTBOX,
+    Permission.SEE_DOCUMENTS, Permission.ADD_DOCUMENT, Permission.MANAGE_ACCOUNTS, Permission.CLOSE_ACCOUNTS,
 })  # fmt: skip
 # Who may do what, and no record of anybody's: a role without records can still have all of these.
 ACCOUNTS = frozenset({Permission.MANAGE_ACCOUNTS, Permission.CLOSE_ACCOUNTS, Permission.MANAGE_ORGANISATIONS})
@@ -124,7 +132,7 @@ _HUB_OFFICER = {
     P.SEE_REPORTS, P.IMPORT_REPORTS, P.SEE_PEOPLE, P.ADD_PERSON, P.CHANGE_PERSON, P.ASSESS_PEOPLE, P.MATCH_PEOPLE,
     P.SEE_MARKERS, P.SET_MARKER,
     P.SEE_VISITS, P.SEE_EVENTS, P.LOG_EVENT, P.SEE_MAPS, P.SEE_ROLLOUT, P.SEE_DOCUMENTS, P.ADD_DOCUMENT,
-    P.SEE_INBOX, P.SEE_CASES, P.WORK_CASES,
+    P.SEE_INBOX, P.SEE_CASES, P.WORK_CASES, P.SEE_REFERRALS, P.REFER, P.SEE_CONCERNS, P.TAKE_CONCERN, P.SEE_DUTY,
 }  # fmt: skip
 
 
@@ -143,10 +151,10 @@ ROLES: dict[str, Role] = {
         _role("hub_coordinator", "Hub coordinator", Reach.BOROUGH,
               _HUB_OFFICER
               | {P.PLAN_VISIT, P.SEE_VOLUNTEERS, P.SEE_AUDIT, P.SEE_OUTBOX, P.MANAGE_ACCOUNTS, P.AGREE_CLOSING,
-                 P.SEE_RESTRICTED_NOTES, P.EXPORT_CASES}, HUB,
+                 P.SEE_RESTRICTED_NOTES, P.EXPORT_CASES, P.SET_DUTY}, HUB,
               "the same, and volunteers and their visits", gives={"volunteer"}),
-        _role("partner", "Partner organisation", Reach.BOROUGH_AND_ORGANISATION, {P.SEE_MAPS}, PARTNERSHIP,
-              "what concerns their own organisation"),
+        _role("partner", "Partner organisation", Reach.BOROUGH_AND_ORGANISATION,
+              {P.SEE_MAPS, P.ANSWER_REFERRALS}, PARTNERSHIP, "what concerns their own organisation"),
         _role("maaf_chair", "MAAF chair", Reach.BOROUGH, {P.SEE_MAPS, P.SEE_ROLLOUT}, PARTNERSHIP,
               "runs a borough's partnership"),
         _role("call_handler", "Call handler", Reach.ALL, set(), None,
@@ -154,7 +162,8 @@ ROLES: dict[str, Role] = {
         _role("investigator", "Investigator (ECCU)", Reach.ALL,
               {P.SEE_REPORTS, P.IMPORT_REPORTS, P.SEE_PEOPLE, P.SEE_MAPS, P.SEE_IMPACT, P.SEE_DOCUMENTS,
                P.OPEN_EMERGENCY_ACCESS, P.MATCH_PEOPLE, P.CHANGE_PERSON, P.ASSESS_PEOPLE, P.SEE_INBOX, P.SEE_CASES,
-               P.WORK_CASES, P.AGREE_CLOSING, P.SEE_RESTRICTED_NOTES, P.EXPORT_CASES}, HUB,
+               P.WORK_CASES, P.AGREE_CLOSING, P.SEE_RESTRICTED_NOTES, P.EXPORT_CASES, P.SEE_REFERRALS, P.REFER,
+               P.SEE_CONCERNS, P.TAKE_CONCERN, P.SEE_DUTY}, HUB,
               "cases, outcomes and recovery"),
         _role("gmp_viewer", "GMP viewer", Reach.ALL, {P.SEE_MAPS, P.SEE_IMPACT, P.SEE_ROLLOUT}, POLICE,
               "maps and impact reports; aggregates only, no person, ever"),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from fraudhub.web import account_views, health, second_step_views, session_views, views
+from fraudhub.web import account_views, duty_views, health, second_step_views, session_views, views
 
 app_name = "web"
 urlpatterns = [
@@ -27,6 +27,9 @@ urlpatterns = [
     path("confirm-it-is-you/", session_views.ConfirmItIsYou.as_view(), name="confirm"),
     path("kept-form/", session_views.KeptForm.as_view(), name="kept_form"),
     path("change-role/", session_views.ChangeRole.as_view(), name="change_role"),
+    path("duty/", duty_views.DutyList.as_view(), name="duty_list"),
+    path("duty/add/", duty_views.SetDuty.as_view(), name="duty_set"),
+    path("duty/<reference>/end/", duty_views.EndDuty.as_view(), name="duty_end"),
     path("accounts/", account_views.AccountList.as_view(), name="account_list"),
     path("accounts/invite/", account_views.Invite.as_view(), name="invite"),
     path("accounts/invitations/", account_views.InvitationList.as_view(), name="invitation_list"),

@@ -12,6 +12,7 @@ from fraudhub.core.personal_data import PersonalData
 from fraudhub.geography.models import Borough
 from fraudhub.geography.scoping import ScopedQuerySet
 from fraudhub.people.models import Person
+from fraudhub.referrals.models import Referral
 from outreach.london_time import day_begins, days_later
 from outreach.models.checklists import ChecklistVersion
 from outreach.models.volunteers import Volunteer
@@ -111,6 +112,10 @@ class Visit(Record):
     planned_start = models.DateTimeField()
     planned_end = models.DateTimeField()
     notes_for_visitor = models.TextField(blank=True)
+    asked_for = models.ForeignKey(
+        Referral, null=True, blank=True, on_delete=models.PROTECT, related_name="visits",
+        help_text="The referral that asks for it.",
+    )  # fmt: skip
     status = models.CharField(max_length=20, choices=Status.choices, default=Status.PLANNED)
     closed_at = models.DateTimeField(null=True, blank=True)
     cancelled_because = models.TextField(blank=True)

@@ -13,8 +13,11 @@ from fraudhub.accounts.receipts import Answer, once
 from fraudhub.audit.writing import audit
 from fraudhub.core.errors import RuleBroken, refuse_if
 from fraudhub.people.models import Person
+from fraudhub.referrals.models import Referral
+from fraudhub.referrals.verbs import move_referral
 from outreach.audit import VisitAudit
 from outreach.checklist import clean_answer, clean_answers, escalations
+from outreach.concerning import raise_what_it_calls_for
 from outreach.models import (
     ChecklistQuestion,
     ChecklistVersion,
@@ -38,11 +41,13 @@ def plan_visit(
     planned_end: datetime,
     purpose: VisitPurpose,
     notes_for_visitor: str = "",
+    asked_for: Referral | None = None,
     by: User | None,
     now: datetime | None = None,
 ) -> Visit:
-    """The volunteer's row is locked, so that two coordinators cannot fill the same hour. ``now`` is the moment it
-    was planned, for history that is entered afterwards."""
+    """``asked_for``: the referral that asks for a visit, which is accepted by planning it. The volunteer's row is
+    locked, so that two coordinators cannot fill the same hour. ``now`` is the moment it was planned, for history that
+    is entered afterwards."""
     residents, now = list(residents), now or timezone.now()
     volunteer = Volunteer.objects.select_for_update(of=("self",)).select_related("user", "borough").get(pk=volunteer.pk)
     list(Person.objects.select_for_update().filter(pk__in=[each.pk for each in residents]).order_by("pk"))
@@ -63,8 +68,11 @@ def plan_visit(
         planned_start=planned_start,
         planned_end=planned_end,
         notes_for_visitor=notes_for_visitor,
+        asked_for=asked_for,
         created_by=by,
     )
+    if asked_for is not None and asked_for.state in ("sent", "received"):
+        move_referral(asked_for, state="accepted", by=by)
     VisitResident.objects.bulk_create(VisitResident(visit=visit, person=person) for person in residents)
     audit(VisitAudit.PLANNED, visit, by=by, references=[person.reference for person in residents])
     return visit
@@ -129,6 +137,9 @@ def record_visit(
         VisitAudit.RECORDED, visit, by=by, fields=["status"], boroughs=[visit.borough_id],
         facts={"outcome": outcome.code},
     )  # fmt: skip
+    raise_what_it_calls_for(record, by=by)
+    if visit.asked_for_id is not None:
+        move_referral(visit.asked_for, state="closed", text=f"Visited: {outcome.name}", by=by)
     return record
 
 

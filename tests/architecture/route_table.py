@@ -24,6 +24,8 @@ CASE_PAGES = (
     "note", "add_paper", "name_identifier", "close", "reopen", "record_payment", "log_bank_contact", "draft_claim",
     "record_reimbursement", "decide_outcome", "begin_duty", "agree_updates", "enhanced_rights",
 )  # fmt: skip
+REFERRAL_PAGES = ("detail", "send", "move", "recall")
+CONCERN_PAGES = ("detail", "take", "give_back", "care_act", "council", "council_decision", "decide")
 PERSON_PAGES = (
     "consents", "record_consent", "add_trusted_contact", "vulnerability", "assess", "change", "join_household",
     "leave_household", "record_death", "record_move",
@@ -111,6 +113,20 @@ MATRIX = {
     "inbox:grab_next": REPORTS,
     "inbox:take": REPORTS,
     "inbox:give_back": REPORTS,
+    "referrals:list": REPORTS,
+    "referrals:of_case": REPORTS,
+    "referrals:draft": REPORTS,
+    "referrals:answer_by_link": PUBLIC,  # to who holds a link that was sent
+    "referrals:partner_list": {"partner"},
+    "referrals:partner_detail": {"partner"},
+    "referrals:partner_answer": {"partner"},
+    **{f"referrals:{name}": REPORTS for name in REFERRAL_PAGES},
+    "referrals:concern_list": REPORTS,
+    "referrals:concern_raise": REPORTS,
+    **{f"referrals:concern_{name}": REPORTS for name in CONCERN_PAGES},
+    "web:duty_list": REPORTS,
+    "web:duty_set": COORDINATORS,
+    "web:duty_end": COORDINATORS,
     "cases:report_list": REPORTS,
     "cases:report_triage": REPORTS,
     "cases:triage_take_out": REPORTS,
@@ -221,6 +237,14 @@ RECORDS = {
     "people:match_undo": ("match", REPORTS),
     "people:emergency_detail": ("emergency access", INVESTIGATORS),
     "people:emergency_review": ("emergency access", {"data_protection"}),
+    "referrals:of_case": ("case", REPORTS),
+    "referrals:draft": ("person", REPORTS),
+    "referrals:partner_detail": ("referral to the partner", {"partner"}),
+    "referrals:partner_answer": ("referral to the partner", {"partner"}),
+    **{f"referrals:{name}": ("referral", REPORTS) for name in REFERRAL_PAGES},
+    "referrals:concern_raise": ("person", REPORTS),
+    **{f"referrals:concern_{name}": ("concern", REPORTS) for name in CONCERN_PAGES},
+    "web:duty_end": ("duty turn", COORDINATORS),
     "cases:report_detail": ("report", REPORTS),
     "cases:report_triage": ("report", REPORTS),
     "cases:triage_take_out": ("triage", REPORTS),
@@ -285,7 +309,8 @@ MORE_ARGUMENTS = {
     "outreach:field:do_now": {"key": "consent"},
     "web:new_password": {"token": "never:sent"},
     "web:accept_invitation": {"token": "never:sent"},
+    "referrals:answer_by_link": {"token": "never:sent"},
 }
 # Public, and opened by a link that was sent to one person: for anybody else there is nothing there.
 AFTER_PASSWORD = {"web:second_step"}
-BY_LINK = {"web:new_password", "web:accept_invitation"}
+BY_LINK = {"web:new_password", "web:accept_invitation", "referrals:answer_by_link"}

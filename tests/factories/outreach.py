@@ -73,6 +73,7 @@ def a_visit(
     hours: float = 1,
     residents=None,
     notes: str = "",
+    asked_for=None,
     now: datetime | None = None,
 ) -> Visit:
     """A planned visit, at ten today when no start is given, whatever the time is now."""
@@ -84,6 +85,7 @@ def a_visit(
         planned_end=start + timedelta(hours=hours),
         purpose=VisitPurpose.objects.get(code="first_visit"),
         notes_for_visitor=notes,
+        asked_for=asked_for,
         by=None,
         now=now or min(timezone.now(), start - timedelta(hours=1)),
     )

@@ -26,6 +26,7 @@ from fraudhub.jobs.verbs import claim_job, store_product
 from fraudhub.messages.verbs import write_message
 from fraudhub.people.models import Person
 from fraudhub.people.verbs import add_trusted_contact, confirm_match, open_emergency_access, set_marker
+from fraudhub.referrals.verbs import send_referral
 from mapping.breakdowns import MapRequest
 from mapping.models import Evaluation, MapEdition
 from mapping.verbs import request_impact_report, request_map
@@ -37,6 +38,7 @@ from tests.factories.geography import a_postcode_in
 from tests.factories.outreach import a_live_borough, a_visit, a_volunteer, an_event, at, the_record_of
 from tests.factories.passkeys import Device
 from tests.factories.people import a_consent, a_person
+from tests.factories.referrals import a_concern, a_referral, on_duty
 
 IN_A_BOROUGH = {"volunteer", "hub_officer", "hub_coordinator", "partner", "maaf_chair"}
 
@@ -103,6 +105,7 @@ def a_world() -> tuple[dict[str, User], dict[str, str]]:
     match = confirm_match(a_person("stockport"), a_person("stockport"), by=officer)
     case = a_case("stockport", by=officer)
     payment = a_payment(case, by=officer)
+    consent = a_consent(person, by=officer)
     closing_case = a_case("stockport", by=officer)
     records = {
         "case": case.reference,
@@ -117,6 +120,12 @@ def a_world() -> tuple[dict[str, User], dict[str, str]]:
         "closing": close_case(
             closing_case, reason=CloseReason.objects.get(pk="declined"), note="Twice.", by=officer
         ).reference,
+        "referral": a_referral(person, by=officer).reference,
+        "referral to the partner": send_referral(
+            a_referral(person, organisation=cast["partner"].memberships.get().organisation, by=officer), by=officer
+        ).reference,
+        "concern": a_concern(person, by=officer).reference,
+        "duty turn": on_duty(cast["hub_coordinator"]).reference,
         "duty": case.duties.waiting().get(right="R4_REFER").reference,
         "job of the officer": map_job.reference,
         "file of the officer's map": edition.file.reference,
@@ -144,7 +153,7 @@ def a_world() -> tuple[dict[str, User], dict[str, str]]:
         "message": write_message(to_address="jean@example.org", body="Hello", borough=stockport, by=officer).reference,
         "person": person.reference,
         "match": match.reference,
-        "consent": a_consent(person, by=officer).reference,
+        "consent": consent.reference,
         "trusted contact": add_trusted_contact(
             person, full_name="Jo Kay", capacity="family", may_be_told=False, by=officer
         ).reference,

@@ -1,6 +1,7 @@
 """The only writers of accounts, memberships, invitations and sessions."""
 
 from fraudhub.accounts.verbs.accounts import add_organisation, close_account, create_account, reopen_account
+from fraudhub.accounts.verbs.duties import end_duty, put_on_duty
 from fraudhub.accounts.verbs.invitations import (
     accept_invitation,
     invite,
@@ -41,6 +42,7 @@ __all__ = [
     "choose_role",
     "close_account",
     "create_account",
+    "end_duty",
     "end_membership",
     "end_sessions",
     "forget_second_step",
@@ -51,6 +53,7 @@ __all__ = [
     "make_recovery_codes",
     "pass_with_code",
     "pass_with_passkey",
+    "put_on_duty",
     "remove_authenticator_app",
     "remove_passkey",
     "reopen_account",

@@ -1,0 +1,251 @@
+"""Shapes of what is typed about referrals and concerns."""
+
+from datetime import datetime
+
+from django import forms
+from django.utils import timezone
+
+from fraudhub.accounts.models import Organisation
+from fraudhub.core.references import tidy_reference
+from fraudhub.core.validators import NAME_LENGTH
+from fraudhub.geography.models import Borough
+from fraudhub.govuk.fields import DateField, NameField, NoteField, TextField, TimeField, YesNoField
+from fraudhub.govuk.forms import GovukForm
+from fraudhub.govuk.widgets import Checkboxes, Radios
+from fraudhub.referrals.models import CareActAnswers, Concern, ConcernDecision, ConcernKind, Destination, Referral
+from fraudhub.referrals.rules import SHARED_NAMES
+from fraudhub.web.forms import FilterForm, ScopedForm
+
+
+class ReferralFilter(FilterForm):
+    reference = forms.CharField(label="Reference", required=False, max_length=40)
+    state = forms.ChoiceField(
+        label="State",
+        required=False,
+        choices=[("", "Open"), ("unanswered", "Sent and not answered"), ("any", "Any"), *Referral.State.choices],
+    )
+    destination = forms.ModelChoiceField(
+        Destination.objects.all(), label="Destination", required=False, empty_label="All"
+    )
+    borough = forms.ModelChoiceField(Borough.objects.all(), label="Borough", required=False, empty_label="All")
+
+    def apply(self, queryset):
+        asked = self.cleaned_data
+        if asked["reference"]:
+            return queryset.filter(reference=tidy_reference(asked["reference"]) or asked["reference"].strip())
+        if asked["state"] == "unanswered":
+            queryset = queryset.unanswered()
+        elif not asked["state"]:
+            queryset = queryset.open()
+        elif asked["state"] != "any":
+            queryset = queryset.filter(state=asked["state"])
+        for name in ("destination", "borough"):
+            if asked[name]:
+                queryset = queryset.filter(**{name: asked[name]})
+        return queryset
+
+
+class DraftReferralForm(ScopedForm, GovukForm):
+    destination = forms.ModelChoiceField(
+        Destination.objects.order_by("name"), label="Where to?", empty_label="Select a destination"
+    )
+    need = NoteField(label="What they are asked to do", rows=4)
+    shared = forms.MultipleChoiceField(
+        label="Besides the name, what may they be told?",
+        choices=list(SHARED_NAMES.items()),
+        widget=Checkboxes,
+        required=False,
+        help_text="Only what the person agreed to, and no more than they need.",
+    )
+    organisation = forms.ModelChoiceField(
+        Organisation.objects.all(), label="A partner that signs in here", required=False, empty_label="None"
+    )
+    to_email = forms.EmailField(
+        label="Or the partner’s email address",
+        required=False,
+        max_length=254,
+        help_text="They get a link to answer by, for 14 days. Nothing about the person is in the mail.",
+    )
+    without_consent_ground = forms.ChoiceField(
+        label="If it goes without their consent: by which right?",
+        choices=[("", "They agree, or consent is not needed"), *Referral.Ground.choices],
+        widget=Radios,
+        required=False,
+    )
+    without_consent_reason = NoteField(label="Why, and who decided", required=False, rows=3)
+    told_them = forms.ChoiceField(
+        label="Were they told that it goes without their consent?",
+        choices=[("", "Not asked"), ("yes", "Yes"), ("no", "No, as that adds to the risk")],
+        widget=Radios,
+        required=False,
+    )
+
+    def clean_told_them(self):
+        return {"yes": True, "no": False}.get(self.cleaned_data["told_them"])
+
+    def clean(self):
+        cleaned = super().clean()
+        ground, reason = cleaned.get("without_consent_ground"), cleaned.get("without_consent_reason")
+        if ground and not reason and "without_consent_reason" not in self.errors:
+            self.add_error("without_consent_reason", "Say why it goes without their consent, and who decided.")
+        if not ground:
+            cleaned["without_consent_reason"], cleaned["told_them"] = "", None
+        if cleaned.get("organisation") and cleaned.get("to_email"):
+            self.add_error("to_email", "Give an email address or choose a partner that signs in, not both.")
+        return cleaned
+
+
+ANSWERS = [
+    ("received", "It arrived"),
+    ("accepted", "Accepted"),
+    ("in_progress", "At work on it"),
+    ("closed", "Done: this came of it"),
+    ("declined", "Declined"),
+]
+
+
+class MoveReferralForm(ScopedForm, GovukForm):
+    """The choices are what may follow now."""
+
+    state = forms.ChoiceField(
+        label="What did they say?", widget=Radios, error_messages={"required": "Choose what they said."}
+    )
+    text = NoteField(
+        label="What came of it, or why it was declined", required=False, rows=4, help_text="Needed for the last two."
+    )
+
+    def __init__(self, *args, states, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["state"].choices = [pair for pair in ANSWERS if pair[0] in states]
+
+    def clean(self):
+        return needs_text(self, super().clean())
+
+
+def needs_text(form, cleaned):
+    sentences = {"declined": "Say why it is declined.", "closed": "Say what came of it."}
+    sentence = sentences.get(cleaned.get("state"))
+    if sentence and not cleaned.get("text") and "text" not in form.errors:
+        form.add_error("text", sentence)
+    return cleaned
+
+
+class AnswerByLinkForm(GovukForm):
+    """For a partner without an account."""
+
+    state = forms.ChoiceField(label="Your answer", widget=Radios, error_messages={"required": "Choose your answer."})
+    text = NoteField(
+        label="What came of it, or why you decline", required=False, rows=4, help_text="Needed for the last two."
+    )
+    by_name = NameField(label="Your name", max_length=NAME_LENGTH)
+
+    def __init__(self, *args, states, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["state"].choices = [pair for pair in ANSWERS if pair[0] in states]
+
+    def clean(self):
+        return needs_text(self, super().clean())
+
+
+class ReasonForm(ScopedForm, GovukForm):
+    reason = NoteField(label="Why", rows=3)
+
+
+class ConcernFilter(FilterForm):
+    state = forms.ChoiceField(
+        label="State", required=False, choices=[("", "Not decided"), ("decided", "Decided"), ("any", "Any")]
+    )
+    borough = forms.ModelChoiceField(Borough.objects.all(), label="Borough", required=False, empty_label="All")
+
+    def apply(self, queryset):
+        asked = self.cleaned_data
+        if not asked["state"]:
+            queryset = queryset.open()
+        elif asked["state"] == "decided":
+            queryset = queryset.exclude(decided_at=None)
+        return queryset.filter(borough=asked["borough"]) if asked["borough"] else queryset
+
+
+class _Moment(ScopedForm, GovukForm):
+    """A day and a time in two boxes; ``moment`` in the cleaned data."""
+
+    on = DateField(label="Day", past=True)
+    clock = TimeField(label="Time", help_text="Like 2:15pm.")
+
+    def clean(self):
+        cleaned = super().clean()
+        on, clock = cleaned.pop("on", None), cleaned.pop("clock", None)
+        if on and clock:
+            cleaned["moment"] = timezone.make_aware(datetime.combine(on, clock))
+            if cleaned["moment"] > timezone.now():
+                self.add_error("clock", "The time must be in the past.")
+        return cleaned
+
+
+class RaiseConcernForm(_Moment):
+    kind = forms.ModelChoiceField(
+        ConcernKind.objects.order_by("rank"),
+        label="How bad is it?",
+        widget=Radios,
+        empty_label=None,
+        error_messages={"required": "Choose how bad it is."},
+    )
+    what = NoteField(label="What was seen or said", rows=5, help_text="Facts: who said what. No guesses.")
+    field_order = ["kind", "what", "on", "clock"]
+
+
+class CareActForm(ScopedForm, GovukForm):
+    has_care_needs = forms.ChoiceField(
+        label="Do they have needs for care and support?", choices=CareActAnswers.Answer.choices, widget=Radios
+    )
+    is_abused = forms.ChoiceField(
+        label="Are they abused or neglected, or at risk of it?",
+        choices=CareActAnswers.Answer.choices,
+        widget=Radios,
+        help_text="Financial abuse counts: money stolen, fraud, pressure about money, money misused.",
+    )
+    cannot_protect = forms.ChoiceField(
+        label="Because of those needs, are they unable to protect themselves?",
+        choices=CareActAnswers.Answer.choices,
+        widget=Radios,
+    )
+    what_they_want = NoteField(label="What do they want to happen?", required=False, rows=3)
+    agrees = YesNoField(label="Do they agree that the council is told?")
+    ground = forms.ChoiceField(
+        label="If not: by which right is it told all the same?",
+        choices=[("", "It is not told"), *Referral.Ground.choices],
+        widget=Radios,
+        required=False,
+    )
+    ground_reason = NoteField(label="Why, and who decided", required=False, rows=2)
+
+    def clean(self):
+        cleaned = super().clean()
+        without = cleaned.get("ground") and not cleaned.get("agrees")
+        if without and not cleaned.get("ground_reason") and "ground_reason" not in self.errors:
+            self.add_error("ground_reason", "Say why it may go without their agreement, and who decided.")
+        return cleaned
+
+
+class TellCouncilForm(_Moment):
+    how = forms.ChoiceField(
+        label="How?", choices=Concern.Told.choices, widget=Radios, error_messages={"required": "Choose how."}
+    )
+    council_reference = TextField(label="The council’s reference", max_length=60, required=False)
+
+
+class CouncilDecisionForm(ScopedForm, GovukForm):
+    decision = NoteField(label="What the council decided", rows=3)
+    decided_on = DateField(label="On which day", past=True)
+    council_reference = TextField(label="The council’s reference", max_length=60, required=False)
+
+
+class DecideConcernForm(ScopedForm, GovukForm):
+    decision = forms.ModelChoiceField(
+        ConcernDecision.objects.all(),
+        label="What do you decide?",
+        widget=Radios,
+        empty_label=None,
+        error_messages={"required": "Choose what you decide."},
+    )
+    reason = NoteField(label="Why", rows=4)

@@ -1,0 +1,415 @@
+"""A case handed between agencies, and a worry about somebody that must not wait."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from fraudhub.accounts.models import Organisation
+from fraudhub.cases.models import FraudCase
+from fraudhub.core.models import Record, ReferenceRow
+from fraudhub.core.personal_data import PersonalData
+from fraudhub.core.validators import NAME_LENGTH, NOTE_LENGTH
+from fraudhub.core.working_days import after_working_days
+from fraudhub.geography.models import Borough
+from fraudhub.geography.scoping import ScopedQuerySet
+from fraudhub.people.models import Consent, Person
+
+CHASED_AFTER_WORKING_DAYS = (2, 5)
+LINK_LASTS = timedelta(days=14)
+
+
+class Destination(ReferenceRow):
+    """Somewhere people are referred to, by which route, and whether they must agree."""
+
+    class Route(models.TextChoices):
+        LINK = "link", "By mail with a link to answer by"
+        PHONE = "phone", "By phone"
+        WEB = "web", "By their web form"
+        LETTER = "letter", "By letter"
+        SELF = "self", "The person does it, with our help"
+        RECORD = "record", "It comes about by itself; noted here"
+        PLATFORM = "platform", "Inside the hub"
+
+    class ConsentRule(models.TextChoices):
+        NEEDED = "needed", "They must agree"
+        SELF = "self", "They do it themselves"
+        NONE = "none", "No consent is needed"
+
+    personal = PersonalData(
+        not_personal={
+            "kind", "use_for", "how_to_reach", "route", "consent_rule", "may_go_without", "urgency", "usually_shared",
+            "reply_expected",
+        }
+    )  # fmt: skip
+
+    kind = models.CharField(max_length=60)
+    use_for = models.CharField(max_length=200)
+    how_to_reach = models.CharField(max_length=200)
+    route = models.CharField(max_length=10, choices=Route.choices)
+    consent_rule = models.CharField(max_length=10, choices=ConsentRule.choices)
+    may_go_without = models.BooleanField(default=False, help_text="For serious reasons, without consent.")
+    urgency = models.CharField(max_length=60)
+    usually_shared = models.CharField(max_length=60, blank=True)
+    reply_expected = models.CharField(max_length=60, blank=True)
+
+
+class ReferralQuerySet(ScopedQuerySet):
+    OVER = ("declined", "closed", "recalled")
+
+    def open(self) -> ReferralQuerySet:
+        return self.exclude(state__in=self.OVER)
+
+    def with_them(self) -> ReferralQuerySet:
+        """Something was shared, and the end of it has not come."""
+        return self.filter(state__in=["sent", "received", "accepted", "in_progress"])
+
+    def unanswered(self) -> ReferralQuerySet:
+        """Sent to somebody who answers, and nobody has said that it arrived."""
+        return self.filter(state="sent", expects_answer=True)
+
+    def to_chase(self, day: date) -> ReferralQuerySet:
+        return self.unanswered().filter(chase_on__lte=day)
+
+    def awaiting_visit(self) -> ReferralQuerySet:
+        """For outreach, which pulls them and answers."""
+        return self.filter(destination="HUBVISIT", state__in=["sent", "received", "accepted", "in_progress"])
+
+
+class Referral(Record):
+    """One person handed on to one destination, with what may be shared and why it may."""
+
+    class State(models.TextChoices):
+        DRAFTED = "drafted", "Drafted"
+        SENT = "sent", "Sent"
+        RECEIVED = "received", "Received"
+        ACCEPTED = "accepted", "Accepted"
+        DECLINED = "declined", "Declined"
+        IN_PROGRESS = "in_progress", "In progress"
+        CLOSED = "closed", "Closed"
+        RECALLED = "recalled", "Called back"
+
+    class Ground(models.TextChoices):
+        CAPACITY = "capacity", "They lack capacity to decide this"
+        COERCED = "coerced", "Somebody is coercing them"
+        OTHERS = "others", "Others are at risk"
+        CRIME = "crime", "To prevent serious crime"
+        VITAL = "vital", "To protect life"
+
+    reference_prefix = "RF"
+    borough_path = "borough"
+    organisation_path = "organisation"
+    personal = PersonalData(
+        p3={
+            "person", "need", "shared", "shared_text", "to_email", "without_consent_reason", "told_them", "outcome",
+            "consent",
+        },
+        not_personal={
+            "borough", "state", "without_consent_ground", "sent_on", "expects_answer", "chase_on", "times_chased",
+            "answered_at", "closed_on",
+        },
+        keep="case",
+    )  # fmt: skip
+
+    borough = models.ForeignKey(Borough, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="referrals")
+    case = models.ForeignKey(FraudCase, null=True, blank=True, on_delete=models.PROTECT, related_name="referrals")
+    destination = models.ForeignKey(Destination, on_delete=models.PROTECT, related_name="referrals")
+    organisation = models.ForeignKey(
+        Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="+",
+        help_text="A partner with accounts of its own, who answers by signing in.",
+    )  # fmt: skip
+    to_email = models.EmailField(blank=True, help_text="Of a partner without an account.")
+    state = models.CharField(max_length=12, choices=State.choices, default=State.DRAFTED)
+    need = models.TextField(max_length=NOTE_LENGTH, help_text="What they are asked to do.")
+    shared = models.JSONField(default=list, help_text="What was agreed to be told: phone, address, need, access.")
+    shared_text = models.TextField(blank=True, help_text="Exactly what they are told, as it was when it was sent.")
+    consent = models.ForeignKey(Consent, null=True, blank=True, on_delete=models.PROTECT, related_name="referrals")
+    without_consent_ground = models.CharField(max_length=10, choices=Ground.choices, blank=True)
+    without_consent_reason = models.TextField(blank=True, max_length=NOTE_LENGTH)
+    told_them = models.BooleanField(null=True, help_text="The person was told that it goes without their consent.")
+    sent_on = models.DateField(null=True, blank=True)
+    expects_answer = models.BooleanField(default=True)
+    chase_on = models.DateField(null=True, blank=True)
+    times_chased = models.PositiveSmallIntegerField(default=0)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    outcome = models.TextField(blank=True, max_length=NOTE_LENGTH)
+    closed_on = models.DateField(null=True, blank=True)
+
+    objects = ReferralQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+        indexes = [
+            models.Index(fields=["chase_on"], condition=Q(state="sent"), name="referral_to_chase_by_day"),
+            models.Index(fields=["borough", "state"], name="referral_by_borough_and_state"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=~Q(need=""), name="referral_says_what_is_needed"),
+            models.CheckConstraint(
+                condition=Q(without_consent_ground="", without_consent_reason="")
+                | ~Q(without_consent_ground="") & ~Q(without_consent_reason=""),
+                name="referral_without_consent_has_a_right_and_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="drafted") | Q(state="recalled") | Q(sent_on__isnull=False),
+                name="referral_that_went_has_its_day",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["declined", "closed"]) & ~Q(outcome="") | ~Q(state__in=["declined", "closed"]),
+                name="referral_ends_with_an_outcome",
+            ),
+        ]
+
+    def next_chase(self, sent_on: date) -> date | None:
+        """The day of the next chaser, counted from the day it went; None after the last."""
+        if self.times_chased >= len(CHASED_AFTER_WORKING_DAYS):
+            return None
+        return after_working_days(sent_on, CHASED_AFTER_WORKING_DAYS[self.times_chased])
+
+
+class ReferralStep(models.Model):
+    """One thing that happened to a referral, by whom: never changed."""
+
+    borough_path = "referral__borough"
+    organisation_path = "referral__organisation"
+    personal = PersonalData(p3={"text"}, p2={"by_name"}, not_personal={"what", "at"})
+
+    referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="steps")
+    what = models.CharField(max_length=12, help_text="A state, or chased.")
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    by_name = models.CharField(max_length=NAME_LENGTH, blank=True, help_text="At a partner without an account.")
+    text = models.TextField(blank=True, max_length=NOTE_LENGTH)
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["at", "pk"]
+
+    def __str__(self):
+        return self.what
+
+
+class AnswerLink(models.Model):
+    """A link by which a partner without an account answers one referral, once, for a fortnight. What opens it is signed
+    with the hub's key and is not in this row."""
+
+    borough_path = "referral__borough"
+    personal = PersonalData(not_personal={"nonce", "made_at", "expires_at", "used_at"}, keep="with the record")
+
+    referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="links")
+    nonce = models.CharField(max_length=40, unique=True)
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(expires_at__gt=F("made_at")), name="answer_link_ends_after_it_is_made")
+        ]
+
+    def __str__(self):
+        return str(self.referral)
+
+
+# Concerns -----------------------------------------------------------------------------------------------
+
+
+class ConcernKind(ReferenceRow):
+    """One of the three buttons, and how soon who is called when nobody takes it."""
+
+    personal = PersonalData(
+        not_personal={
+            "rank", "minutes_to_second", "minutes_to_coordinators", "minutes_to_police", "decide_within_minutes",
+        }
+    )  # fmt: skip
+
+    rank = models.PositiveSmallIntegerField()
+    minutes_to_second = models.PositiveSmallIntegerField()
+    minutes_to_coordinators = models.PositiveSmallIntegerField()
+    minutes_to_police = models.PositiveSmallIntegerField()
+    decide_within_minutes = models.PositiveSmallIntegerField()
+
+    @property
+    def rungs(self) -> tuple[int, int, int, int]:
+        """Minutes from the doorstep after which each rung of the ladder is called."""
+        return 0, self.minutes_to_second, self.minutes_to_coordinators, self.minutes_to_police
+
+
+class ConcernDecision(ReferenceRow):
+    """What may be decided about a concern."""
+
+    personal = PersonalData(not_personal={"needs_test"})
+
+    needs_test = models.BooleanField(default=False, help_text="The three questions of section 42 come first.")
+
+
+class ConcernQuerySet(ScopedQuerySet):
+    def open(self) -> ConcernQuerySet:
+        return self.filter(decided_at=None)
+
+    def taken_by_nobody(self) -> ConcernQuerySet:
+        return self.open().filter(taken_at=None)
+
+    def of_person(self, person: Person) -> ConcernQuerySet:
+        return self.filter(person__canonical=person.canonical_id)
+
+
+class Concern(Record):
+    """A worry about somebody. Its clock starts at the doorstep, whenever it reaches the hub; it ends with a decision, a
+    reason and a name."""
+
+    reference_prefix = "CN"
+    url_namespace = "referrals:concern"
+    borough_path = "borough"
+    personal = PersonalData(
+        p3={"person", "what", "decision_reason", "council_reference", "council_decision"},
+        p2={"taken_by", "decided_by", "raised_by_name"},
+        not_personal={
+            "borough", "kind", "source_reference", "happened_at", "decide_by", "taken_at", "decision", "decided_at",
+            "council_told_at", "council_told_how", "council_decided_on",
+        },
+        keep="visit with a concern",
+    )  # fmt: skip
+
+    class Told(models.TextChoices):
+        PHONE = "phone", "Phone"
+        PORTAL = "portal", "Their portal"
+        EMAIL = "email", "Secure email"
+
+    borough = models.ForeignKey(Borough, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="concerns")
+    case = models.ForeignKey(FraudCase, null=True, blank=True, on_delete=models.PROTECT, related_name="concerns")
+    kind = models.ForeignKey(ConcernKind, on_delete=models.PROTECT, related_name="+")
+    what = models.TextField(max_length=NOTE_LENGTH)
+    raised_by_name = models.CharField(max_length=NAME_LENGTH, blank=True)
+    source_reference = models.CharField(max_length=16, blank=True, help_text="Of the visit it comes from.")
+    happened_at = models.DateTimeField(help_text="At the doorstep.")
+    decide_by = models.DateTimeField()
+    taken_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    taken_at = models.DateTimeField(null=True, blank=True)
+    decision = models.ForeignKey(ConcernDecision, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    decision_reason = models.TextField(blank=True, max_length=NOTE_LENGTH)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    decided_at = models.DateTimeField(null=True, blank=True)
+    council_told_at = models.DateTimeField(null=True, blank=True)
+    council_told_how = models.CharField(max_length=10, choices=Told.choices, blank=True)
+    council_reference = models.CharField(max_length=60, blank=True)
+    council_decision = models.TextField(blank=True, max_length=NOTE_LENGTH)
+    council_decided_on = models.DateField(null=True, blank=True)
+
+    objects = ConcernQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["kind__rank", "happened_at", "pk"]
+        indexes = [models.Index(fields=["borough"], condition=Q(decided_at=None), name="concern_open_by_borough")]
+        constraints = [
+            models.CheckConstraint(condition=~Q(what=""), name="concern_says_what_it_is"),
+            models.CheckConstraint(
+                condition=Q(decided_at__isnull=True, decision__isnull=True, decided_by__isnull=True, decision_reason="")
+                | Q(decided_at__isnull=False, decision__isnull=False, decided_by__isnull=False)
+                & ~Q(decision_reason=""),
+                name="concern_is_decided_with_decision_reason_and_name",
+            ),
+            models.CheckConstraint(
+                condition=Q(taken_at__isnull=True, taken_by__isnull=True)
+                | Q(taken_at__isnull=False, taken_by__isnull=False),
+                name="concern_is_taken_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=Q(council_decided_on__isnull=True) | Q(council_told_at__isnull=False),
+                name="concern_council_decides_after_it_is_told",
+            ),
+            models.UniqueConstraint(
+                fields=["source_reference", "kind", "person"],
+                condition=~Q(source_reference=""),
+                name="concern_of_one_kind_is_raised_once_a_visit",
+            ),
+        ]
+
+    def rung_due(self, now: datetime) -> int:
+        """How many rungs of the ladder have come, 1 to 4; 0 before the first."""
+        waited = (now - self.happened_at).total_seconds() / 60
+        return sum(waited >= minutes for minutes in self.kind.rungs)
+
+
+class ConcernCall(models.Model):
+    """One person who was told of a concern, on which rung, and when. Written before any provider is asked."""
+
+    borough_path = "concern__borough"
+    personal = PersonalData(p2={"user"}, not_personal={"rung", "at"})
+
+    concern = models.ForeignKey(Concern, on_delete=models.PROTECT, related_name="calls")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    rung = models.PositiveSmallIntegerField()
+    at = models.DateTimeField()
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["at", "pk"]
+        constraints = [models.UniqueConstraint(fields=["concern", "user"], name="concern_calls_each_person_once")]
+
+    def __str__(self):
+        return f"{self.concern_id}, rung {self.rung}"
+
+
+class CareActAnswers(models.Model):
+    """The three questions of section 42 of the Care Act 2014 about one concern, and what the adult wants. What was
+    answered before is kept."""
+
+    class Answer(models.TextChoices):
+        YES = "yes", "Yes"
+        NO = "no", "No"
+        NOT_KNOWN = "not_known", "Not known"
+
+    borough_path = "concern__borough"
+    personal = PersonalData(
+        p3={
+            "has_care_needs", "is_abused", "cannot_protect", "what_they_want", "agrees", "ground", "ground_reason",
+            "told_them",
+        },
+        not_personal={"answered_at", "ended_at"},
+    )  # fmt: skip
+
+    concern = models.ForeignKey(Concern, on_delete=models.PROTECT, related_name="care_act_answers")
+    has_care_needs = models.CharField(max_length=10, choices=Answer.choices)
+    is_abused = models.CharField(max_length=10, choices=Answer.choices)
+    cannot_protect = models.CharField(max_length=10, choices=Answer.choices)
+    what_they_want = models.TextField(blank=True, max_length=NOTE_LENGTH)
+    agrees = models.BooleanField(help_text="To the concern going to the council.")
+    ground = models.CharField(max_length=10, choices=Referral.Ground.choices, blank=True)
+    ground_reason = models.TextField(blank=True, max_length=NOTE_LENGTH)
+    told_them = models.BooleanField(null=True)
+    answered_at = models.DateTimeField()
+    answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+        verbose_name_plural = "Care Act answers"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["concern"], condition=Q(ended_at=None), name="care_act_answers_stand_once_a_concern"
+            ),
+            models.CheckConstraint(condition=Q(ground="") | ~Q(ground_reason=""), name="care_act_ground_has_a_reason"),
+        ]
+
+    def __str__(self):
+        return f"{self.has_care_needs}, {self.is_abused}, {self.cannot_protect}"
+
+    @property
+    def test_is_met(self) -> bool:
+        return {self.has_care_needs, self.is_abused, self.cannot_protect} == {self.Answer.YES}

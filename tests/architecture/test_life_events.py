@@ -1,0 +1,71 @@
+"""Walks every key to a person or a case: whoever holds one says what it does when life happens to them, or why
+nothing. A new table with such a key fails here until somebody has thought about it."""
+
+import pytest
+from django.apps import apps
+
+from fraudhub.people import sockets
+from tests.architecture.test_models import our_models
+
+# Where each app's answers are plugged in, by app label.
+FOLLOWS = {
+    "people.consent_is_withdrawn": {"outreach": "visits", "referrals": "referrals"},
+    "people.person_died": {"outreach": "visits", "referrals": "referrals"},
+    "people.person_moved": {"outreach": "visits"},
+}
+OF_THE_PERSON = "what is known of them goes where they go, and stays with the hub that wrote it"
+OF_THE_CASE = "part of the case, which is worked on and closed by its hub"
+NOTHING_PLANNED = {
+    "people.PersonKey": OF_THE_PERSON,
+    "people.Person": OF_THE_PERSON,
+    "people.Match": OF_THE_PERSON,
+    "people.ContactWish": OF_THE_PERSON,
+    "people.Marker": OF_THE_PERSON,
+    "people.EmergencyAccess": "an hour, then over",
+    "people.Consent": "asked at each use: a no to one hub holds in all",
+    "people.TrustedContact": OF_THE_PERSON,
+    "people.VulnerabilityAssessment": "the inbox asks for no new score of who died or moved away",
+    "cases.FraudCase": "a fraud is worked on after a death or a move; its hub closes it with that reason",
+    "cases.Triage": OF_THE_CASE,
+    "cases.CaseNote": OF_THE_CASE,
+    "cases.CaseClosing": OF_THE_CASE,
+    "cases.CaseDocument": OF_THE_CASE,
+    "cases.Identifier": OF_THE_CASE,
+    "cases.Payment": OF_THE_CASE,
+    "cases.RefundClaim": OF_THE_CASE,
+    "cases.Reimbursement": OF_THE_CASE,
+    "cases.Credit": OF_THE_CASE,
+    "cases.BankContact": OF_THE_CASE,
+    "cases.OutcomeDecision": OF_THE_CASE,
+    "cases.CodeDuty": OF_THE_CASE,
+    "cases.EnhancedRights": OF_THE_CASE,
+    "cases.UpdateAgreement": OF_THE_CASE,
+    "referrals.Concern": "a concern is decided by a person, whatever happened since",
+}
+PLUGGED = {
+    "outreach.VisitResident": "visits are called off",
+    "referrals.Referral": "referrals are called back, but for a move: the help goes on",
+}
+
+
+def holders():
+    aimed = {apps.get_model("people.Person"), apps.get_model("cases.FraudCase")}
+    return {
+        model._meta.label
+        for model in our_models()
+        for field in model._meta.concrete_fields
+        if field.related_model in aimed
+    }
+
+
+def test_whoever_holds_a_person_or_a_case_says_what_life_does_to_it():
+    assert holders() == set(NOTHING_PLANNED) | set(PLUGGED), "Plug it into each life event, or say why not."
+
+
+@pytest.mark.parametrize("name", sorted(FOLLOWS))
+def test_what_is_said_to_follow_is_plugged_in(name):
+    socket = {
+        each.name: each for each in (sockets.consent_is_withdrawn, sockets.person_died, sockets.person_moved)
+    }[name]
+
+    assert {plug.key for plug in socket.plugs} == set(FOLLOWS[name].values())
