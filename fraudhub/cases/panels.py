@@ -10,6 +10,7 @@ from fraudhub.cases.claims import claims_to_show
 from fraudhub.cases.models import CaseClosing, CodeDuty, FraudCase, RefundClaim, Triage
 from fraudhub.core.money import show_pounds
 from fraudhub.core.periods import show_date
+from fraudhub.core.plurals import how_many
 from fraudhub.core.working_days import after_working_days
 from fraudhub.inbox.sockets import Band, Item, Pile, end_of, the_first
 from fraudhub.people.sockets import Panel
@@ -67,23 +68,27 @@ def _new_reports(viewer) -> Pile:
 
 
 def _rights(scope) -> Pile:
-    """What is due within two working days, or late."""
+    """What is due within two working days, or late: one line for each case, with the first of what is owed."""
     soon = after_working_days(timezone.localdate(), 2)
     due = CodeDuty.objects.within(scope).waiting().filter(due_on__lte=soon)
     duties, total = the_first(due.select_related("case", "right").order_by("due_on", "pk"))
+    of_cases: dict[int, list[CodeDuty]] = {}
+    for duty in duties:
+        of_cases.setdefault(duty.case_id, []).append(duty)
     items = [
         Item(
             kind="right",
-            reference=duty.reference,
-            title=f"Owed to a victim: {duty.right.name}",
-            why=f"Case {duty.case.reference}, {duty.because or duty.right.right_title.lower()}.",
-            href=duty.case.url("rights"),
-            due=end_of(duty.due_on),
+            reference=owed[0].case.reference,
+            title=f"Owed to a victim: {owed[0].right.name}",
+            why=f"Case {owed[0].case.reference}"
+            + (f", and {how_many(len(owed) - 1, 'other thing')}." if len(owed) > 1 else "."),
+            href=owed[0].case.url("rights"),
+            due=end_of(owed[0].due_on),
             band=Band.HIGH,
-            borough=duty.case.borough_id,
-            for_whom=duty.case.owner_id,
+            borough=owed[0].case.borough_id,
+            for_whom=owed[0].case.owner_id,
         )
-        for duty in duties
+        for owed in of_cases.values()
     ]
     return Pile("right", "Owed to victims", total, items)
 

@@ -32,3 +32,4 @@ class Happening:
     by: str = ""
     text: str = ""
     href: str = ""
+    is_day: bool = False  # known by its day alone: ``at`` is then its noon

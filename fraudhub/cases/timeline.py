@@ -189,7 +189,9 @@ def _says(kind: str, heading: str, *, page: str = "", what=None):
     def tell(row: Told, case: FraudCase) -> Happening:
         first = what(row.first) if what else row.first
         words = heading.format(first, pounds=row.pounds if row.pence is not None else "")
-        return Happening(row.at, kind, words, by=row.by, text=row.second_and_third, href=case.url(page) if page else "")
+        href = case.url(page) if page else ""
+        text = row.second_and_third
+        return Happening(row.at, kind, words, by=row.by, text=text, href=href, is_day=row.moment is None)
 
     return tell
 
@@ -212,7 +214,7 @@ def _of_a_duty_met(row: Told, case: FraudCase) -> Happening:
     how = How(row.second).label if row.second else ""
     late = f"Late: {row.third}" if row.third else ""
     text = "\n".join(filter(None, [how, late]))
-    return Happening(row.at, "rights", f"Done: {row.first}", text=text, href=case.url("rights"))
+    return Happening(row.at, "rights", f"Done: {row.first}", text=text, href=case.url("rights"), is_day=True)
 
 
 _IN_WORDS = {

@@ -16,6 +16,8 @@ from fraudhub.demonstration.reports import places
 from fraudhub.geography.models import Borough, Ward
 from fraudhub.people.models import Person
 from fraudhub.people.verbs import add_person
+from fraudhub.referrals.models import Concern, ConcernDecision
+from fraudhub.referrals.verbs import decide_concern
 from outreach.checklist import asked
 from outreach.london_time import london_moment
 from outreach.models import (
@@ -112,6 +114,14 @@ def a_visit_that_was(
         by=volunteer.user,
         now=recorded_at + timedelta(minutes=draw.choice((0, 0, 0, 1, 190))),
     )
+    for concern in Concern.objects.open().filter(source_reference=visit.reference):
+        decide_concern(
+            concern,
+            decision=ConcernDecision.objects.get(pk="support"),
+            reason="Rang the same day. The family knows, and the bank was told.",
+            by=by,
+            now=recorded_at + timedelta(hours=4),
+        )
 
 
 def a_visit_that_was_cancelled(

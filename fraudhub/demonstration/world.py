@@ -22,6 +22,7 @@ from fraudhub.cases.importing import import_reports
 from fraudhub.cases.models import ReportSource
 from fraudhub.core.errors import RuleBroken
 from fraudhub.demonstration import cast
+from fraudhub.demonstration.casework_told import set_rota, work_the_reports
 from fraudhub.demonstration.models import Chapter, tell_once
 from fraudhub.demonstration.outreach_told import (
     SLOTS,
@@ -65,6 +66,20 @@ def make_small(today: date, say: Say) -> None:
     """All reports and some 300 other records."""
     make_programme(today)
     make_reports(today, say)
+    make_casework(today)
+
+
+def make_casework(today: date) -> None:
+    """What each hub has done about its newest reports, and who is on duty there."""
+    for borough in _live_boroughs(today):
+        tell_once(f"casework:{borough.slug}", lambda borough=borough: _casework(borough))
+
+
+def _casework(borough: Borough) -> None:
+    officer, coordinator = _account("hub_officer", borough), _account("hub_coordinator", borough)
+    draw, pilot = chance_of("casework", borough.slug), borough.slug in cast.PILOTS
+    set_rota(borough, officer, coordinator)
+    work_the_reports(borough, draw, pilot=pilot, officer=officer, coordinator=coordinator)
 
 
 def make_programme(today: date) -> None:

@@ -9,6 +9,7 @@ from enum import IntEnum
 from django.db.models import Count, QuerySet, Window
 from django.utils import timezone
 
+from fraudhub.core.periods import show_date
 from fraudhub.core.sockets import show
 
 piles = show("inbox.piles")  # (None, viewer) -> Pile
@@ -46,6 +47,15 @@ class Item:
     band: Band = Band.STANDARD
     borough: str | None = None
     for_whom: int | None = None
+
+    @property
+    def due_words(self) -> str:
+        """ "by the end of 3 June 2025" for a day, "by 3 June 2025 at 2:15pm" for a moment."""
+        due = timezone.localtime(self.due)
+        if due.time() == time.min:
+            return f"by the end of {show_date(due.date() - timedelta(days=1))}"
+        hour = f"{due:%I:%M%p}".lstrip("0").lower()
+        return f"by {show_date(due.date())} at {hour}"
 
     @property
     def rank(self) -> tuple:

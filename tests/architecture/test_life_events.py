@@ -64,8 +64,8 @@ def test_whoever_holds_a_person_or_a_case_says_what_life_does_to_it():
 
 @pytest.mark.parametrize("name", sorted(FOLLOWS))
 def test_what_is_said_to_follow_is_plugged_in(name):
-    socket = {
-        each.name: each for each in (sockets.consent_is_withdrawn, sockets.person_died, sockets.person_moved)
-    }[name]
+    socket = {each.name: each for each in (sockets.consent_is_withdrawn, sockets.person_died, sockets.person_moved)}[
+        name
+    ]
 
     assert {plug.key for plug in socket.plugs} == set(FOLLOWS[name].values())

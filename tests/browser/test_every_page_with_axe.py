@@ -29,7 +29,8 @@ pytestmark = pytest.mark.browser
 NOT_PAGES = {
     "web:sign_out", "web:end_sessions", "web:session_now", "web:stay_signed_in",
     "web:healthz", "web:readyz", "web:metrics", "jobs:now", "jobs:download", "documents:download",
-    "cases:import_refused", "mapping:map_figures", "api_schema",
+    "cases:import_refused", "mapping:map_figures", "api_schema", "cases:export", "inbox:grab_next", "inbox:take",
+    "inbox:give_back",
     "web:second_step",  # only after a password: looked at in test_signing_in_with_a_second_step.py
 }  # fmt: skip
 FORMS = {  # sent empty, so that the page comes back with what is wrong
@@ -39,12 +40,20 @@ FORMS = {  # sent empty, so that the page comes back with what is wrong
     "people:match_decide", "people:set_marker", "documents:upload", "cases:import",
     "outreach:rollout_plan_go_live", "outreach:rollout_record_go_live",
     "outreach:visit_plan", "outreach:visit_cancel", "outreach:event_log", "outreach:field:question",
-    "outreach:field:outcome",
+    "outreach:field:outcome", "people:change", "people:record_consent", "people:add_trusted_contact", "people:assess",
+    "people:record_death", "people:record_move", "people:join_household", "cases:report_triage", "cases:note",
+    "cases:change", "cases:close", "cases:record_payment", "cases:record_reimbursement", "cases:draft_claim",
+    "cases:log_bank_contact", "cases:name_identifier", "cases:decide_outcome", "cases:begin_duty", "cases:duty_meet",
+    "cases:agree_updates", "cases:enhanced_rights", "cases:add_paper", "cases:closing_answer", "cases:give_reason",
+    "referrals:draft", "referrals:move", "referrals:recall", "referrals:concern_raise", "referrals:concern_care_act",
+    "referrals:concern_council", "referrals:concern_decide", "web:duty_set",
 }  # fmt: skip
 LISTS = (
     "people:list", "cases:report_list", "cases:import_list", "documents:list", "outreach:visit_list",
     "outreach:event_list", "outreach:rollout_list", "outreach:volunteer_list", "mapping:map_list", "jobs:list",
-    "hub_messages:list", "web:audit", "people:emergency_list", "web:account_list", "web:invitation_list",
+    "cases:list", "cases:claim_list", "cases:outcome_shares", "referrals:list", "referrals:concern_list", "inbox:list",
+    "web:duty_list", "hub_messages:list", "web:audit", "people:emergency_list", "web:account_list",
+    "web:invitation_list",
 )  # fmt: skip
 
 
