@@ -20,6 +20,7 @@ from fraudhub.cases.models import (
     OutcomeCode,
     Payment,
     PaymentMethod,
+    RefundRule,
     Triage,
 )
 from fraudhub.cases.verbs import (
@@ -169,7 +170,9 @@ def _forty_payments(case: FraudCase, draw: random.Random, today: date, *, by: Us
 
 def _claims(refused: FraudCase, paid: FraudCase, today: date, *, by: User) -> None:
     for case, bank in ((refused, BANKS[1]), (paid, BANKS[2])):
-        payment = case.payments.get(reverses=None)
+        payment = case.payments.filter(reverses=None).order_by("pk").first()
+        if not RefundRule.objects.valid_on(payment.paid_on).exists():
+            continue  # before the scheme began there was nothing to claim
         claim = draft_claim(case, bank=bank, payments=[payment], is_vulnerable=case is paid, by=by)
         claimed_on = max(payment.paid_on, today - timedelta(days=12))
         claim = make_claim(claim, claimed_on=claimed_on, told_of_vulnerability=case is paid, by=by)
