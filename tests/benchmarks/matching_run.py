@@ -144,6 +144,17 @@ def _birth_date(draw) -> date:
     return date(1930, 1, 1) + timedelta(days=draw.randrange(365 * 40))
 
 
+_given: set[str] = set()
+
+
+def a_reference(prefix: str) -> str:
+    """None twice: among hundreds of thousands at once a random one is, now and then, and the verbs are not asked."""
+    while (reference := new_reference(prefix)) in _given:
+        pass
+    _given.add(reference)
+    return reference
+
+
 def fill(people: list[Details], borough: Borough) -> list[int]:
     """Their rows with keys, by batches; the verbs are measured elsewhere."""
     numbers = []
@@ -152,7 +163,7 @@ def fill(people: list[Details], borough: Borough) -> list[int]:
         addresses = Address.objects.bulk_create(Address(lines=each.address, postcode=each.postcode) for each in batch)
         rows = Person.objects.bulk_create(
             Person(
-                reference=new_reference("PN"), borough=borough, full_name=each.full_name, birth_date=each.birth_date,
+                reference=a_reference("PN"), borough=borough, full_name=each.full_name, birth_date=each.birth_date,
                 phone=each.phone, email=each.email, address=address,
             )
             for each, address in zip(batch, addresses, strict=True)

@@ -49,6 +49,8 @@ def main() -> None:
 
         volunteers = [account for account in accounts if account["role"] == "volunteer"]
         take_volunteers_page(signed_in, volunteers)
+        officer = next(account for account in accounts if account["role"] == "hub_officer")
+        take_inbox(signed_in(officer, 1280, 900))
         viewer = signed_in(next(account for account in accounts if account["role"] == "gmp_viewer"), 1280, 900)
         take_map(viewer)
         take_impact_report(viewer)
@@ -58,6 +60,11 @@ def main() -> None:
         print(f"{picture.relative_to(ROOT)}  {size:,} bytes")
         if size > LARGEST_BYTES:
             raise SystemExit(f"{picture.name} is larger than {LARGEST_BYTES:,} bytes.")
+
+
+def take_inbox(page) -> None:
+    page.goto("/inbox/")
+    page.screenshot(path=PICTURES / "inbox.png")
 
 
 def take_volunteers_page(signed_in, volunteers: list[dict]) -> None:

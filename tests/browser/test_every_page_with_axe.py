@@ -42,7 +42,7 @@ FORMS = {  # sent empty, so that the page comes back with what is wrong
     "outreach:visit_plan", "outreach:visit_cancel", "outreach:event_log", "outreach:field:question",
     "outreach:field:outcome", "people:change", "people:record_consent", "people:add_trusted_contact", "people:assess",
     "people:record_death", "people:record_move", "people:join_household", "cases:report_triage", "cases:note",
-    "cases:change", "cases:close", "cases:record_payment", "cases:record_reimbursement", "cases:draft_claim",
+    "cases:close", "cases:record_payment", "cases:record_reimbursement", "cases:draft_claim",
     "cases:log_bank_contact", "cases:name_identifier", "cases:decide_outcome", "cases:begin_duty", "cases:duty_meet",
     "cases:agree_updates", "cases:enhanced_rights", "cases:add_paper", "cases:closing_answer", "cases:give_reason",
     "referrals:draft", "referrals:move", "referrals:recall", "referrals:concern_raise", "referrals:concern_care_act",
