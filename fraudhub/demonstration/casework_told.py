@@ -86,7 +86,7 @@ def work_the_reports(borough: Borough, draw: random.Random, *, pilot: bool, offi
             bank=draw.choice(BANKS),
             by=officer,
         )
-        _rights_of_the_first_days(case, by=officer)
+        _rights_of_the_first_days(case, leave_one=len(cases) % 4 == 1, by=officer)
     for triage in waiting[LEFT_TO_TRIAGE:]:
         if triage.report not in chosen:
             set_aside_report(triage.report, reason="A letter with advice was sent.", by=officer)
@@ -94,10 +94,11 @@ def work_the_reports(borough: Borough, draw: random.Random, *, pilot: bool, offi
         _tell_their_stories(cases, draw, officer=officer, coordinator=coordinator)
 
 
-def _rights_of_the_first_days(case: FraudCase, *, by: User) -> None:
-    """Report Fraud records and confirms; the rest is told with the first call, the day after the report. One thing is
-    left for the morning."""
-    for duty in case.duties.waiting().exclude(right__in=["R6_UPDATES", "R4_REFER"]):
+def _rights_of_the_first_days(case: FraudCase, *, leave_one: bool, by: User) -> None:
+    """Report Fraud records and confirms; the rest is told with the first call, the day after the report. Of some one
+    thing is left for the morning."""
+    left = ["R6_UPDATES", *(["R4_REFER"] if leave_one else [])]
+    for duty in case.duties.waiting().exclude(right__in=left):
         met_on = min(duty.starts_on + timedelta(days=1), duty.due_on)
         by_others = "Report Fraud" if duty.right_id in ("R2_RECORD", "R3_CONFIRM") else ""
         meet_duty(duty, met_on=met_on, how="letter" if by_others else "phone", met_by=by_others, by=by)

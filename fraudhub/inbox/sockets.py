@@ -20,17 +20,18 @@ class Band(IntEnum):
 
     DANGER = 0
     MONEY = 1
-    HIGH = 2
-    MEDIUM = 3
-    STANDARD = 4
+    WORRIED = 2
+    HIGH = 3
+    MEDIUM = 4
+    STANDARD = 5
 
     @property
     def words(self) -> str:
-        return {0: "Danger now", 1: "Money going now", 2: "High", 3: "Medium", 4: "Standard"}[int(self)]
+        return ("Danger now", "Money going now", "Worried", "High", "Medium", "Standard")[self]
 
     @property
     def colour(self) -> str:
-        return {0: "red", 1: "orange", 2: "yellow", 3: "blue", 4: "grey"}[int(self)]
+        return ("red", "orange", "magenta", "yellow", "blue", "grey")[self]
 
 
 @dataclass(frozen=True)

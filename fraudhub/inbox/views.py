@@ -37,6 +37,7 @@ class Inbox(Page):
                     "is_late": each.item.due <= now,
                     "with_me": each.is_with(viewer),
                     "with_whom": each.hold.held_by if each.hold and not each.is_with(viewer) else None,
+                    "is_a_colleagues": each.item.for_whom not in (None, viewer.pk),
                     "may_take": each.may_be_taken_by(viewer),
                 }
                 for each in shown

@@ -14,7 +14,7 @@ from fraudhub.people.sockets import EmergencyEntry, EmergencySection, Panel
 from fraudhub.referrals.models import Concern, Referral, ReferralStep
 from fraudhub.web.sockets import NavLink
 
-BANDS = {"danger_now": Band.DANGER, "money_now": Band.MONEY}
+BANDS = {"danger_now": Band.DANGER, "money_now": Band.MONEY}  # any other worry heads what is no concern
 
 
 def navigation(_, viewer) -> list[NavLink]:
@@ -48,7 +48,7 @@ def _concerns(scope) -> Pile:
             + ("Somebody has it." if concern.taken_by_id else "Nobody has taken it."),
             href=concern.url(),
             due=concern.decide_by,
-            band=BANDS.get(concern.kind_id, Band.HIGH),
+            band=BANDS.get(concern.kind_id, Band.WORRIED),
             borough=concern.borough_id,
             for_whom=concern.taken_by_id,
         )

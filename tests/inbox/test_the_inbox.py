@@ -17,6 +17,8 @@ from fraudhub.inbox.sorting import what_waits
 from fraudhub.inbox.verbs import give_back, grab_next, take_item
 from tests.factories.accounts import an_account
 from tests.factories.cases import a_case, a_report
+from tests.factories.people import a_person
+from tests.factories.referrals import a_concern
 
 MONDAY = "2025-06-02T08:00:00Z"
 
@@ -150,3 +152,12 @@ def test_a_button_pressed_too_late_says_so_and_goes_back(client, stockport_offic
 
     assert "Somebody else has this in hand." in text_of(page)
     assert "With Amir Stockport" in text_of(page)
+
+
+@pytest.mark.django_db
+@pytest.mark.feature(75)
+def test_any_concern_comes_before_whatever_is_none(stockport_officer):
+    a_new_report(lost_gbp="50000.00")
+    concern = a_concern(a_person("stockport"), kind="worried")
+
+    assert what_waits(stockport_officer)[0][0].item.reference == concern.reference
