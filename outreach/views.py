@@ -9,6 +9,7 @@ from fraudhub.geography.models import Borough
 from fraudhub.people.models import Person
 from fraudhub.referrals.models import Referral
 from fraudhub.web.doorways import ActOnRecord, CreateRecord, RecordDetail, RecordList
+from fraudhub.web.lists import list_address
 from outreach.audit import EventAudit, VisitAudit, VolunteerAudit
 from outreach.checklist import answers_by_section, called_for
 from outreach.forms import (
@@ -209,6 +210,7 @@ class VisitDetail(RecordDetail):
             flags=list(record.flags()) if record else [],
             may_cancel=user.may(Permission.PLAN_VISIT) and not list(why_not_cancel(visit)),
             is_overdue=visit.is_planned and visit.planned_end < timezone.now(),
+            list_href=list_address(self.request, "outreach:visit_list"),
             **kwargs,
         )
 
@@ -257,4 +259,8 @@ class EventDetail(RecordDetail):
     model, permission, audit_action = Event, Permission.SEE_EVENTS, EventAudit.READ
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(topics=self.object.topics.order_by("name"), **kwargs)
+        return super().get_context_data(
+            topics=self.object.topics.order_by("name"),
+            list_href=list_address(self.request, "outreach:event_list"),
+            **kwargs,
+        )

@@ -134,6 +134,8 @@ class CaseDetail(CasePage):
             earlier=mine,
             earlier_elsewhere=elsewhere,
             known_elsewhere=known_elsewhere(case.person, self.scope),
+            shared=Identifier.objects.within(self.scope).shared_with_other_cases(case),
+            people_href=case.url("people"),
             closing=closing,
             may_answer=closing is not None and viewer.may(Permission.AGREE_CLOSING),
             may_reopen=not case.is_open and viewer.may(Permission.WORK_CASES),

@@ -6,7 +6,7 @@ import pytest
 
 from fraudhub.audit.models import AuditEntry
 from fraudhub.cases.incidents import earlier_cases, linked_cases, what_it_may_be_part_of, who_it_may_be
-from fraudhub.cases.models import FraudCase, FraudReport, Triage
+from fraudhub.cases.models import FraudCase, FraudReport, Identifier, Triage
 from fraudhub.cases.verbs import (
     join_case,
     name_identifier,
@@ -194,6 +194,7 @@ def test_the_same_phone_in_two_cases_links_them_and_another_hubs_is_only_counted
     assert [(case, shared) for case, shared in linked] == [(near, ["Phone number: +441614960999"])]
     assert elsewhere == 1
     assert len(linked_cases(mine, Scope.everything())[0]) == 2
+    assert [each.value for each in Identifier.objects.shared_with_other_cases(near)] == ["+441614960999"]
 
 
 def test_a_person_is_not_lost_when_the_report_cannot_be_triaged(stockport_officer):

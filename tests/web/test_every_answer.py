@@ -5,6 +5,10 @@ import json
 import pytest
 from django.test import Client
 
+from tests.factories.cases import a_report
+from tests.factories.outreach import a_visit
+from tests.factories.people import a_person
+
 pytestmark = pytest.mark.django_db
 
 
@@ -124,3 +128,17 @@ def test_every_page_says_that_the_data_are_made_up(client, stockport_officer):
 
     for address in ("/", "/about/", "/nowhere/", "/documents/"):
         assert "Demonstration data" in client.get(address).content.decode(), address
+
+
+@pytest.mark.feature(123)
+@pytest.mark.parametrize("address", ["/people/?name=Kay", "/reports/?source=partner", "/visits/?show=overdue"])
+def test_a_list_is_come_back_to_with_its_filters(client, stockport_officer, stockport_volunteer, address):
+    person = a_person("stockport", full_name="Ada Kay")
+    pages = {"people": person.url(), "reports": a_report("stockport").url()}
+    pages["visits"] = a_visit(stockport_volunteer, residents=[person]).url()
+    client.force_login(stockport_officer)
+    client.get(address)
+
+    page = client.get(pages[address.split("/")[1]])
+
+    assert f'href="{address}"' in page.content.decode()

@@ -6,7 +6,7 @@ from datetime import date
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from simple_history.models import HistoricalRecords
 
 from fraudhub.cases.models.reports import LIST_COLUMNS, FraudReport, FraudType, ScamMethod
@@ -274,6 +274,11 @@ class CaseDocument(models.Model):
 class IdentifierQuerySet(ScopedQuerySet):
     def standing(self) -> IdentifierQuerySet:
         return self.filter(removed_at=None)
+
+    def shared_with_other_cases(self, case: FraudCase) -> IdentifierQuerySet:
+        """What this case names and another case, of whichever hub, names too."""
+        others = Identifier.objects.standing().exclude(case=case).filter(kind=OuterRef("kind"), value=OuterRef("value"))
+        return self.standing().filter(case=case).filter(Exists(others))
 
     def in_other_cases_than(self, case: FraudCase) -> IdentifierQuerySet:
         """The same things named in other cases, of whichever hub; ask again with ``within(scope)``."""
