@@ -10,9 +10,12 @@ from django.db.models import Count, QuerySet, Window
 from django.utils import timezone
 
 from fraudhub.core.periods import show_date
-from fraudhub.core.sockets import show
+from fraudhub.core.sockets import follow, show
 
 piles = show("inbox.piles")  # (None, viewer) -> Pile
+# ((kind, reference), *, by, preview): somebody has it in hand now, or has not any more
+item_is_taken = follow("inbox.item_is_taken")
+item_is_given_back = follow("inbox.item_is_given_back")
 
 
 class Band(IntEnum):

@@ -9,7 +9,7 @@ from fraudhub.audit.writing import audit
 from fraudhub.core.errors import RuleBroken
 from fraudhub.inbox.audit import InboxAudit
 from fraudhub.inbox.models import Hold
-from fraudhub.inbox.sockets import Item
+from fraudhub.inbox.sockets import Item, item_is_given_back, item_is_taken
 from fraudhub.inbox.sorting import what_waits
 
 
@@ -34,7 +34,8 @@ def take_item(kind: str, reference: str, *, by) -> Item:
 
 
 def _take(item: Item, *, by) -> bool:
-    """False when somebody was quicker: the database keeps one hold of one thing."""
+    """False when somebody was quicker: the database keeps one hold of one thing, and whoever laid it there may have
+    given it to somebody by another door."""
     now = timezone.now()
     try:
         with transaction.atomic():
@@ -42,8 +43,9 @@ def _take(item: Item, *, by) -> bool:
             hold = Hold.objects.create(
                 kind=item.kind, item=item.reference, borough_id=item.borough, held_by=by, held_at=now
             )
+            item_is_taken.gather((item.kind, item.reference), by=by, preview=False)
             audit(InboxAudit.TAKEN, by=by, references=[hold.item], boroughs=[item.borough], facts={"kind": item.kind})
-    except IntegrityError:
+    except (IntegrityError, RuleBroken):
         return False
     return True
 
@@ -55,3 +57,4 @@ def give_back(kind: str, reference: str, *, by) -> None:
     if held:
         audit(InboxAudit.GIVEN_BACK, by=by, references=[reference], boroughs=[held.borough_id], facts={"kind": kind})
         held.delete()
+        item_is_given_back.gather((kind, reference), by=by, preview=False)

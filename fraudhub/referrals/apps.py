@@ -13,7 +13,7 @@ class ReferralsConfig(AppConfig):
     def ready(self):
         from fraudhub.cases import sockets as case_sockets
         from fraudhub.core.reference_lists import ship
-        from fraudhub.inbox.sockets import piles
+        from fraudhub.inbox.sockets import item_is_given_back, item_is_taken, piles
         from fraudhub.people import sockets as people_sockets
         from fraudhub.referrals import following, models, panels, rules
         from fraudhub.web.sockets import navigation
@@ -23,6 +23,8 @@ class ReferralsConfig(AppConfig):
         ship(models.ConcernDecision, DATA / "concern_decisions.csv")
         navigation.plug("referrals", panels.navigation, order=25)
         piles.plug("referrals", panels.piles, order=10)
+        item_is_taken.plug("concerns", following.take_what_was_grabbed, order=10)
+        item_is_given_back.plug("concerns", following.give_back_what_was_grabbed, order=10)
         case_sockets.case_tabs.plug("referrals", panels.case_tabs, order=10)
         case_sockets.case_timeline.plug("referrals", panels.case_timeline, order=40)
         case_sockets.closing.plug("referrals", rules.referrals_in_the_way, order=20)

@@ -3,7 +3,7 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
-from fraudhub.cases.models import FraudType, OutcomeCode, ReportSource, ScamMethod
+from fraudhub.cases.models import FraudCase, FraudType, OutcomeCode, ReportSource, ScamMethod
 
 pytestmark = pytest.mark.django_db
 
@@ -55,3 +55,17 @@ def test_loading_the_lists_again_changes_nothing_and_mends_what_was_changed():
     assert "fraud types: 0 added, 1 changed, 55 unchanged" in first.getvalue()
     assert "fraud types: 0 added, 0 changed, 56 unchanged" in second.getvalue()
     assert FraudType.objects.get(pk="NFIB1D").name == "Dating Scam"
+
+
+@pytest.mark.feature(58)
+def test_whatever_people_call_it_a_fraud_is_added_up_by_the_national_code():
+    """Method, code and channel are three fields; each method of the volunteers leads to codes of the national list, and
+    each code belongs to one branch of its tree."""
+    without = [method.pk for method in ScamMethod.objects.all() if method.is_fraud and not method.fraud_types.exists()]
+    branches = set(FraudType.objects.values_list("group", flat=True))
+
+    assert without == []
+    assert "" not in branches
+    assert len(branches) < FraudType.objects.count()
+    assert {"channel", "fraud_type", "method"} <= {field.name for field in FraudCase._meta.fields}
+    assert {each.group for each in ScamMethod.objects.get(pk="COURIER").fraud_types.all()} <= branches

@@ -15,6 +15,7 @@ from fraudhub.core.errors import RuleBroken
 from fraudhub.inbox.models import Hold
 from fraudhub.inbox.sorting import what_waits
 from fraudhub.inbox.verbs import give_back, grab_next, take_item
+from fraudhub.referrals.verbs import take_concern
 from tests.factories.accounts import an_account
 from tests.factories.cases import a_case, a_report
 from tests.factories.people import a_person
@@ -161,3 +162,27 @@ def test_any_concern_comes_before_whatever_is_none(stockport_officer):
     concern = a_concern(a_person("stockport"), kind="worried")
 
     assert what_waits(stockport_officer)[0][0].item.reference == concern.reference
+
+
+@pytest.mark.django_db
+def test_who_grabs_a_concern_has_taken_it_until_it_is_given_back(stockport_officer, stockport_coordinator):
+    concern = a_concern(a_person("stockport"), kind="danger_now")
+
+    assert grab_next(by=stockport_officer).reference == concern.reference
+    concern.refresh_from_db()
+    assert concern.taken_by == stockport_officer
+    with pytest.raises(RuleBroken, match="Somebody else has this in hand"):
+        take_item("concern", concern.reference, by=stockport_coordinator)
+
+    give_back("concern", concern.reference, by=stockport_officer)
+    concern.refresh_from_db()
+    assert concern.taken_by is None
+
+
+@pytest.mark.django_db
+def test_a_concern_that_somebody_took_on_its_own_page_is_not_grabbed(stockport_officer, stockport_coordinator):
+    concern = a_concern(a_person("stockport"), kind="danger_now")
+    take_concern(concern, by=stockport_coordinator)
+
+    with pytest.raises(RuleBroken, match="Nothing waits"):
+        grab_next(by=stockport_officer)
