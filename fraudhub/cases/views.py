@@ -6,6 +6,7 @@ import io
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.views.generic import FormView
 
 from fraudhub.accounts.roles import Permission
 from fraudhub.audit.writing import audit
@@ -64,13 +65,15 @@ from fraudhub.cases.verbs import (
     triage_to_new_case,
     triage_to_somebody_new,
 )
+from fraudhub.core.plurals import how_many
 from fraudhub.core.spreadsheets import guarded
 from fraudhub.documents.verbs import upload_document
 from fraudhub.govuk.templatetags.govuk import uk_date
 from fraudhub.people.candidates import known_elsewhere
 from fraudhub.people.models import Person
 from fraudhub.people.sockets import person_panels
-from fraudhub.web.doorways import ActOnRecord, ChangeRecord, CreateRecord, RecordList
+from fraudhub.web.doorways import ActOnRecord, ChangeRecord, CreateRecord, Doorway, RecordList
+from fraudhub.web.lists import list_address
 from fraudhub.web.sessions import next_address
 
 
@@ -95,24 +98,48 @@ class CaseList(RecordList):
         )
 
 
-class ExportCases(CaseList):
-    """The same list with the same filters as a file; it takes personal data out of the hub."""
+class ExportCases(Doorway, FormView):
+    """The same list with the same filters as a file. It takes personal data out of the hub: the hub asks again who is
+    there, and why."""
 
-    permission, audit_action, asks_again, is_remembered = Permission.EXPORT_CASES, None, True, False
+    template_name = "cases/export.html"
+    form_class, permission, asks_again = ReasonForm, Permission.EXPORT_CASES, True
+    page_title = "Download the list of cases"
 
-    def get(self, request, *args, **kwargs):
-        cases = list(self.get_queryset())
+    def get_form_kwargs(self):
+        return {**super().get_form_kwargs(), "user": self.request.user, "scope": self.scope}
+
+    def cases(self):
+        listed = CaseList()
+        listed.setup(self.request)
+        return listed.get_queryset().within(self.scope)
+
+    def form_valid(self, form):
+        cases = list(self.cases())
         text = io.StringIO()
         writer = csv.writer(text, lineterminator="\r\n")
         writer.writerow(COLUMNS)
         writer.writerows([guarded(cell) for cell in export_row(case)] for case in cases)
         audit(
-            CaseAudit.EXPORTED, by=request.user, references=[case.reference for case in cases],
-            boroughs=self.scope.borough_codes(), facts={"count": len(cases)},
+            CaseAudit.EXPORTED, by=self.request.user, references=[case.reference for case in cases],
+            boroughs=self.scope.borough_codes(), reason=form.cleaned_data["reason"], facts={"count": len(cases)},
         )  # fmt: skip
         response = HttpResponse("\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8")
         response["Content-Disposition"] = 'attachment; filename="cases.csv"'
         return response
+
+    def form_invalid(self, form):
+        response = super().form_invalid(form)
+        response.status_code = 400
+        return response
+
+    def get_context_data(self, **kwargs):
+        leave = how_many(self.cases().count(), "case leaves", "cases leave")
+        return super().get_context_data(
+            introduction=f"{leave} the hub with names and money. Your reason is kept with your name.",
+            list_href=list_address(self.request, "cases:list"),
+            **kwargs,
+        )
 
 
 class CaseDetail(CasePage):

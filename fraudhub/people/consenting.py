@@ -2,20 +2,39 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
+
+from django.utils import timezone
+
 from fraudhub.people.models import Consent, Person
 
 VISIT, SHARE, MEETING, LETTERS = "visit", "share", "meeting", "letters"
 
 
+def last_said(person: Person, **only) -> dict[str, Consent]:
+    """By code of purpose, the last thing they said to whichever hub: an answer counts from its day, a withdrawal from
+    the day it was made, whatever they said to another hub in between. One question to the database."""
+    last: dict[str, Consent] = {}
+    rows = Consent.objects.of_person(person).filter(**only)
+    for said in sorted((row for row in rows if row.ended_at is None or row.is_withdrawn), key=_said_at):
+        last[said.purpose_id] = said
+    return last
+
+
+def _said_at(consent: Consent) -> tuple[date, datetime, int]:
+    if consent.is_withdrawn:
+        return timezone.localdate(consent.ended_at), consent.ended_at, consent.pk
+    return consent.given_on, consent.created_at, consent.pk
+
+
 def standing_answer(person: Person, purpose: str) -> Consent | None:
-    """What they last said, to whichever hub; None when nobody asked. A no, or a withdrawal, to any hub counts."""
-    asked = Consent.objects.of_person(person).filter(purpose=purpose)
-    return asked.order_by("-given_on", "-pk").first()
+    """What they last said about it; None when nobody asked."""
+    return last_said(person, purpose=purpose).get(purpose)
 
 
 def consents_to(person: Person, purpose: str) -> bool:
     said = standing_answer(person, purpose)
-    return said is not None and said.is_given and said.ended_at is None
+    return said is not None and said.is_given and not said.is_withdrawn
 
 
 def objects_to(person: Person, purpose: str) -> bool:
@@ -25,8 +44,5 @@ def objects_to(person: Person, purpose: str) -> bool:
 
 
 def refused_purposes(person: Person) -> set[str]:
-    """Codes of all that they object to, said to whichever hub; one question to the database."""
-    last: dict[str, Consent] = {}
-    for said in Consent.objects.of_person(person).order_by("given_on", "pk"):
-        last[said.purpose_id] = said
-    return {purpose for purpose, said in last.items() if not said.is_given or said.is_withdrawn}
+    """Codes of all that they object to."""
+    return {purpose for purpose, said in last_said(person).items() if not said.is_given or said.is_withdrawn}

@@ -99,6 +99,11 @@ def why_not_join_household(person, of):
         yield f"{person.full_name} is of another household. Take them out there first."
 
 
+def why_not_change(person, *, died_on):
+    if died_on is not None and person.died_on is None:
+        yield "A death has a page of its own, as more follows from it than a date: “They have died”."
+
+
 def why_not_die(person, *, died_on, today):
     if person.died_on is not None:
         yield "This is recorded already. A mistake is put right by changing the person."

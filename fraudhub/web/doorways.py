@@ -78,10 +78,9 @@ class RecordList(Doorway, ListView):
     paginate_by = 25
     filter_form = None
     audit_action = None
-    is_remembered = True  # False for a file of the same rows: nobody comes back to it
 
     def get(self, request, *args, **kwargs):
-        if self.filter_form is not None and self.is_remembered:
+        if self.filter_form is not None:
             remember_list(request)
         return super().get(request, *args, **kwargs)
 

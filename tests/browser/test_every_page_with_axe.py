@@ -29,7 +29,7 @@ pytestmark = pytest.mark.browser
 NOT_PAGES = {
     "web:sign_out", "web:end_sessions", "web:session_now", "web:stay_signed_in",
     "web:healthz", "web:readyz", "web:metrics", "jobs:now", "jobs:download", "documents:download",
-    "cases:import_refused", "mapping:map_figures", "api_schema", "cases:export", "inbox:grab_next", "inbox:take",
+    "cases:import_refused", "mapping:map_figures", "api_schema", "inbox:grab_next", "inbox:take",
     "inbox:give_back",
     "web:second_step",  # only after a password: looked at in test_signing_in_with_a_second_step.py
 }  # fmt: skip

@@ -17,6 +17,7 @@ from fraudhub.cases.verbs import change_case, close_case, draft_claim, note_on_c
 from tests.factories.cases import a_case, a_payment, a_report
 
 pytestmark = pytest.mark.django_db
+WHY = {"reason": "For the monthly report."}
 
 
 def text_of(response) -> str:
@@ -133,7 +134,7 @@ def test_page_list_file_and_api_agree_to_the_penny(client, stockport_coordinator
     session.save()
 
     page, listed = text_of(client.get(case.url("payments"))), text_of(client.get(reverse("cases:list")))
-    [row] = csv.DictReader(io.StringIO(client.get(reverse("cases:export")).content.decode("utf-8-sig")))
+    [row] = csv.DictReader(io.StringIO(client.post(reverse("cases:export"), WHY).content.decode("utf-8-sig")))
     api = client.get(f"/api/v1/cases/{case.reference}/").json()
 
     expected = {
@@ -158,12 +159,25 @@ def test_the_file_has_what_the_list_shows_by_the_same_filters(client, stockport_
 
     listed = client.get(reverse("cases:list") + query)
     href = re.search(r'href="(/cases/export/[^"]*)"', listed.content.decode())[1].replace("&amp;", "&")
-    rows = list(csv.DictReader(io.StringIO(client.get(href).content.decode("utf-8-sig"))))
+    rows = list(csv.DictReader(io.StringIO(client.post(href, WHY).content.decode("utf-8-sig"))))
 
     assert [row["reference"] for row in rows] == [mine.reference]
     assert other.reference not in text_of(listed)
     entry = AuditEntry.objects.filter(action="cases.exported").get()
-    assert entry.references == [mine.reference]
+    assert (entry.references, entry.reason) == ([mine.reference], WHY["reason"])
+
+
+def test_a_file_is_not_given_without_a_reason(client, stockport_coordinator):
+    a_case(by=stockport_coordinator)
+    client.force_login(stockport_coordinator)
+    session = client.session
+    confirm(session)
+    session.save()
+
+    asked, refused = client.get(reverse("cases:export")), client.post(reverse("cases:export"), {"reason": ""})
+
+    assert "1 case leaves the hub with names and money." in text_of(asked)
+    assert (refused.status_code, refused["Content-Type"]) == (400, "text/html; charset=utf-8")
 
 
 def test_a_list_keeps_its_filters_on_return(client, stockport_officer):

@@ -62,6 +62,26 @@ def test_what_is_taken_back_to_one_hub_holds_in_every_hub():
 
 
 @pytest.mark.feature(33)
+def test_a_withdrawal_counts_from_its_day_whatever_was_said_to_another_hub_before(time_machine):
+    here, there = a_person("stockport"), a_person("trafford")
+    confirm_match(here, there, by=None)
+    time_machine.move_to("2025-06-02T08:00:00Z", tick=False)
+    first = a_consent(here, "share")
+    time_machine.move_to("2025-06-03T08:00:00Z", tick=False)
+    a_consent(there, "share")
+    time_machine.move_to("2025-06-04T08:00:00Z", tick=False)
+
+    withdraw_consent(first, by=None)
+
+    assert not consents_to(there, "share")
+    time_machine.move_to("2025-06-05T08:00:00Z", tick=False)
+    a_consent(there, "share")
+    assert consents_to(here, "share")
+    a_consent(here, "share", is_given=False, given_on=date(2025, 6, 1), note="An old form, found late.")
+    assert consents_to(here, "share")
+
+
+@pytest.mark.feature(33)
 def test_taking_back_visits_shows_what_it_does_and_then_calls_them_off(
     client, stockport_officer, stockport_volunteer, time_machine
 ):

@@ -65,6 +65,17 @@ def test_a_stale_change_of_a_person_is_refused_and_shows_both(client, stockport_
     assert "Polish" in text_of(page)
 
 
+def test_a_death_is_not_slipped_in_by_changing_the_person_and_a_mistaken_one_is_taken_out():
+    person = a_person()
+    with pytest.raises(RuleBroken, match="A death has a page of its own"):
+        change_person(person, version=1, by=None, **as_known(person, died_on=date(2025, 1, 6)))
+    person = record_death(person, died_on=date(2025, 1, 6), by=None)
+
+    person = change_person(person, version=person.version, by=None, **as_known(person, died_on=None))
+
+    assert person.died_on is None
+
+
 @pytest.mark.feature(40)
 def test_where_we_got_the_name_and_on_what_basis_is_on_the_page(client, stockport_officer):
     person = a_person(name_source=NameSource.objects.get(pk="victim-list"))

@@ -16,6 +16,7 @@ from fraudhub.people.models import Consent, ConsentPurpose, ConsentWording, Hous
 from fraudhub.people.rules import (
     why_not_add,
     why_not_answer,
+    why_not_change,
     why_not_die,
     why_not_end_contact,
     why_not_join_household,
@@ -35,6 +36,7 @@ def change_person(person: Person, *, version: int, address: str = "", postcode: 
     """What we know of somebody put right. Stale when somebody else changed it since ``version``."""
     person = _held(person)
     refuse_if(why_not_add(full_name=values.get("full_name", person.full_name), birth_date=values.get("birth_date")))
+    refuse_if(why_not_change(person, died_on=values.get("died_on", person.died_on)))
     there = (person.address.lines, person.address.postcode) if person.address else ("", "")
     changed = [name for name, value in values.items() if getattr(person, name) != value]
     if (address, postcode) != there:
