@@ -303,7 +303,8 @@ def raise_concern(
         created_by=by,
     )
     audit(ConcernAudit.RAISED, concern, by=by, references=[person.reference], facts={"kind": kind.pk})
-    _climb(concern, now)
+    if timezone.now() - now < timedelta(days=1):  # in history there is nobody to call
+        _climb(concern, now)
     return concern
 
 
