@@ -10,7 +10,7 @@ from django.views.generic import FormView
 
 from fraudhub.accounts.roles import Permission
 from fraudhub.audit.writing import audit
-from fraudhub.cases.audit import CaseAudit
+from fraudhub.cases.audit import CaseAudit, ReportAudit
 from fraudhub.cases.case_forms import (
     AnswerClosingForm,
     CaseFilter,
@@ -323,6 +323,8 @@ class TriageReport(ActOnRecord):
         return record.url() if isinstance(record, FraudCase) else reverse("inbox:list")
 
     def get_context_data(self, **kwargs):
+        shown = [each.person.reference for each in self.people]
+        audit(ReportAudit.SEEN, self.record, by=self.request.user, references=shown)
         triage = Triage.objects.within(self.scope).filter(report=self.record).select_related("case").first()
         return super().get_context_data(triage=triage, **kwargs)
 

@@ -31,6 +31,7 @@ def test_an_officer_triages_a_report_into_a_case_and_reads_it(client, stockport_
 
     page = client.get(report.url("triage"))
     assert "A new incident: open a case" in text_of(page)
+    assert AuditEntry.objects.get(action="report.seen").object_reference == report.reference
     answer = client.post(
         report.url("triage"),
         {"decision": "new", "person": "new", "full_name": "Ada Novak", "borough": "E08000007"},
