@@ -323,10 +323,11 @@ class TriageReport(ActOnRecord):
         return record.url() if isinstance(record, FraudCase) else reverse("inbox:list")
 
     def get_context_data(self, **kwargs):
+        triage = Triage.objects.within(self.scope).filter(report=self.record).select_related("case").first()
+        context = super().get_context_data(triage=triage, **kwargs)
         shown = [each.person.reference for each in self.people]
         audit(ReportAudit.SEEN, self.record, by=self.request.user, references=shown)
-        triage = Triage.objects.within(self.scope).filter(report=self.record).select_related("case").first()
-        return super().get_context_data(triage=triage, **kwargs)
+        return context
 
 
 class TakeOutReport(OfACase, ActOnRecord):
