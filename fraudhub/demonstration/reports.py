@@ -9,14 +9,17 @@ from __future__ import annotations
 
 import csv
 import math
+import os
 import random
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
 from itertools import accumulate
 from operator import itemgetter
+from pathlib import Path
 from typing import TextIO
 
 from fraudhub.cases.extract import COLUMNS
@@ -155,6 +158,22 @@ def write_extract(rows: Iterator[dict[str, str]], file: TextIO) -> int:
 
 
 in_order = itemgetter(*COLUMNS)  # a row's cells as they stand under the header
+
+
+def write_world_extracts(files: dict[str, Path], today: date) -> None:
+    """Every report of the demonstration world into one file a source, each whole or not at all."""
+    with ExitStack() as stack:
+        drafts, writers = {}, {}
+        for source, path in files.items():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            drafts[source] = path.with_suffix(".new")
+            file = stack.enter_context(drafts[source].open("w", encoding="utf-8", newline=""))
+            writers[source] = csv.writer(file, lineterminator="\n").writerow
+            writers[source](COLUMNS)
+        for row in world_rows(today):
+            writers[source_of(row["reported_on"])](in_order(row))
+    for source, path in files.items():
+        os.replace(drafts[source], path)
 
 
 def source_of(reported_on: str) -> str:

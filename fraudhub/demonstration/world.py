@@ -3,13 +3,14 @@ that no row is impossible. Told twice, nothing happens; cut short, it goes on wh
 
 from __future__ import annotations
 
-import csv
 import json
 import os
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from itertools import product
+from multiprocessing import get_context
 from pathlib import Path
 
 from django.conf import settings
@@ -17,7 +18,6 @@ from django.utils import timezone
 
 from fraudhub.accounts.models import User
 from fraudhub.accounts.verbs import create_account, give_membership
-from fraudhub.cases.extract import COLUMNS
 from fraudhub.cases.importing import import_reports
 from fraudhub.cases.models import ReportSource
 from fraudhub.core.errors import RuleBroken
@@ -33,7 +33,7 @@ from fraudhub.demonstration.outreach_told import (
     an_event_that_was,
     chance_of,
 )
-from fraudhub.demonstration.reports import in_order, source_of, world_rows
+from fraudhub.demonstration.reports import write_world_extracts
 from fraudhub.geography.models import Borough
 from fraudhub.people.models import Person
 from outreach.models import Rollout, Volunteer
@@ -64,8 +64,9 @@ Say = Callable[[str], None]
 
 def make_small(today: date, say: Say) -> None:
     """All reports and some 300 other records."""
-    make_programme(today)
-    make_reports(today, say)
+    with writing_extracts(today) as extracts:
+        make_programme(today)
+        make_reports(extracts, say)
     make_casework(today)
 
 
@@ -116,16 +117,31 @@ def _rollout(today: date) -> None:
             record_go_live(rollout, on=live_on, by=lead, now=_morning(live_on))
 
 
-def make_reports(today: date, say: Say) -> None:
-    """The extracts are written first and then read by the importer, as an officer would read them in. They are not
-    written anew for a world that was cut short: its reports were dated by the day it began."""
-    folder = settings.VAR / "demo"
-    files = {source: folder / f"{source}.csv" for source in SOURCES}
-    if all(Chapter.objects.filter(key=f"reports:{source}").exists() for source in SOURCES):
+@contextmanager
+def writing_extracts(today: date) -> Iterator[Callable[[], dict[str, Path]]]:
+    """Yield what waits for the extracts, which a second process writes meanwhile. They are not written anew for a
+    world that was cut short: its reports were dated by the day it began."""
+    files = {source: settings.VAR / "demo" / f"{source}.csv" for source in SOURCES}
+    told = Chapter.objects.filter(key="extracts").exists()
+    if told and (_reports_are_told() or all(map(Path.exists, files.values()))):
+        yield lambda: files
         return
-    if not tell_once("extracts", lambda: _write_extracts(files, today)) and not all(map(Path.exists, files.values())):
-        _write_extracts(files, today)
-    for source, path in files.items():
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as another:
+        writing = another.submit(write_world_extracts, files, today)
+
+        def written() -> dict[str, Path]:
+            writing.result()
+            tell_once("extracts", lambda: None)
+            return files
+
+        yield written
+
+
+def make_reports(extracts: Callable[[], dict[str, Path]], say: Say) -> None:
+    """Read in by the importer, as an officer would read them in."""
+    if _reports_are_told():
+        return
+    for source, path in extracts().items():
         with path.open("rb") as file:
             outcome = import_reports(file, source=ReportSource.objects.get(pk=source), by=None, file_name=path.name)
         if outcome.counts.refused:
@@ -134,19 +150,8 @@ def make_reports(today: date, say: Say) -> None:
         tell_once(f"reports:{source}", lambda: None)
 
 
-def _write_extracts(files: dict[str, Path], today: date) -> None:
-    with ExitStack() as stack:
-        drafts, writers = {}, {}
-        for source, path in files.items():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            drafts[source] = path.with_suffix(".new")
-            file = stack.enter_context(drafts[source].open("w", encoding="utf-8", newline=""))
-            writers[source] = csv.writer(file, lineterminator="\n").writerow
-            writers[source](COLUMNS)
-        for row in world_rows(today):
-            writers[source_of(row["reported_on"])](in_order(row))
-    for source, path in files.items():
-        os.replace(drafts[source], path)
+def _reports_are_told() -> bool:
+    return all(Chapter.objects.filter(key=f"reports:{source}").exists() for source in SOURCES)
 
 
 def _volunteers(borough: Borough) -> None:

@@ -1,5 +1,6 @@
 """All between an empty folder and the first page, in one process, as importing Django takes a second."""
 
+import gc
 import io
 import time
 
@@ -17,6 +18,7 @@ class Command(BaseCommand):
         parser.add_argument("--without-static", action="store_true", help="static files are in the image already")
 
     def handle(self, *, size, empty, without_static, verbosity, **options):
+        gc.set_threshold(100_000, 20, 50)  # many objects that stay, in a process that ends: saves a tenth of its time
         steps = [
             ("migrate", {"interactive": False}),
             ("load_reference", {}),
