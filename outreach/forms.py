@@ -7,13 +7,13 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from fraudhub.accounts.models import Organisation
+from fraudhub.core.london_time import day_begins, london_moment
 from fraudhub.core.references import tidy_reference
 from fraudhub.geography.models import Borough
 from fraudhub.govuk.fields import DateField, NoteField, NumberField, TextField, TimeField
 from fraudhub.govuk.widgets import Checkboxes, Radios
 from fraudhub.people.models import Person
 from fraudhub.web.forms import FilterForm, ScopedForm
-from outreach.london_time import day_begins, london_moment
 from outreach.models import EventKind, EventTopic, Rollout, VisitPurpose, Volunteer
 from outreach.models.events import BANDS, LARGEST_BAND
 from outreach.validators import valid_place

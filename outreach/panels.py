@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from fraudhub.accounts.roles import Permission
 from fraudhub.cases.sockets import Happening
+from fraudhub.core.london_time import show_clock
 from fraudhub.core.periods import show_date
 from fraudhub.core.working_days import after_working_days
 from fraudhub.inbox.sockets import Band, Item, Pile, end_of, the_first
@@ -13,7 +14,6 @@ from fraudhub.people.sockets import EmergencyEntry, EmergencySection, Panel
 from fraudhub.referrals.models import Referral
 from fraudhub.web.sockets import Card, NavLink
 from outreach.checklist import answers_by_section, called_for
-from outreach.london_time import show_clock
 from outreach.models import Visit, VisitResident
 
 

@@ -5,10 +5,10 @@ from datetime import date, timedelta
 from django.utils import timezone
 
 from fraudhub.accounts.models import Membership
+from fraudhub.core.london_time import days_later, show_clock, show_moment
 from fraudhub.core.periods import show_date
 from fraudhub.people.consenting import VISIT, objects_to
 from fraudhub.people.models import Marker
-from outreach.london_time import days_later, show_clock, show_moment
 from outreach.models import Rollout, Visit, Volunteer
 from outreach.models.events import BANDS
 from outreach.models.visits import CLOCK_MAY_DIFFER, STAYS_IN_SIGHT

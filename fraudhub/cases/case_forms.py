@@ -212,10 +212,6 @@ class AnswerClosingForm(ScopedForm, GovukForm):
         return self.cleaned_data["agreed"] == "yes"
 
 
-class ReasonForm(ScopedForm, GovukForm):
-    reason = NoteField(label="Reason", rows=3)
-
-
 class IdentifierForm(ScopedForm, GovukForm):
     kind = forms.ChoiceField(
         label="What it is",

@@ -1,10 +1,7 @@
 """Shapes of what is typed about money, outcomes and the Victims' Code."""
 
-from datetime import datetime
-
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 
 from fraudhub.cases.models import (
     BankContact,
@@ -20,10 +17,10 @@ from fraudhub.core.money import show_pounds
 from fraudhub.core.periods import show_date
 from fraudhub.core.validators import NAME_LENGTH
 from fraudhub.geography.models import Borough
-from fraudhub.govuk.fields import DateField, MoneyField, NoteField, NumberField, TextField, TimeField, YesNoField
+from fraudhub.govuk.fields import DateField, MoneyField, NoteField, NumberField, TextField, YesNoField
 from fraudhub.govuk.forms import GovukForm
 from fraudhub.govuk.widgets import Checkboxes, Radios
-from fraudhub.web.forms import FilterForm, ScopedForm
+from fraudhub.web.forms import FilterForm, MomentForm, ScopedForm
 
 STATE_HINTS = {
     "lost": "The money left, and has not come back by itself.",
@@ -84,7 +81,7 @@ class ReimbursementForm(ScopedForm, GovukForm):
         field.label_from_instance = lambda claim: f"{claim.bank}, {claim.reference}"
 
 
-class BankContactForm(ScopedForm, GovukForm):
+class BankContactForm(MomentForm):
     what = forms.ChoiceField(
         label="What happened?",
         choices=BankContact.What.choices,
@@ -92,28 +89,19 @@ class BankContactForm(ScopedForm, GovukForm):
         error_messages={"required": "Choose what happened."},
     )
     bank = _bank("Bank")
-    on = DateField(label="Day", past=True)
-    clock = TimeField(label="Time", help_text="To the minute, like 2:15pm.")
     staff_name = TextField(label="Who you spoke to", max_length=NAME_LENGTH, required=False)
     bank_reference = TextField(label="Their reference", max_length=60, required=False)
     payment = forms.ModelChoiceField(
         Payment.objects.none(), label="About which payment?", required=False, empty_label="None in particular"
     )
     note = NoteField(label="What was said", required=False, rows=4)
+    field_order = ["what", "bank", "on", "clock"]
 
     def __init__(self, *args, case, **kwargs):
         super().__init__(*args, **kwargs)
         field = self.fields["payment"]
         field.queryset = Payment.objects.within(self.scope).standing().filter(case=case)
         field.label_from_instance = describe_payment
-
-    def clean(self):
-        cleaned = super().clean()
-        if cleaned.get("on") and cleaned.get("clock"):
-            cleaned["at"] = timezone.make_aware(datetime.combine(cleaned["on"], cleaned["clock"]))
-            if cleaned["at"] > timezone.now():
-                self.add_error("clock", "The time must be in the past.")
-        return {name: value for name, value in cleaned.items() if name not in ("on", "clock")}
 
 
 def describe_payment(payment: Payment) -> str:

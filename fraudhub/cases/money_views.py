@@ -6,7 +6,6 @@ from django.utils import timezone
 from fraudhub.accounts.roles import Permission
 from fraudhub.audit.writing import audit
 from fraudhub.cases.audit import CaseAudit, MoneyAudit, RightsAudit
-from fraudhub.cases.case_forms import ReasonForm
 from fraudhub.cases.case_pages import ActOnCase, AddToCase, CasePage
 from fraudhub.cases.claims import claims_to_show, ranked
 from fraudhub.cases.models import (
@@ -63,6 +62,7 @@ from fraudhub.cases.verbs import (
 from fraudhub.core.money import show_pounds
 from fraudhub.govuk.templatetags.govuk import uk_date, uk_datetime
 from fraudhub.web.doorways import Page, RecordList
+from fraudhub.web.forms import ReasonForm
 
 
 class CasePayments(CasePage):
@@ -167,7 +167,8 @@ class LogBankContact(AddToCase):
         return {"on": now.date(), "clock": now.time().replace(second=0, microsecond=0)}
 
     def perform(self, data):
-        return log_bank_contact(self.record, by=self.request.user, **data)
+        at = data.pop("moment")
+        return log_bank_contact(self.record, at=at, by=self.request.user, **data)
 
 
 class DraftClaim(AddToCase):

@@ -12,7 +12,6 @@ from typing import NamedTuple
 
 from django.db.models import BigIntegerField, DateField, DateTimeField, F, TextField, Value
 from django.db.models.functions import Cast, Coalesce, Round
-from django.utils import timezone
 
 from fraudhub.accounts.roles import Permission
 from fraudhub.cases.models import (
@@ -35,6 +34,7 @@ from fraudhub.cases.models import (
     Triage,
 )
 from fraudhub.cases.sockets import Happening, case_timeline
+from fraudhub.core.london_time import london_moment
 from fraudhub.core.money import show_pounds
 
 KINDS = {
@@ -56,7 +56,7 @@ def happenings(case: FraudCase, viewer) -> list[Happening]:
 
 def on_the_day(day: date) -> datetime:
     """For a fact that has a day and no moment: its noon, so that no clock change moves it to another day."""
-    return timezone.make_aware(datetime.combine(day, time(12)))
+    return london_moment(day, time(12))
 
 
 class Told(NamedTuple):

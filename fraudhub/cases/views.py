@@ -21,7 +21,6 @@ from fraudhub.cases.case_forms import (
     NoteForm,
     OpenCaseForm,
     PaperForm,
-    ReasonForm,
     TakeOutForm,
     TriageForm,
 )
@@ -73,6 +72,7 @@ from fraudhub.people.candidates import known_elsewhere
 from fraudhub.people.models import Person
 from fraudhub.people.sockets import person_panels
 from fraudhub.web.doorways import ActOnRecord, ChangeRecord, CreateRecord, Doorway, RecordList
+from fraudhub.web.forms import ReasonForm
 from fraudhub.web.lists import list_address
 from fraudhub.web.sessions import next_address
 

@@ -4,7 +4,7 @@ a concern, and what people agreed to. Each by the verb that does it in life."""
 from __future__ import annotations
 
 import random
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django.utils import timezone
@@ -40,6 +40,7 @@ from fraudhub.cases.verbs import (
     set_aside_report,
     triage_to_somebody_new,
 )
+from fraudhub.core.london_time import day_begins
 from fraudhub.geography.models import Borough
 from fraudhub.people.models import ConsentPurpose, ConsentWording, Person, TriageRule
 from fraudhub.people.verbs import add_trusted_contact, assess_vulnerability, record_answer
@@ -58,7 +59,7 @@ NOTES = (
 
 def set_rota(borough: Borough, officer: User, coordinator: User) -> None:
     """Two weeks of duty from this morning: the officer first, the coordinator second."""
-    start = timezone.make_aware(datetime.combine(timezone.localdate(), time(0)))
+    start = day_begins(timezone.localdate())
     end = start + timedelta(days=14)
     for rung, user in ((1, officer), (2, coordinator)):
         put_on_duty(borough, kind="safeguarding", user=user, rung=rung, starts_at=start, ends_at=end, by=None)

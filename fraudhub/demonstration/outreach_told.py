@@ -9,6 +9,7 @@ from datetime import date, datetime, time, timedelta
 from django.utils import timezone
 
 from fraudhub.accounts.models import User
+from fraudhub.core.london_time import london_moment
 from fraudhub.core.validators import valid_phone
 from fraudhub.demonstration.cast import council_of
 from fraudhub.demonstration.names import AWKWARD_NAMES, FIRST_NAMES_OLDER, STREET_KINDS, STREETS, SURNAMES
@@ -19,7 +20,6 @@ from fraudhub.people.verbs import add_person
 from fraudhub.referrals.models import Concern, ConcernDecision
 from fraudhub.referrals.verbs import decide_concern
 from outreach.checklist import asked
-from outreach.london_time import london_moment
 from outreach.models import (
     ChecklistVersion,
     EventKind,

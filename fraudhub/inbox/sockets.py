@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from enum import IntEnum
 
 from django.db.models import Count, QuerySet, Window
 from django.utils import timezone
 
+from fraudhub.core.london_time import day_begins, show_moment
 from fraudhub.core.periods import show_date
 from fraudhub.core.sockets import follow, show
 
@@ -54,12 +55,11 @@ class Item:
 
     @property
     def due_words(self) -> str:
-        """ "by the end of 3 June 2025" for a day, "by 3 June 2025 at 2:15pm" for a moment."""
-        due = timezone.localtime(self.due)
-        if due.time() == time.min:
-            return f"by the end of {show_date(due.date() - timedelta(days=1))}"
-        hour = f"{due:%I:%M%p}".lstrip("0").lower()
-        return f"by {show_date(due.date())} at {hour}"
+        """ "by the end of 3 June 2025" for a day, "by 2:15pm on 3 June 2025" for a moment."""
+        day = timezone.localdate(self.due)
+        if self.due == day_begins(day):
+            return f"by the end of {show_date(day - timedelta(days=1))}"
+        return f"by {show_moment(self.due)}"
 
     @property
     def rank(self) -> tuple:
@@ -88,4 +88,4 @@ def the_first(queryset: QuerySet) -> tuple[list, int]:
 
 def end_of(day: date) -> datetime:
     """The moment at which that London day is over: what is due on it is late from then on."""
-    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
+    return day_begins(day + timedelta(days=1))

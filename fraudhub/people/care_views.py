@@ -10,7 +10,6 @@ from fraudhub.people.forms import (
     ChangePersonForm,
     ConsentForm,
     DeathForm,
-    EndForm,
     HouseholdForm,
     MoveForm,
     TrustedContactForm,
@@ -32,7 +31,7 @@ from fraudhub.people.verbs import (
 )
 from fraudhub.people.verbs.assessing import rule_now
 from fraudhub.web.doorways import ActOnRecord, AddToRecord, ChangeRecord, RecordDetail
-from fraudhub.web.forms import ScopedForm
+from fraudhub.web.forms import ReasonForm, ScopedForm
 from fraudhub.web.lists import list_address
 
 
@@ -175,7 +174,7 @@ class AddTrustedContact(_OfAPerson, AddToRecord):
 
 
 class EndTrustedContact(_OfAPerson, ActOnRecord):
-    model, form_class, back_to = TrustedContact, EndForm, "consents"
+    model, form_class, back_to = TrustedContact, ReasonForm, "consents"
     page_title = "End a trusted contact"
     success_message = "It is ended."
 

@@ -231,10 +231,6 @@ class TrustedContactForm(ScopedForm, GovukForm):
     note = NoteField(label="Note", required=False, rows=2)
 
 
-class EndForm(ScopedForm, GovukForm):
-    reason = NoteField(label="Why", rows=3)
-
-
 class HouseholdForm(ScopedForm, GovukForm):
     reference = forms.CharField(
         label="Reference of somebody they live with",

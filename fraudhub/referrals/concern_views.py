@@ -12,7 +12,6 @@ from fraudhub.referrals.forms import (
     CouncilDecisionForm,
     DecideConcernForm,
     RaiseConcernForm,
-    ReasonForm,
     TellCouncilForm,
 )
 from fraudhub.referrals.models import Concern
@@ -27,7 +26,7 @@ from fraudhub.referrals.verbs import (
     tell_council,
 )
 from fraudhub.web.doorways import ActOnRecord, AddToRecord, RecordDetail, RecordList
-from fraudhub.web.forms import ScopedForm
+from fraudhub.web.forms import ReasonForm, ScopedForm
 from fraudhub.web.lists import list_address
 
 

@@ -1,20 +1,17 @@
 """Shapes of what is typed about referrals and concerns."""
 
-from datetime import datetime
-
 from django import forms
-from django.utils import timezone
 
 from fraudhub.accounts.models import Organisation
 from fraudhub.core.references import tidy_reference
 from fraudhub.core.validators import NAME_LENGTH
 from fraudhub.geography.models import Borough
-from fraudhub.govuk.fields import DateField, NameField, NoteField, TextField, TimeField, YesNoField
+from fraudhub.govuk.fields import DateField, NameField, NoteField, TextField, YesNoField
 from fraudhub.govuk.forms import GovukForm
 from fraudhub.govuk.widgets import Checkboxes, Radios
 from fraudhub.referrals.models import CareActAnswers, Concern, ConcernDecision, ConcernKind, Destination, Referral
 from fraudhub.referrals.rules import SHARED_NAMES
-from fraudhub.web.forms import FilterForm, ScopedForm
+from fraudhub.web.forms import FilterForm, MomentForm, ScopedForm
 
 
 class ReferralFilter(FilterForm):
@@ -147,10 +144,6 @@ class AnswerByLinkForm(GovukForm):
         return needs_text(self, super().clean())
 
 
-class ReasonForm(ScopedForm, GovukForm):
-    reason = NoteField(label="Why", rows=3)
-
-
 class ConcernFilter(FilterForm):
     state = forms.ChoiceField(
         label="State", required=False, choices=[("", "Not decided"), ("decided", "Decided"), ("any", "Any")]
@@ -166,23 +159,7 @@ class ConcernFilter(FilterForm):
         return queryset.filter(borough=asked["borough"]) if asked["borough"] else queryset
 
 
-class _Moment(ScopedForm, GovukForm):
-    """A day and a time in two boxes; ``moment`` in the cleaned data."""
-
-    on = DateField(label="Day", past=True)
-    clock = TimeField(label="Time", help_text="Like 2:15pm.")
-
-    def clean(self):
-        cleaned = super().clean()
-        on, clock = cleaned.pop("on", None), cleaned.pop("clock", None)
-        if on and clock:
-            cleaned["moment"] = timezone.make_aware(datetime.combine(on, clock))
-            if cleaned["moment"] > timezone.now():
-                self.add_error("clock", "The time must be in the past.")
-        return cleaned
-
-
-class RaiseConcernForm(_Moment):
+class RaiseConcernForm(MomentForm):
     kind = forms.ModelChoiceField(
         ConcernKind.objects.order_by("rank"),
         label="How bad is it?",
@@ -227,7 +204,7 @@ class CareActForm(ScopedForm, GovukForm):
         return cleaned
 
 
-class TellCouncilForm(_Moment):
+class TellCouncilForm(MomentForm):
     how = forms.ChoiceField(
         label="How?", choices=Concern.Told.choices, widget=Radios, error_messages={"required": "Choose how."}
     )

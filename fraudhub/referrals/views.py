@@ -17,7 +17,6 @@ from fraudhub.referrals.forms import (
     AnswerByLinkForm,
     DraftReferralForm,
     MoveReferralForm,
-    ReasonForm,
     ReferralFilter,
 )
 from fraudhub.referrals.models import Referral
@@ -32,7 +31,7 @@ from fraudhub.referrals.verbs import (
     what_is_told,
 )
 from fraudhub.web.doorways import ActOnRecord, AddToRecord, Doorway, RecordDetail, RecordList
-from fraudhub.web.forms import ScopedForm
+from fraudhub.web.forms import ReasonForm, ScopedForm
 from fraudhub.web.lists import list_address
 
 STEP_WORDS = dict(Referral.State.choices) | {"chased": "Chased"}

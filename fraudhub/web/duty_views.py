@@ -1,7 +1,5 @@
 """The duty rota: who is called first, and who second."""
 
-from datetime import datetime
-
 from django import forms
 from django.urls import reverse, reverse_lazy
 from django.utils import timezone
@@ -15,7 +13,7 @@ from fraudhub.govuk.fields import DateField, TimeField
 from fraudhub.govuk.forms import GovukForm
 from fraudhub.govuk.widgets import Radios
 from fraudhub.web.doorways import ActOnRecord, CreateRecord, RecordList
-from fraudhub.web.forms import ScopedForm
+from fraudhub.web.forms import ScopedForm, moment_of
 
 
 class DutyForm(ScopedForm, GovukForm):
@@ -46,14 +44,11 @@ class DutyForm(ScopedForm, GovukForm):
 
     def clean(self):
         cleaned = super().clean()
-        told = {}
-        for name in ("from", "until"):
-            on, clock = cleaned.pop(f"{name}_on", None), cleaned.pop(f"{name}_clock", None)
-            if on and clock:
-                told[name] = timezone.make_aware(datetime.combine(on, clock))
-        if len(told) == 2 and told["until"] <= told["from"]:
+        starts_at = moment_of(self, "from_on", "from_clock")
+        ends_at = moment_of(self, "until_on", "until_clock")
+        if starts_at and ends_at and ends_at <= starts_at:
             self.add_error("until_on", "The duty must end after it starts.")
-        return {**cleaned, "starts_at": told.get("from"), "ends_at": told.get("until")}
+        return {**cleaned, "starts_at": starts_at, "ends_at": ends_at}
 
 
 class DutyList(RecordList):

@@ -1,13 +1,17 @@
 """Forms whose every list of choices is narrowed to what the person may see."""
 
+from datetime import datetime
 from functools import cached_property
 
 from django import forms
 from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.utils import timezone
 
+from fraudhub.core.london_time import london_moment
 from fraudhub.core.validators import tidy_text
 from fraudhub.geography.models import Borough
-from fraudhub.govuk.fields import TextField
+from fraudhub.govuk.fields import DateField, NoteField, TextField, TimeField
 from fraudhub.govuk.forms import GovukForm
 from fraudhub.govuk.widgets import Radios
 
@@ -35,6 +39,39 @@ def _narrowed(queryset, scope):
     if queryset.model is Borough:
         return queryset if scope.is_everything else queryset.filter(code__in=scope.borough_codes())
     return queryset.within(scope) if hasattr(queryset, "within") else queryset
+
+
+class ReasonForm(ScopedForm):
+    """Nothing but why."""
+
+    reason = NoteField(label="Why", rows=3)
+
+
+class MomentForm(ScopedForm):
+    """When something happened: the day, and the time on a clock in London; ``moment`` when both are there."""
+
+    on = DateField(label="Day", past=True)
+    clock = TimeField(label="Time", help_text="To the minute, like 2:15pm.")
+
+    def clean(self):
+        cleaned = super().clean()
+        moment = moment_of(self, "on", "clock")
+        if moment is not None and moment > timezone.now():
+            self.add_error("clock", "The time must be in the past.")
+        return {**cleaned, "moment": moment}
+
+
+def moment_of(form, day: str, clock: str) -> datetime | None:
+    """The moment of two fields of a form, which are taken out of its data. An hour that the clocks skip is an error of
+    the time."""
+    on, at = form.cleaned_data.pop(day, None), form.cleaned_data.pop(clock, None)
+    if on is None or at is None:
+        return None
+    try:
+        return london_moment(on, at)
+    except ValidationError as problem:
+        form.add_error(clock, problem)
+        return None
 
 
 class FilterForm(GovukForm):

@@ -6,11 +6,11 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from fraudhub.core.london_time import days_later, london_moment
 from fraudhub.core.periods import show_date
 from fraudhub.govuk.fields import NoteField, TimeField
 from fraudhub.govuk.widgets import Checkboxes, Radios
 from fraudhub.web.forms import ScopedForm
-from outreach.london_time import days_later, london_moment
 from outreach.models import ChecklistQuestion, VisitOutcome
 
 REQUIRED = "Choose an answer to go on"

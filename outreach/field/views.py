@@ -16,6 +16,7 @@ from fraudhub.accounts.receipts import KeyReused
 from fraudhub.accounts.roles import Permission
 from fraudhub.audit.writing import audit
 from fraudhub.core.errors import RuleBroken
+from fraudhub.core.london_time import show_clock
 from fraudhub.core.periods import show_date
 from fraudhub.people.models import Person
 from fraudhub.web.doorways import ActOnRecord, OneRecord, Page
@@ -23,7 +24,6 @@ from outreach.audit import VisitAudit
 from outreach.checklist import escalation_of, escalations
 from outreach.field.forms import AnswerForm, OutcomeForm, SendForm, WhenForm
 from outreach.field.steps import Steps
-from outreach.london_time import show_clock
 from outreach.models import Visit, VisitDraft, VisitRecord, VisitResident
 from outreach.verbs import keep_answer, keep_outcome, keep_time, receive_record
 

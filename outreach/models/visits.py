@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from fraudhub.core.london_time import day_begins, days_later
 from fraudhub.core.models import Record, ReferenceRow
 from fraudhub.core.periods import Period
 from fraudhub.core.personal_data import PersonalData
@@ -13,7 +14,6 @@ from fraudhub.geography.models import Borough
 from fraudhub.geography.scoping import ScopedQuerySet
 from fraudhub.people.models import Person
 from fraudhub.referrals.models import Referral
-from outreach.london_time import day_begins, days_later
 from outreach.models.checklists import ChecklistVersion
 from outreach.models.volunteers import Volunteer
 

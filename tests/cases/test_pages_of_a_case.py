@@ -284,3 +284,18 @@ def test_a_closing_that_somebody_else_asked_for_is_answered_on_a_page(client, st
 
     case.refresh_from_db()
     assert case.status == "closed"
+
+
+def test_an_hour_that_the_clocks_skip_is_refused_and_what_was_typed_is_kept(client, stockport_officer, time_machine):
+    time_machine.move_to("2025-04-02T08:00:00Z", tick=False)
+    case = a_case(by=stockport_officer)
+    client.force_login(stockport_officer)
+    typed = {"what": "told", "bank": "Northern Bank", "on": "2025-03-30", "clock": "1:30am", "note": "They rang."}
+
+    page = client.post(case.url("log_bank_contact"), typed)
+
+    assert page.status_code == 400
+    assert "the clocks go forward" in text_of(page)
+    assert "They rang." in text_of(page)
+    assert client.post(case.url("log_bank_contact"), {**typed, "clock": "3:30am"}).status_code == 302
+    assert case.bank_contacts.get().at.isoformat() == "2025-03-30T02:30:00+00:00"

@@ -6,8 +6,8 @@ from datetime import date, datetime, time, timedelta
 from django.utils import timezone
 
 from fraudhub.accounts.models import User
+from fraudhub.core.london_time import london_moment
 from fraudhub.geography.models import Borough
-from outreach.london_time import london_moment
 from outreach.models import (
     ChecklistVersion,
     Event,

@@ -10,7 +10,7 @@ from django.utils import timezone
 from fraudhub.accounts.verbs import end_membership
 from fraudhub.audit.models import AuditEntry
 from fraudhub.core.errors import RuleBroken
-from outreach.london_time import london_moment
+from fraudhub.core.london_time import london_moment
 from outreach.models import VisitPurpose
 from outreach.verbs import begin_rollout, cancel_visit, enrol_volunteer, plan_visit
 from tests.factories.accounts import an_account, the_borough

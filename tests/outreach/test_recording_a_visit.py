@@ -14,7 +14,7 @@ from fraudhub.accounts.models import Receipt
 from fraudhub.accounts.receipts import KeyReused
 from fraudhub.audit.models import AuditEntry
 from fraudhub.core.errors import RuleBroken
-from outreach.london_time import show_moment
+from fraudhub.core.london_time import show_moment
 from outreach.models import ChecklistVersion, Visit, VisitOutcome, VisitRecord
 from outreach.verbs import cancel_visit, receive_record
 from tests.factories.accounts import an_account
