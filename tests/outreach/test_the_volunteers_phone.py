@@ -272,9 +272,11 @@ def test_out_of_sight_the_page_is_gone_and_what_was_typed_is_forgotten(phone, vi
 def test_a_time_before_the_visit_was_planned_is_refused_on_the_screen_that_asks_for_it(phone, stockport_volunteer):
     start = at("10:30", days=-1)
     visit = a_visit(stockport_volunteer, start=start, now=at("09:00", days=-1))
-    at_the_end = answer_all(phone, visit)
 
-    page = phone.post(address(visit, "when"), {"day": timezone.localdate(start).isoformat(), "clock": "8:30am"})
+    with time_machine.travel(at("11:00", days=-1)):
+        phone.force_login(stockport_volunteer)
+        at_the_end = answer_all(phone, visit)
+        page = phone.post(address(visit, "when"), {"day": timezone.localdate(start).isoformat(), "clock": "8:30am"})
 
     assert at_the_end.endswith("/check/")
     assert page.status_code == 400
