@@ -62,7 +62,7 @@ def make_report(
 
     tell(10, "Reading reports")
     victims = cases.victims_with_loss_by_month(scope)
-    data_cut, newest = cases.reports_changed_at(scope), cases.newest_report_day(scope)
+    data_cut, newest = cases.victims_changed_at(scope), cases.newest_report_day(scope)
     if data_cut is None or newest is None:
         raise RuleBroken("The hub holds no reports to compare.")
     people = areas.residents(Level.BOROUGH, "all_ages")

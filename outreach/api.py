@@ -60,7 +60,9 @@ class VisitViewSet(RecordViewSet):
             return queryset.select_related("volunteer")
         if self.required_permission() == Permission.SEE_OWN_VISITS:
             queryset = queryset.in_volunteers_window(timezone.now())
-        known = queryset.select_related("volunteer__user").prefetch_related("residents__address", "residents__markers")
+        known = queryset.select_related("volunteer__user").prefetch_related(
+            "residents__address", "residents__markers", "residents__communication_needs"
+        )
         return known.order_by("-pk")
 
     @extend_schema(

@@ -34,9 +34,12 @@ class ResidentSerializer(serializers.Serializer):
     reference = serializers.CharField()
     full_name = serializers.CharField()
     address = serializers.SerializerMethodField()
-    access_needs = serializers.CharField()
+    access_needs = serializers.SerializerMethodField(help_text="What they need to be understood, a line each.")
     language = serializers.CharField()
     risk_flags = serializers.SerializerMethodField(help_text="What to know before the door, a line each.")
+
+    def get_access_needs(self, person) -> str:
+        return "\n".join(person.needs)
 
     def get_risk_flags(self, person) -> str:
         return "\n".join(person.before_the_door)

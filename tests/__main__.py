@@ -4,6 +4,7 @@
   ./hub test --postgres    the same and what only PostgreSQL can show, with a Redis broker
   ./hub test --browser     in Chromium
   ./hub test --slow        soaks and simulations
+  ./hub test --at "2026-03-29 01:30"    at another time, in UTC: what is true only till noon shows
   ./hub test --features    which numbered features have a passing test; runs again only if the tree changed
 
 Other arguments go to pytest: ./hub test tests/cases -k closing
@@ -41,7 +42,10 @@ def main() -> int:
     )
     for option in ("postgres", "browser", "slow", "features"):
         parser.add_argument(f"--{option}", action="store_true")
+    parser.add_argument("--at", metavar="MOMENT")
     options, for_pytest = parser.parse_known_args()
+    if options.at:
+        os.environ["HUB_TEST_NOW"] = options.at
     tiers = [tier for tier in TIERS if getattr(options, tier, False)]
     if options.features and not tiers and not for_pytest and features.result_of("sqlite"):
         return features.show()
@@ -54,7 +58,7 @@ def main() -> int:
 def run_tier(tier: str, for_pytest: list[str]) -> int:
     """Run one tier's tests; pytest's exit code, except that a whole tier without a test yet is no failure."""
     marks, cores = TIERS[tier]
-    pytest = [sys.executable, "-m", "pytest", "-p", "tests.plugins.features"]
+    pytest = [sys.executable, "-m", "pytest", "-p", "tests.plugins.features", "-p", "tests.plugins.clock"]
     command = [*pytest, "-m", marks, "-n", cores, *for_pytest]
     env = os.environ | {"HUB_VAR": str(ROOT / "var" / "test")}
     if not for_pytest:  # part of a tier says nothing about all features

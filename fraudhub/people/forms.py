@@ -9,9 +9,10 @@ from fraudhub.geography.models import Borough
 from fraudhub.geography.postcodes import valid_postcode
 from fraudhub.govuk.fields import DateField, NameField, NoteField, PhoneField, PostcodeField, TextField, YesNoField
 from fraudhub.govuk.forms import GovukForm, speak_plainly
-from fraudhub.govuk.widgets import Radios
+from fraudhub.govuk.widgets import Checkboxes, Radios
 from fraudhub.people.models import (
     ADDRESS_LENGTH,
+    CommunicationNeed,
     Consent,
     ConsentPurpose,
     ConsentWording,
@@ -39,7 +40,7 @@ class AddPersonForm(ScopedForm, GovukForm):
         label="Access and communication needs",
         required=False,
         rows=3,
-        help_text="A hearing aid, large print, a step at the door.",
+        help_text="A hearing aid, a frame, a step at the door.",
     )
     language = TextField(label="Language they would rather speak", required=False, max_length=60)
     risk_flags = NoteField(
@@ -128,6 +129,13 @@ class ContactWishesForm(ScopedForm, GovukForm):
 
     marks_optional = False  # all of them are
     ANSWERS = (("yes", "Safe"), ("no", "Not safe"), ("", "Not asked"))
+    needs = forms.MultipleChoiceField(
+        label="What do they need, to read or hear what we say?",
+        choices=CommunicationNeed.Kind.choices,
+        widget=Checkboxes,
+        required=False,
+        help_text="Choose all that they ask for. The language itself is part of what is known of them.",
+    )
     note = NoteField(
         label="What else to know", required=False, rows=3, help_text="Ring after ten; her son opens the post."
     )
@@ -136,13 +144,14 @@ class ContactWishesForm(ScopedForm, GovukForm):
         super().__init__(*args, **kwargs)
         for way, label in ContactWish.Way.choices:
             self.fields[way] = forms.ChoiceField(label=label, choices=self.ANSWERS, widget=Radios, required=False)
-        self.order_fields([*ContactWish.Way.values, "note"])
+        self.order_fields([*ContactWish.Way.values, "needs", "note"])
 
     def clean(self):
         cleaned = super().clean()
         said = {"yes": True, "no": False}
         return {
             "wishes": {way: said.get(cleaned.get(way, "")) for way in ContactWish.Way.values},
+            "needs": cleaned.get("needs", []),
             "note": cleaned.get("note", ""),
         }
 

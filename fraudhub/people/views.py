@@ -1,5 +1,6 @@
 """The people a hub knows of."""
 
+from django.db.models import BooleanField, Value
 from django.urls import reverse, reverse_lazy
 
 from fraudhub.accounts.roles import Permission
@@ -19,7 +20,7 @@ from fraudhub.people.forms import (
     UndoMatchForm,
 )
 from fraudhub.people.matching import Details, compare
-from fraudhub.people.models import ContactWish, Marker, Match, Person
+from fraudhub.people.models import CommunicationNeed, ContactWish, Marker, Match, Person
 from fraudhub.people.sockets import person_panels, visits_are_unwanted
 from fraudhub.people.verbs import (
     add_person,
@@ -78,13 +79,10 @@ class PersonDetail(PersonPage):
 
     def get_context_data(self, **kwargs):
         person = self.object
-        same = (
-            Person.objects.within(self.scope)
-            .of_person(person)
-            .select_related("address", "borough", "name_source")
-            .order_by("pk")
-        )
-        rows = rows_of(person, [each for each in same if each.pk != person.pk])
+        near = Person.objects.within(self.scope).near(person).exclude(pk=person.pk)
+        near = list(near.select_related("address", "borough", "name_source").order_by("pk"))
+        rows = rows_of(person, [each for each in near if each.canonical_id == person.canonical_id])
+        household = [each for each in near if person.household_id and each.household_id == person.household_id]
         panels = person_panels.gather(person, self.request.user)
         may_open = self.request.user.may(Permission.OPEN_EMERGENCY_ACCESS)
         return super().get_context_data(
@@ -93,24 +91,30 @@ class PersonDetail(PersonPage):
             **self.matching(person),
             markers=self.markers(person),
             contact_rows=self.contact_rows(person),
-            household=self.household(person),
+            household=household,
             may_mark=self.request.user.may(Permission.SET_MARKER),
             emergency_href=person.url("open_emergency_access") if may_open else "",
             **kwargs,
         )
 
-    def household(self, person):
-        if person.household_id is None:
-            return []
-        return Person.objects.within(self.scope).filter(household=person.household_id).exclude(pk=person.pk)
-
     def contact_rows(self, person) -> list[dict]:
-        wishes = ContactWish.objects.within(self.scope).standing().filter(person=person)
+        """What they said of ways to reach them and of what they need: two tables, asked once."""
+        wishes = ContactWish.objects.within(self.scope).standing().filter(person=person).order_by()
+        needs = CommunicationNeed.objects.within(self.scope).standing().filter(person=person).order_by()
+        no_answer = Value(None, output_field=BooleanField())
+        said = wishes.values_list("way", "is_safe", "note").union(
+            needs.values_list("kind", no_answer, Value("")), all=True
+        )
+        answers = {what: (is_safe, note) for what, is_safe, note in said}
         rows = [
-            {"key": each.get_way_display(), "value": "Safe" if each.is_safe else "Not safe: do not"} for each in wishes
+            {"key": label, "value": "Safe" if answers[way][0] else "Not safe: do not"}
+            for way, label in ContactWish.Way.choices
+            if way in answers
         ]
-        notes = {each.note for each in wishes if each.note}
-        return [*rows, *({"key": "What else to know", "value": note} for note in sorted(notes))]
+        if wanted := [label for kind, label in CommunicationNeed.Kind.choices if kind in answers]:
+            rows.append({"key": "They need", "value": "\n".join(wanted)})
+        notes = sorted({note for _, note in answers.values() if note})
+        return [*rows, *({"key": "What else to know", "value": note} for note in notes)]
 
     def markers(self, person):
         scope = self.request.user.scope_for(Permission.SEE_MARKERS)
@@ -191,9 +195,11 @@ class SetContactWishes(ActOnRecord):
 
     def get_initial(self):
         standing = list(ContactWish.objects.within(self.scope).standing().filter(person=self.record))
+        needs = CommunicationNeed.objects.within(self.scope).standing().filter(person=self.record)
         asked = {each.way: "yes" if each.is_safe else "no" for each in standing}
         return {way: asked.get(way, "") for way in ContactWish.Way.values} | {
-            "note": next((each.note for each in standing), "")
+            "needs": [each.kind for each in needs],
+            "note": next((each.note for each in standing), ""),
         }
 
     def perform(self, person, data):

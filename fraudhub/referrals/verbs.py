@@ -147,7 +147,7 @@ def what_is_told(referral: Referral) -> str:
         "phone": show_phone(person.phone) if person.phone else "",
         "address": str(person.address or ""),
         "need": referral.need,
-        "access": person.access_needs,
+        "access": "; ".join(person.needs),
     }
     lines = [f"Name: {person.full_name}"]
     lines += [f"{SHARED_NAMES[key]}: {told[key]}" for key in referral.shared if told[key]]

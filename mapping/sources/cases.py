@@ -7,10 +7,11 @@ from datetime import date, datetime
 import pandas as pd
 from django.db.models import Max
 
-from fraudhub.cases.models import FraudReport
+from fraudhub.cases.models import FraudReport, Triage
 from fraudhub.core.periods import Period
 from fraudhub.geography.models import Ward
 from fraudhub.geography.scoping import Scope
+from fraudhub.people.models import Match, Person
 
 _COUNTED = {"reports": "reports", "aged_65_plus": "reports_65plus", "age_unknown": "age_unknown"}
 
@@ -44,6 +45,18 @@ def reports_changed_at(scope: Scope, period: Period | None = None) -> datetime |
     if period is not None:
         reports = reports.during(period)
     return reports.aggregate(newest=Max("created_at"))["newest"]
+
+
+def victims_changed_at(scope: Scope) -> datetime | None:
+    """The data cut of a count of victims: the newest report, or what was decided since of whose reports they are."""
+    triages = Triage.objects.within(scope).values("pk")
+    matches = Match.objects.of(Person.objects.within(scope).values("pk"))
+    moments = (
+        reports_changed_at(scope),
+        Triage.history.filter(id__in=triages).aggregate(decided=Max("history_date"))["decided"],
+        *matches.aggregate(made=Max("created_at"), undone=Max("undone_at")).values(),
+    )
+    return max(filter(None, moments), default=None)
 
 
 def newest_report_day(scope: Scope) -> date | None:

@@ -40,7 +40,7 @@ class Today(Page):
             Visit.objects.within(self.scope)
             .in_volunteers_window(timezone.now())
             .select_related("purpose")
-            .prefetch_related("residents__address")
+            .prefetch_related("residents__address", "residents__communication_needs")
             .order_by("planned_start", "pk")
         )
         drafts = VisitDraft.objects.within(self.request.user.scope_for(Permission.RECORD_VISIT))
@@ -132,7 +132,7 @@ def _least(person: Person) -> dict[str, str]:
     return {
         "name": person.full_name,
         "address": str(person.address) if person.address else "",
-        "access_needs": person.access_needs,
+        "access_needs": "\n".join(person.needs),
         "language": person.language,
     }
 

@@ -19,6 +19,7 @@ NOTHING_PLANNED = {
     "people.PersonKey": OF_THE_PERSON,
     "people.Person": OF_THE_PERSON,
     "people.Match": OF_THE_PERSON,
+    "people.CommunicationNeed": OF_THE_PERSON,
     "people.ContactWish": OF_THE_PERSON,
     "people.Marker": OF_THE_PERSON,
     "people.EmergencyAccess": "an hour, then over",

@@ -13,6 +13,7 @@ from fraudhub.accounts.one_time_links import make_link, place_of, with_links
 from fraudhub.accounts.roles import ROLES
 from fraudhub.accounts.verbs import invite
 from fraudhub.jobs.models import Job, JobState
+from fraudhub.referrals.verbs import send_referral
 from fraudhub.web.errors import TITLES, error_response
 from mapping.breakdowns import MapRequest
 from mapping.verbs import request_map
@@ -22,6 +23,8 @@ from tests.architecture.route_table import MATRIX, MORE_ARGUMENTS, PUBLIC, RECOR
 from tests.browser.looking import WIDTHS, what_axe_finds, what_is_too_wide
 from tests.factories.accounts import an_account, the_borough
 from tests.factories.outreach import CALM_ANSWERS, a_visit, at
+from tests.factories.people import a_consent, a_person
+from tests.factories.referrals import a_referral
 from tests.factories.world import a_world
 
 pytestmark = pytest.mark.browser
@@ -115,6 +118,8 @@ def the_tour() -> list[Stop]:
         )  # fmt: skip
         token = with_links(place_of(invitation))
         stops.append(Stop(f"invitation to {email}", None, reverse("web:accept_invitation", args=[token])))
+    for sent_empty in (False, True):
+        stops.append(Stop("a referral answered by its link", None, the_link_of_a_referral(), sent_empty=sent_empty))
     stops += [
         Stop("nothing there", cast["hub_officer"], "/nothing/here/"),
         Stop("nothing there, not signed in", None, "/nothing/here/"),
@@ -123,6 +128,13 @@ def the_tour() -> list[Stop]:
         Stop("not that way", cast["hub_officer"], reverse("web:sign_out")),
     ]
     return stops
+
+
+def the_link_of_a_referral() -> str:
+    person = a_person()
+    a_consent(person)
+    referral = send_referral(a_referral(person, to_email="help@example.org"), by=None)
+    return reverse("referrals:answer_by_link", args=[with_links(place_of(referral.links.get(used_at=None)))])
 
 
 def a_begun_visit(volunteer):

@@ -6,18 +6,25 @@ from datetime import date
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
-from fraudhub.accounts.roles import PARTNERSHIP, POLICE
+from fraudhub.accounts.roles import PARTNERSHIP, POLICE, Permission
 from fraudhub.audit.models import AuditEntry
+from fraudhub.cases.verbs import take_out_report, triage_to_new_case
 from fraudhub.core.errors import RuleBroken
+from fraudhub.geography.scoping import Scope
 from fraudhub.jobs.models import Job
+from fraudhub.people.verbs import confirm_match, undo_match
 from mapping.drawing.reports import report_page
 from mapping.impact import years_table
 from mapping.models import Evaluation
+from mapping.sources.cases import victims_changed_at
 from mapping.verbs import request_impact_report
 from tests.factories.accounts import the_borough
+from tests.factories.cases import a_report
 from tests.factories.mapping import an_impact_report, done, monthly_losses
 from tests.factories.outreach import a_live_borough
+from tests.factories.people import a_person
 
 pytestmark = pytest.mark.django_db
 SLUGS = "bolton bury manchester oldham rochdale salford stockport tameside trafford wigan".split()
@@ -274,3 +281,29 @@ def test_all_ten_boroughs_are_ten_whoever_may_be_compared_with(client, gmp_viewe
     one = Evaluation.objects.get().result["methods"]["before_after"]["detail"]["treated"]
     assert everyone["count_before"] == 10 * one["count_before"]
     assert "All ten boroughs, same months" in page
+
+
+def test_who_is_who_and_what_is_a_case_move_the_data_cut(stockport_officer, time_machine):
+    everything = Scope.everything()
+    time_machine.move_to("2025-06-02T09:00:00Z", tick=False)
+    reports = [a_report(), a_report()]
+    assert victims_changed_at(everything) == timezone.now()
+
+    time_machine.move_to("2025-06-03T09:00:00Z", tick=False)
+    people = [a_person(), a_person()]
+    for report, person in zip(reports, people, strict=True):
+        triage_to_new_case(report, person=person, by=stockport_officer)
+    assert victims_changed_at(everything) == timezone.now()
+
+    time_machine.move_to("2025-06-03T10:00:00Z", tick=False)
+    take_out_report(reports[0].triage, reason="The wrong one.", by=stockport_officer)
+    assert victims_changed_at(everything) == timezone.now()
+
+    time_machine.move_to("2025-06-04T09:00:00Z", tick=False)
+    match = confirm_match(*people, by=stockport_officer)
+    assert victims_changed_at(everything) == victims_changed_at(stockport_officer.scope_for(Permission.SEE_REPORTS))
+    assert victims_changed_at(everything) == timezone.now()
+
+    time_machine.move_to("2025-06-05T09:00:00Z", tick=False)
+    undo_match(match, reason="Two sisters.", by=stockport_officer)
+    assert victims_changed_at(everything) == timezone.now()

@@ -2,6 +2,7 @@ from fraudhub.people.models.consents import Consent, ConsentPurpose, ConsentWord
 from fraudhub.people.models.persons import (
     ADDRESS_LENGTH,
     Address,
+    CommunicationNeed,
     ContactWish,
     EmergencyAccess,
     Household,
@@ -19,7 +20,7 @@ from fraudhub.people.models.vulnerability import (
 )
 
 __all__ = [
-    "ADDRESS_LENGTH", "Address", "Consent", "ConsentPurpose", "ConsentWording", "ContactWish", "EmergencyAccess",
-    "Household", "Marker", "Match", "NameSource", "Person", "PersonKey", "TriageBand", "TriageFactor", "TriageRule",
-    "TrustedContact", "VulnerabilityAssessment",
+    "ADDRESS_LENGTH", "Address", "CommunicationNeed", "Consent", "ConsentPurpose", "ConsentWording", "ContactWish",
+    "EmergencyAccess", "Household", "Marker", "Match", "NameSource", "Person", "PersonKey", "TriageBand",
+    "TriageFactor", "TriageRule", "TrustedContact", "VulnerabilityAssessment",
 ]  # fmt: skip

@@ -74,6 +74,11 @@ class PersonQuerySet(ScopedQuerySet):
     def living_at(self, postcode: str) -> PersonQuerySet:
         return self.filter(address__postcode=postcode)
 
+    def near(self, person: Person) -> PersonQuerySet:
+        """Every row that stands for the same person, and everybody they live with."""
+        same = Q(canonical=person.canonical_id)
+        return self.filter(same | Q(household=person.household_id) if person.household_id else same)
+
     def of_person(self, person: Person) -> PersonQuerySet:
         """Every row that stands for the same person; ask again with ``within(scope)``."""
         return self.filter(canonical=person.canonical_id)
@@ -141,6 +146,12 @@ class Person(Record):
         """What a visitor has to know, and a volunteer may: risk flags and hazards of this hub's own row."""
         hazards = [each for each in self.markers.all() if each.kind == Marker.Kind.HAZARD and each.lifted_at is None]
         return [*filter(None, [self.risk_flags]), *(each.note for each in reversed(hazards))]
+
+    @property
+    def needs(self) -> list[str]:
+        """What they need to be reached and understood, a line each: of the standing needs, then in our own words."""
+        standing = [each.get_kind_display() for each in self.communication_needs.all() if each.ended_at is None]
+        return [*standing, *filter(None, [self.access_needs])]
 
     @property
     def details(self) -> Details:
@@ -233,8 +244,10 @@ class Match(Record):
         return self.second if person.pk == self.first_id else self.first
 
 
-class ContactWishQuerySet(ScopedQuerySet):
-    def standing(self) -> ContactWishQuerySet:
+class SaidQuerySet(ScopedQuerySet):
+    """What somebody said, until they say something else."""
+
+    def standing(self) -> SaidQuerySet:
         return self.filter(ended_at=None)
 
 
@@ -259,7 +272,7 @@ class ContactWish(models.Model):
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     ended_at = models.DateTimeField(null=True, blank=True)
 
-    objects = ContactWishQuerySet.as_manager()
+    objects = SaidQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]
@@ -276,6 +289,45 @@ class ContactWish(models.Model):
 
     def __str__(self):
         return f"{self.get_way_display()}: {'safe' if self.is_safe else 'not safe'}"
+
+
+class CommunicationNeed(models.Model):
+    """What somebody needs to read or hear what we say; the language itself stands on the person. What they said
+    before is kept."""
+
+    class Kind(models.TextChoices):
+        LARGE_PRINT = "large_print", "Large print"
+        EASY_READ = "easy_read", "Easy read"
+        AUDIO = "audio", "Audio"
+        BSL = "bsl", "British Sign Language"
+        INTERPRETER = "interpreter", "An interpreter"
+        SOMEONE_CHOSEN = "someone_chosen", "To talk through someone they choose"
+
+    borough_path = "person__borough"
+    personal = PersonalData(p3={"kind"}, not_personal={"said_at", "recorded_by", "ended_at"})
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="communication_needs")
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    said_at = models.DateTimeField()
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = SaidQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "kind"], condition=Q(ended_at=None), name="communication_need_stands_once_per_kind"
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True) | Q(ended_at__gte=F("said_at")),
+                name="communication_need_ends_after_it_was_said",
+            ),
+        ]
+
+    def __str__(self):
+        return self.get_kind_display()
 
 
 class MarkerQuerySet(ScopedQuerySet):

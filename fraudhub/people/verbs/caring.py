@@ -219,6 +219,9 @@ def record_move(
         language=person.language,
         by=by,
     )
+    for said in (*person.contact_wishes.standing(), *person.communication_needs.standing()):
+        said.pk, said.person = None, there  # who may not be rung at home may not be rung by the next hub either
+        said.save(force_insert=True)
     if there.canonical_id != person.canonical_id:
         confirm_match(person, there, by=by)
     return person

@@ -1,5 +1,6 @@
 """Adding people, saying who is who, markers, contact wishes, and emergency access."""
 
+from collections.abc import Collection
 from datetime import date
 
 from django.db import transaction
@@ -14,7 +15,17 @@ from fraudhub.messages.verbs import write_message
 from fraudhub.people.audit import EmergencyAudit, PersonAudit
 from fraudhub.people.candidates import candidates
 from fraudhub.people.matching import RULE, compare, keys_of, oldest_of_each
-from fraudhub.people.models import Address, ContactWish, EmergencyAccess, Marker, Match, NameSource, Person, PersonKey
+from fraudhub.people.models import (
+    Address,
+    CommunicationNeed,
+    ContactWish,
+    EmergencyAccess,
+    Marker,
+    Match,
+    NameSource,
+    Person,
+    PersonKey,
+)
 from fraudhub.people.rules import (
     EMERGENCY_LASTS,
     why_not_add,
@@ -226,8 +237,16 @@ def lift_marker(marker: Marker, *, reason: str, by: User | None) -> Marker:
 
 
 @transaction.atomic
-def set_contact_wishes(person: Person, *, wishes: dict[str, bool | None], note: str = "", by: User | None) -> Person:
-    """``wishes`` is {way: safe, not safe, or None for not asked}. Ways that stay as they were keep their row."""
+def set_contact_wishes(
+    person: Person,
+    *,
+    wishes: dict[str, bool | None],
+    needs: Collection[str] | None = None,
+    note: str = "",
+    by: User | None,
+) -> Person:
+    """``wishes`` is {way: safe, not safe, or None for not asked}; ``needs`` are kinds of communication need, None when
+    they were not asked about. What stays as it was keeps its row."""
     person = Person.objects.select_for_update().get(pk=person.pk)
     now, standing = timezone.now(), {each.way: each for each in person.contact_wishes.standing()}
     changed = [
@@ -242,6 +261,12 @@ def set_contact_wishes(person: Person, *, wishes: dict[str, bool | None], note: 
             ContactWish.objects.create(
                 person=person, way=way, is_safe=wishes[way], note=note, said_at=now, recorded_by=by
             )
+    if needs is not None:
+        before = set(person.communication_needs.standing().values_list("kind", flat=True))
+        person.communication_needs.standing().filter(kind__in=before - set(needs)).update(ended_at=now)
+        for kind in sorted(set(needs) - before):
+            CommunicationNeed.objects.create(person=person, kind=kind, said_at=now, recorded_by=by)
+        changed += sorted(before ^ set(needs))
     if changed:
         audit(PersonAudit.CONTACT_WISHES_SET, person, by=by, fields=changed)
     return person
