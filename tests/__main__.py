@@ -4,7 +4,7 @@
   ./hub test --postgres    the same and what only PostgreSQL can show, with a Redis broker
   ./hub test --browser     in Chromium
   ./hub test --slow        soaks and simulations
-  ./hub test --at "2026-03-29 01:30"    at another time, in UTC: what is true only till noon shows
+  ./hub test --at "2026-03-29 01:30"    at another time, in London: what is true only till noon shows
   ./hub test --features    which numbered features have a passing test; runs again only if the tree changed
 
 Other arguments go to pytest: ./hub test tests/cases -k closing

@@ -12,6 +12,7 @@ from fraudhub.accounts.models import Membership
 from fraudhub.accounts.verbs import end_membership, set_vetted_until
 from fraudhub.audit.models import AuditEntry
 from fraudhub.core.errors import RuleBroken
+from fraudhub.core.london_time import day_begins
 from fraudhub.messages.models import Message
 from tests.factories.accounts import an_account, the_borough
 
@@ -94,7 +95,7 @@ def test_vetting_that_has_passed_gives_nothing_at_the_next_request(client, stock
     client.force_login(stockport_volunteer)
     assert client.get("/field/").status_code == 200
 
-    with time_machine.travel(timezone.now() + timedelta(days=1), tick=False):
+    with time_machine.travel(day_begins(today + timedelta(days=1)), tick=False):
         tomorrow = Client()
         tomorrow.force_login(stockport_volunteer)
         assert tomorrow.get("/field/").status_code == 403
