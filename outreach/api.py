@@ -91,7 +91,7 @@ class EventViewSet(RecordViewSet):
     action_permissions = {"create": Permission.LOG_EVENT}
 
     def rows(self, queryset):
-        return queryset.select_related("partner").prefetch_related("topics").order_by("-pk")
+        return queryset.select_related("partner").prefetch_related("topics", "volunteers").order_by("-pk")
 
     @extend_schema(request=LogEventInput, responses={200: EventSerializer, 201: EventSerializer}, parameters=[KEY])
     def create(self, request):

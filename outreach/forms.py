@@ -150,7 +150,7 @@ class LogEventForm(ScopedForm):
     sections = (
         ("What and where", ("borough", "kind", "held_on", "place", "partner", "topics")),
         ("How many people", tuple(BANDS)),
-        ("What you gave out", ("materials",)),
+        ("Who helped, and what you gave out", ("volunteers", "materials")),
     )
 
     borough = forms.ModelChoiceField(Borough.objects.all(), label="Borough")
@@ -165,6 +165,9 @@ class LogEventForm(ScopedForm):
     topics = forms.ModelMultipleChoiceField(
         EventTopic.objects.order_by("name"), label="What was it about?", widget=Checkboxes
     )
+    volunteers = forms.ModelMultipleChoiceField(
+        Volunteer.objects.select_related("user"), label="Volunteers who helped", widget=Checkboxes, required=False
+    )
     materials = NoteField(
         label="Leaflets, stickers, call blockers",
         required=False,
@@ -177,6 +180,10 @@ class LogEventForm(ScopedForm):
         super().__init__(*args, **kwargs)
         for band, words in BANDS.items():
             self.fields[band] = NumberField(label=words, required=False, max_value=LARGEST_BAND, initial=0)
+        serving = self.fields["volunteers"].queryset.serving_on(timezone.localdate())
+        self.fields["volunteers"].queryset = serving
+        if not serving:
+            del self.fields["volunteers"]
         if self.only_borough:  # who works in one borough is not asked which
             del self.fields["borough"]
 

@@ -10,7 +10,7 @@ from fraudhub.accounts.models import Organisation
 from fraudhub.api.serializers import CheckedText, StrictSerializer
 from fraudhub.core.validators import not_in_future, valid_note
 from fraudhub.geography.models import Borough
-from outreach.models import ChecklistVersion, Event, EventKind, EventTopic, Rollout, Visit, VisitOutcome
+from outreach.models import ChecklistVersion, Event, EventKind, EventTopic, Rollout, Visit, VisitOutcome, Volunteer
 from outreach.models.events import BANDS, LARGEST_BAND
 from outreach.validators import valid_place
 
@@ -118,12 +118,14 @@ class EventSerializer(serializers.ModelSerializer):
     kind = serializers.CharField(source="kind_id")
     partner = serializers.CharField(source="partner.reference", allow_null=True, default=None)
     topics = serializers.SlugRelatedField(slug_field="code", many=True, read_only=True)
+    volunteers = serializers.SlugRelatedField(slug_field="reference", many=True, read_only=True)
     headcounts = serializers.SerializerMethodField()
 
     class Meta:
         model = Event
         fields = [
-            "reference", "borough_code", "kind", "held_on", "place", "partner", "topics", "headcounts", "materials",
+            "reference", "borough_code", "kind", "held_on", "place", "partner", "topics", "volunteers", "headcounts",
+            "materials",
         ]  # fmt: skip
 
     def get_headcounts(self, event) -> dict[str, int]:
@@ -151,6 +153,9 @@ class LogEventInput(StrictSerializer):
     topics = serializers.SlugRelatedField(
         slug_field="code", queryset=EventTopic.objects.all(), many=True, allow_empty=False
     )
+    volunteers = serializers.SlugRelatedField(
+        slug_field="reference", queryset=Volunteer.objects.none(), many=True, required=False
+    )
     headcounts = HeadcountsInput(required=False, default=dict)
     materials = CheckedText(check=valid_note, required=False, allow_blank=True, default="", max_length=500)
 
@@ -159,6 +164,7 @@ class LogEventInput(StrictSerializer):
         scope = self.context.get("scope")
         if scope is not None:  # the borough of the body is asked as the address's would be
             boroughs = Borough.objects.all()
+            fields["volunteers"].child_relation.queryset = Volunteer.objects.within(scope).select_related("user")
             fields["borough_code"].queryset = (
                 boroughs if scope.is_everything else boroughs.filter(code__in=scope.borough_codes())
             )

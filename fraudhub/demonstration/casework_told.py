@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from django.utils import timezone
 
-from fraudhub.accounts.models import User
+from fraudhub.accounts.models import Organisation, User
 from fraudhub.accounts.verbs import put_on_duty
 from fraudhub.cases.identifiers import comparable
 from fraudhub.cases.models import (
@@ -41,6 +41,7 @@ from fraudhub.cases.verbs import (
     triage_to_somebody_new,
 )
 from fraudhub.core.london_time import day_begins
+from fraudhub.demonstration.cast import council_of
 from fraudhub.geography.models import Borough
 from fraudhub.people.models import ConsentPurpose, ConsentWording, Person, TriageRule
 from fraudhub.people.verbs import add_trusted_contact, assess_vulnerability, record_answer
@@ -148,6 +149,7 @@ def _tell_their_stories(cases: list[FraudCase], draw: random.Random, *, officer:
         (paid, "GMFRS", "closed"),
     ):  # fmt: skip
         _a_referral(case, destination, state, by=officer)
+    _a_referral(roofer, "ASC", "sent", organisation=council_of(roofer.borough), by=officer)
     _vulnerability(romance.person, ("going_on", "alone", "disbelief"), by=officer)
     add_trusted_contact(
         romance.person, full_name="Ruth Bamford", relation="niece", capacity="lpa_money", may_be_told=True,
@@ -187,7 +189,9 @@ def _claims(refused: FraudCase, paid: FraudCase, today: date, *, by: User) -> No
             )
 
 
-def _a_referral(case: FraudCase, destination: str, state: str, *, by: User) -> None:
+def _a_referral(
+    case: FraudCase, destination: str, state: str, *, organisation: Organisation | None = None, by: User
+) -> None:
     record_answer(
         case.person, purpose=ConsentPurpose.objects.get(pk="share"),
         wording=ConsentWording.objects.get(pk="spoken-2024-1"), is_given=True, how="spoken",
@@ -196,7 +200,7 @@ def _a_referral(case: FraudCase, destination: str, state: str, *, by: User) -> N
     referral = draft_referral(
         case.person, case=case, destination=Destination.objects.get(pk=destination), shared=["phone", "need"],
         need="Somebody to talk to, and help with the bank.", by=by,
-        to_email=f"{destination.lower()}@partner.example.org",
+        organisation=organisation, to_email="" if organisation else f"{destination.lower()}@partner.example.org",
     )  # fmt: skip
     send_referral(referral, base_url="http://127.0.0.1:8000/", by=by)
     words = {"declined": "No place before the spring.", "closed": "A visit was made, and an alarm fitted."}

@@ -60,6 +60,7 @@ class Event(Record):
     place = models.CharField(max_length=120)
     partner = models.ForeignKey(Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="events")
     topics = models.ManyToManyField(EventTopic, related_name="+")
+    volunteers = models.ManyToManyField("outreach.Volunteer", related_name="events", help_text="Who helped.")
     aged_under_65 = models.PositiveIntegerField(default=0)
     aged_65_to_74 = models.PositiveIntegerField(default=0)
     aged_75_and_over = models.PositiveIntegerField(default=0)

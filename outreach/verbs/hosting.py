@@ -11,7 +11,7 @@ from fraudhub.audit.writing import audit
 from fraudhub.core.errors import refuse_if
 from fraudhub.geography.models import Borough
 from outreach.audit import EventAudit
-from outreach.models import Event, EventKind, EventTopic
+from outreach.models import Event, EventKind, EventTopic, Volunteer
 from outreach.rules import why_not_log
 
 
@@ -25,13 +25,23 @@ def log_event(
     topics: Iterable[EventTopic],
     headcounts: dict[str, int],
     partner: Organisation | None = None,
+    volunteers: Iterable[Volunteer] = (),
     materials: str = "",
     by: User | None,
     now: datetime | None = None,
 ) -> Event:
     """``headcounts`` is people by band, ``{"aged_65_to_74": 12, "age_not_known": 3}``; a band left out is nought."""
-    topics = list(topics)
-    refuse_if(why_not_log(held_on=held_on, topics=topics, headcounts=headcounts, now=now or timezone.now()))
+    topics, volunteers = list(topics), list(volunteers)
+    refuse_if(
+        why_not_log(
+            borough=borough,
+            held_on=held_on,
+            topics=topics,
+            headcounts=headcounts,
+            volunteers=volunteers,
+            now=now or timezone.now(),
+        )
+    )
     event = Event.objects.create(
         borough=borough,
         kind=kind,
@@ -43,5 +53,6 @@ def log_event(
         **headcounts,
     )
     event.topics.set(topics)
+    event.volunteers.set(volunteers)
     audit(EventAudit.LOGGED, event, by=by)
     return event

@@ -1,5 +1,6 @@
 """Talks, stalls and clinics: people counted by band, by page and by API alike."""
 
+import re
 import uuid
 from datetime import date, timedelta
 
@@ -12,7 +13,7 @@ from fraudhub.core.errors import RuleBroken
 from fraudhub.core.periods import FinancialYear
 from outreach.models import Event
 from tests.factories.accounts import an_organisation
-from tests.factories.outreach import an_event
+from tests.factories.outreach import a_volunteer, an_event
 
 pytestmark = pytest.mark.django_db
 
@@ -166,3 +167,45 @@ def test_what_a_form_would_refuse_the_api_refuses(client, stockport_officer, cha
     assert answer.status_code == 400
     assert answer.json()["errors"][0]["field"].startswith(field)
     assert not Event.objects.exists()
+
+
+@pytest.mark.feature(130)
+def test_what_is_held_week_by_week_is_logged_like_the_last_with_its_volunteers(
+    client, stockport_officer, stockport_volunteer
+):
+    helper = a_volunteer(stockport_volunteer)
+    client.force_login(stockport_officer)
+    client.post("/events/log/", {**TYPED, "volunteers": [helper.pk]})
+    first = Event.objects.get()
+    assert f"/events/log/?like={first.reference}" in client.get("/events/").content.decode()
+    assert helper.user.full_name in client.get(first.url()).content.decode()
+
+    page = client.get(f"/events/log/?like={first.reference}")
+    initial = page.context["form"].initial
+
+    assert (initial["place"], initial["kind"], initial["held_on"]) == (
+        "Merseyway market",
+        "stall",
+        timezone.localdate(),
+    )
+    assert [topic.pk for topic in initial["topics"]] == list(first.topics.values_list("pk", flat=True))
+    assert list(initial["volunteers"]) == [helper]
+    text = page.content.decode()
+    assert re.search(rf'name="volunteers" value="{helper.pk}"[^>]*checked', text)
+    assert 'name="aged_65_to_74" value="11"' not in text
+
+
+def test_an_event_of_another_hub_is_not_repeated_and_its_volunteers_are_not_chosen(client, stockport_officer):
+    there = an_event("trafford", place="Sale Town Hall")
+    stranger = a_volunteer(borough="trafford")
+    client.force_login(stockport_officer)
+
+    page = client.get(f"/events/log/?like={there.reference}").content.decode()
+    refused = client.post("/events/log/", {**TYPED, "volunteers": [stranger.pk]})
+
+    assert "Sale Town Hall" not in page
+    assert stranger.user.full_name not in page
+    assert refused.status_code in (302, 400)
+    assert not Event.objects.filter(volunteers=stranger).exists()
+    with pytest.raises(RuleBroken, match="gives their time to another hub"):
+        an_event("stockport", volunteers=[stranger])
