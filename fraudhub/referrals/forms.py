@@ -108,7 +108,10 @@ class MoveReferralForm(ScopedForm, GovukForm):
         label="What did they say?", widget=Radios, error_messages={"required": "Choose what they said."}
     )
     text = NoteField(
-        label="What came of it, or why it was declined", required=False, rows=4, help_text="Needed for the last two."
+        label="What came of it, or why it was declined",
+        required=False,
+        rows=4,
+        help_text="Needed when it is done or declined.",
     )
 
     def __init__(self, *args, states, **kwargs):
@@ -117,6 +120,16 @@ class MoveReferralForm(ScopedForm, GovukForm):
 
     def clean(self):
         return needs_text(self, super().clean())
+
+
+class PartnerAnswerForm(MoveReferralForm):
+    """The same, asked of the partner."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["state"].label = "Your answer"
+        self.fields["state"].error_messages["required"] = "Choose your answer."
+        self.fields["text"].label = "What came of it, or why you decline"
 
 
 def needs_text(form, cleaned):
@@ -132,7 +145,10 @@ class AnswerByLinkForm(GovukForm):
 
     state = forms.ChoiceField(label="Your answer", widget=Radios, error_messages={"required": "Choose your answer."})
     text = NoteField(
-        label="What came of it, or why you decline", required=False, rows=4, help_text="Needed for the last two."
+        label="What came of it, or why you decline",
+        required=False,
+        rows=4,
+        help_text="Needed when it is done or declined.",
     )
     by_name = NameField(label="Your name", max_length=NAME_LENGTH)
 

@@ -17,6 +17,7 @@ from fraudhub.referrals.forms import (
     AnswerByLinkForm,
     DraftReferralForm,
     MoveReferralForm,
+    PartnerAnswerForm,
     ReferralFilter,
 )
 from fraudhub.referrals.models import Referral
@@ -206,7 +207,7 @@ class PartnerReferralDetail(_ReferralPage):
 
 class PartnerAnswer(ActOnRecord):
     template_name = "web/act_on_record.html"
-    model, form_class, permission = Referral, MoveReferralForm, Permission.ANSWER_REFERRALS
+    model, form_class, permission = Referral, PartnerAnswerForm, Permission.ANSWER_REFERRALS
     page_title = "Your answer"
     success_message = "Thank you. The hub has your answer."
 
