@@ -21,6 +21,14 @@ class VisitAudit(Action):
     LIST_READ = "visit.list_read", "Read the list of visits"
 
 
+class VerifyingAudit(Action):
+    CARD_GIVEN = "card.given", "Gave a volunteer a card"
+    CARD_REVOKED = "card.revoked", "Revoked a volunteer's card"
+    ASKED = "visitor_check.asked", "Asked whether a visitor is expected"
+    READ = "visitor_check.read", "Opened an alarm about a visitor"
+    SETTLED = "visitor_check.settled", "Settled an alarm about a visitor"
+
+
 class EventAudit(Action):
     LOGGED = "event.logged", "Logged an event"
     READ = "event.read", "Opened an event"

@@ -1,5 +1,6 @@
 """Shapes of what is typed into outreach's pages."""
 
+import re
 from datetime import date
 
 from django import forms
@@ -10,12 +11,13 @@ from fraudhub.accounts.models import Organisation
 from fraudhub.core.london_time import day_begins, london_moment
 from fraudhub.core.references import tidy_reference
 from fraudhub.geography.models import Borough
-from fraudhub.govuk.fields import DateField, NoteField, NumberField, TextField, TimeField
+from fraudhub.govuk.fields import DateField, NoteField, NumberField, PostcodeField, TextField, TimeField
 from fraudhub.govuk.widgets import Checkboxes, Radios
 from fraudhub.people.models import Person
 from fraudhub.web.forms import FilterForm, ScopedForm
 from outreach.models import EventKind, EventTopic, Rollout, VisitPurpose, Volunteer
 from outreach.models.events import BANDS, LARGEST_BAND
+from outreach.models.verifying import CARD_DIGITS
 from outreach.validators import valid_place
 
 REASON_LENGTH = 500
@@ -208,3 +210,21 @@ class EventFilter(FilterForm):
         if asked["until"]:
             queryset = queryset.filter(held_on__lte=asked["until"])
         return queryset
+
+
+class CheckVisitorForm(ScopedForm):
+    """What whoever rings reads out."""
+
+    asked_for = forms.CharField(
+        label="Card number, or reference of the visit",
+        max_length=40,
+        help_text="Eight digits on the card, like 4821 7730; or a reference like VT-7K3M-9QTX-4.",
+    )
+    postcode = PostcodeField(label="Postcode of the caller’s home")
+
+    def clean_asked_for(self):
+        typed = self.cleaned_data["asked_for"]
+        digits = re.sub(r"\D", "", typed)
+        if not tidy_reference(typed) and not (len(digits) == CARD_DIGITS and re.fullmatch(r"[\d\s-]+", typed)):
+            raise ValidationError("Enter the eight digits of the card, or the reference of the visit.")
+        return tidy_reference(typed) or digits

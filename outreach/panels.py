@@ -1,12 +1,14 @@
 """What outreach shows on pages that belong to others: navigation, home, a person's page."""
 
+from datetime import timedelta
+
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils import timezone
 
 from fraudhub.accounts.roles import Permission
 from fraudhub.cases.sockets import Happening
-from fraudhub.core.london_time import show_clock
+from fraudhub.core.london_time import show_clock, show_moment
 from fraudhub.core.periods import show_date
 from fraudhub.core.working_days import after_working_days
 from fraudhub.inbox.sockets import Band, Item, Pile, end_of, the_first
@@ -14,13 +16,16 @@ from fraudhub.people.sockets import EmergencyEntry, EmergencySection, Panel
 from fraudhub.referrals.models import Referral
 from fraudhub.web.sockets import Card, NavLink
 from outreach.checklist import answers_by_section, called_for
-from outreach.models import Visit, VisitResident
+from outreach.models import Visit, VisitorCheck, VisitResident
+
+SEE_TO_IT_WITHIN = timedelta(minutes=15)
 
 
 def navigation(_, viewer) -> list[NavLink]:
     return [
         NavLink("Your visits", "outreach:field:today", Permission.SEE_OWN_VISITS),
         NavLink("Visits", "outreach:visit_list", Permission.SEE_VISITS),
+        NavLink("Check a visitor", "outreach:check_visitor", Permission.VERIFY_VISITOR),
         NavLink("Events", "outreach:event_list", Permission.SEE_EVENTS),
         NavLink("Volunteers", "outreach:volunteer_list", Permission.SEE_VOLUNTEERS),
         NavLink("Rollout", "outreach:rollout_list", Permission.SEE_ROLLOUT),
@@ -28,6 +33,32 @@ def navigation(_, viewer) -> list[NavLink]:
 
 
 def piles(_, viewer) -> list[Pile]:
+    """Alarms about visitors, and visits that nobody has planned yet."""
+    return [*_unknown_visitors(viewer), *_visits_asked_for(viewer)]
+
+
+def _unknown_visitors(viewer) -> list[Pile]:
+    if not viewer.may(Permission.TAKE_CONCERN):
+        return []
+    alarms = VisitorCheck.objects.within(viewer.scope_for(Permission.TAKE_CONCERN)).alarms()
+    rows, total = the_first(alarms.order_by("pk"))
+    items = [
+        Item(
+            kind="unknown_visitor",
+            reference=check.reference,
+            title="A visitor we do not know",
+            why=f"Somebody at {check.postcode} asked on {show_moment(check.created_at)}, and was told no.",
+            href=check.url(),
+            due=check.created_at + SEE_TO_IT_WITHIN,
+            band=Band.DANGER,
+            borough=check.borough_id,
+        )
+        for check in rows
+    ]
+    return [Pile("unknown_visitor", "Unknown visitors", total, items)]
+
+
+def _visits_asked_for(viewer) -> list[Pile]:
     """Visits that a referral asks for and that nobody has planned; who plans visits sees them."""
     if not viewer.may(Permission.PLAN_VISIT):
         return []

@@ -9,13 +9,14 @@ from fraudhub.core.london_time import days_later, show_clock, show_moment
 from fraudhub.core.periods import show_date
 from fraudhub.people.consenting import VISIT, objects_to
 from fraudhub.people.models import Marker
-from outreach.models import Rollout, Visit, Volunteer
+from outreach.models import Rollout, Visit, VisitorCheck, Volunteer
 from outreach.models.events import BANDS
 from outreach.models.visits import CLOCK_MAY_DIFFER, STAYS_IN_SIGHT
 
 LONGEST_VISIT = timedelta(hours=4)
 FURTHEST_AHEAD = timedelta(days=366)
 CLOCK_AHEAD_REFUSED = timedelta(days=1)
+ASKED_WITHIN, MOST_NOES = timedelta(hours=1), 20  # more than any real morning; too few to try numbers out
 FIRST_DAY_OF_THE_PROGRAMME = date(2023, 1, 1)  # the pilot was prepared in 2023
 
 
@@ -144,3 +145,31 @@ def why_not_log(*, borough, held_on, topics, headcounts, volunteers, now):
     unknown = set(headcounts) - set(BANDS)
     if unknown:
         yield f"There is no age band called {', '.join(sorted(unknown))}."
+
+
+def why_not_give_card(volunteer, *, today):
+    if volunteer.cards.standing().exists():
+        yield f"{volunteer} carries a card already. Revoke it first."
+    if not Volunteer.objects.serving_on(today).filter(pk=volunteer.pk).exists():
+        yield f"{volunteer} may not visit today: their membership is not in force."
+
+
+def why_not_revoke_card(card):
+    if card.revoked_at is not None:
+        yield f"This card was revoked on {show_moment(card.revoked_at)}."
+
+
+def why_not_ask_again(user, *, now):
+    asked = VisitorCheck.objects.filter(created_by=user, created_at__gt=now - ASKED_WITHIN, is_expected=False)
+    if asked.count() >= MOST_NOES:
+        yield (
+            f"You were told no {MOST_NOES} times within an hour. Tell the caller to let nobody in and to ring 101, or "
+            "999 if they are in danger; ask a hub coordinator to look into it."
+        )
+
+
+def why_not_settle_check(check):
+    if check.is_expected:
+        yield "This visitor was expected: there is nothing to settle."
+    if check.settled_at is not None:
+        yield f"Somebody saw to it on {show_moment(check.settled_at)}."

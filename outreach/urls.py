@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from outreach import views
+from outreach import verifying_views, views
 
 app_name = "outreach"
 urlpatterns = [
@@ -10,6 +10,11 @@ urlpatterns = [
     path("rollout/<reference>/plan-go-live/", views.PlanGoLive.as_view(), name="rollout_plan_go_live"),
     path("rollout/<reference>/record-go-live/", views.RecordGoLive.as_view(), name="rollout_record_go_live"),
     path("volunteers/", views.VolunteerList.as_view(), name="volunteer_list"),
+    path("volunteers/<reference>/card/", verifying_views.GiveCard.as_view(), name="volunteer_give_card"),
+    path("volunteers/cards/<reference>/revoke/", verifying_views.RevokeCard.as_view(), name="card_revoke"),
+    path("visitors/", verifying_views.CheckVisitor.as_view(), name="check_visitor"),
+    path("visitors/<reference>/", verifying_views.VisitorCheckDetail.as_view(), name="visitor_check_detail"),
+    path("visitors/<reference>/settle/", verifying_views.SettleVisitorCheck.as_view(), name="visitor_check_settle"),
     path("visits/", views.VisitList.as_view(), name="visit_list"),
     path("visits/plan/", views.PlanVisit.as_view(), name="visit_plan"),
     path("visits/<reference>/", views.VisitDetail.as_view(), name="visit_detail"),

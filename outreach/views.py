@@ -1,6 +1,6 @@
 """Pages for the hub's staff and the programme. The volunteers' own pages are in field/."""
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from fraudhub.accounts.roles import Permission
@@ -22,7 +22,7 @@ from outreach.forms import (
     RecordGoLiveForm,
     VisitFilter,
 )
-from outreach.models import Event, Rollout, Visit, VisitRecord, Volunteer
+from outreach.models import Event, Rollout, Visit, VisitRecord, Volunteer, VolunteerCard
 from outreach.rules import why_not_cancel
 from outreach.verbs import (
     begin_rollout,
@@ -114,6 +114,7 @@ class VolunteerList(RecordList):
     def rows(self, queryset):
         now = timezone.now()
         ahead = Q(visits__status=Visit.Status.PLANNED, visits__planned_end__gte=now)
+        card = VolunteerCard.objects.within(self.scope).standing().filter(volunteer=OuterRef("pk"))
         serving = Volunteer.objects.serving_on(timezone.localdate(now)).filter(pk=OuterRef("pk"))
         return (
             queryset.select_related("user", "borough")
@@ -121,6 +122,8 @@ class VolunteerList(RecordList):
                 ahead=Count("visits", filter=ahead),
                 recorded=Count("visits", filter=Q(visits__status=Visit.Status.RECORDED)),
                 serves=Exists(serving),
+                card_number=Subquery(card.values("number")),
+                card_reference=Subquery(card.values("reference")),
             )
             .order_by("user__full_name", "pk")
         )

@@ -40,6 +40,8 @@ class Permission(StrEnum):
     SEE_EVENTS = "see_events"
     LOG_EVENT = "log_event"
     SEE_VOLUNTEERS = "see_volunteers"
+    HANDLE_CARDS = "handle_cards"
+    VERIFY_VISITOR = "verify_visitor"
     SEE_ROLLOUT = "see_rollout"
     SET_ROLLOUT = "set_rollout"
     SEE_MAPS = "see_maps"
@@ -133,6 +135,7 @@ _HUB_OFFICER = {
     P.SEE_MARKERS, P.SET_MARKER,
     P.SEE_VISITS, P.SEE_EVENTS, P.LOG_EVENT, P.SEE_MAPS, P.SEE_ROLLOUT, P.SEE_DOCUMENTS, P.ADD_DOCUMENT,
     P.SEE_INBOX, P.SEE_CASES, P.WORK_CASES, P.SEE_REFERRALS, P.REFER, P.SEE_CONCERNS, P.TAKE_CONCERN, P.SEE_DUTY,
+    P.VERIFY_VISITOR,
 }  # fmt: skip
 
 
@@ -150,14 +153,14 @@ ROLES: dict[str, Role] = {
               "people, cases, visits, events and imports of one borough"),
         _role("hub_coordinator", "Hub coordinator", Reach.BOROUGH,
               _HUB_OFFICER
-              | {P.PLAN_VISIT, P.SEE_VOLUNTEERS, P.SEE_AUDIT, P.SEE_OUTBOX, P.MANAGE_ACCOUNTS, P.AGREE_CLOSING,
-                 P.SEE_RESTRICTED_NOTES, P.EXPORT_CASES, P.SET_DUTY}, HUB,
+              | {P.PLAN_VISIT, P.SEE_VOLUNTEERS, P.HANDLE_CARDS, P.SEE_AUDIT, P.SEE_OUTBOX, P.MANAGE_ACCOUNTS,
+                 P.AGREE_CLOSING, P.SEE_RESTRICTED_NOTES, P.EXPORT_CASES, P.SET_DUTY}, HUB,
               "the same, and volunteers and their visits", gives={"volunteer"}),
         _role("partner", "Partner organisation", Reach.BOROUGH_AND_ORGANISATION,
               {P.SEE_MAPS, P.ANSWER_REFERRALS}, PARTNERSHIP, "what concerns their own organisation"),
         _role("maaf_chair", "MAAF chair", Reach.BOROUGH, {P.SEE_MAPS, P.SEE_ROLLOUT}, PARTNERSHIP,
               "runs a borough's partnership"),
-        _role("call_handler", "Call handler", Reach.ALL, set(), None,
+        _role("call_handler", "Call handler", Reach.ALL, {P.VERIFY_VISITOR}, None,
               "answers whether a visitor is expected"),
         _role("investigator", "Investigator (ECCU)", Reach.ALL,
               {P.SEE_REPORTS, P.IMPORT_REPORTS, P.SEE_PEOPLE, P.SEE_MAPS, P.SEE_IMPACT, P.SEE_DOCUMENTS,

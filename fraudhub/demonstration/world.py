@@ -37,7 +37,7 @@ from fraudhub.demonstration.reports import write_world_extracts
 from fraudhub.geography.models import Borough
 from fraudhub.people.models import Person
 from outreach.models import Rollout, Volunteer
-from outreach.verbs import begin_rollout, enrol_volunteer, plan_go_live, record_go_live
+from outreach.verbs import begin_rollout, enrol_volunteer, give_card, plan_go_live, record_go_live
 
 # The first Monday of each start month of the recipe; pilots first.
 GO_LIVE = {
@@ -157,7 +157,8 @@ def _reports_are_told() -> bool:
 def _volunteers(borough: Borough) -> None:
     coordinator = _account("hub_coordinator", borough)
     for user in User.objects.filter(memberships__role="volunteer", memberships__borough=borough).order_by("pk"):
-        enrol_volunteer(user, borough=borough, enrolled_on=GO_LIVE[borough.slug], by=coordinator)
+        volunteer = enrol_volunteer(user, borough=borough, enrolled_on=GO_LIVE[borough.slug], by=coordinator)
+        give_card(volunteer, by=coordinator)
 
 
 def _recent_weeks(borough: Borough, today: date) -> None:

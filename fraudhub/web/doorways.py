@@ -148,7 +148,7 @@ class RecordDetail(OneRecord, DetailView):
         return self.page_title or str(self.object)
 
 
-class _FormPage(Doorway, FormView):
+class FormPage(Doorway, FormView):
     keeps_typed = True
     success_message = ""
 
@@ -186,7 +186,7 @@ class AboutRecord(OneRecord):
         return super().get_context_data(**{"record": self.record, **kwargs})
 
 
-class ActOnRecord(AboutRecord, _FormPage):
+class ActOnRecord(AboutRecord, FormPage):
     """A verb done to one record. The form has the shape, the verb the rule; what was typed is kept."""
 
     def perform(self, record, data):
@@ -245,7 +245,7 @@ def _in_a_word(value) -> str:
     return show_date(value) if isinstance(value, date) else str(value)
 
 
-class CreateRecord(_FormPage):
+class CreateRecord(FormPage):
     """A new record. The page carries a key of its own, so that a double click or a refresh makes one, not two."""
 
     def prepare(self, data):

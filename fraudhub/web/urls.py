@@ -27,6 +27,7 @@ urlpatterns = [
     path("confirm-it-is-you/", session_views.ConfirmItIsYou.as_view(), name="confirm"),
     path("kept-form/", session_views.KeptForm.as_view(), name="kept_form"),
     path("change-role/", session_views.ChangeRole.as_view(), name="change_role"),
+    path("what-we-never-do/", views.WhatWeNeverDo.as_view(), name="what_we_never_do"),
     path("duty/", duty_views.DutyList.as_view(), name="duty_list"),
     path("duty/add/", duty_views.SetDuty.as_view(), name="duty_set"),
     path("duty/<reference>/end/", duty_views.EndDuty.as_view(), name="duty_end"),

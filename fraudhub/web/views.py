@@ -265,6 +265,11 @@ class Privacy(PublicPage):
     page_title = "Privacy notice"
 
 
+class WhatWeNeverDo(PublicPage):
+    template_name = "web/what_we_never_do.html"
+    page_title = "What we never do"
+
+
 class About(PublicPage):
     template_name = "web/about.html"
     page_title = "About the Fraud Protection Hub"

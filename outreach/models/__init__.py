@@ -3,6 +3,7 @@
 from outreach.models.checklists import ChecklistQuestion, ChecklistVersion, EscalationCode
 from outreach.models.events import Event, EventKind, EventTopic
 from outreach.models.rollout import Rollout, RolloutDate
+from outreach.models.verifying import VisitorCheck, VolunteerCard
 from outreach.models.visits import Visit, VisitDraft, VisitOutcome, VisitPurpose, VisitRecord, VisitResident
 from outreach.models.volunteers import Volunteer
 
@@ -21,5 +22,7 @@ __all__ = [
     "VisitPurpose",
     "VisitRecord",
     "VisitResident",
+    "VisitorCheck",
     "Volunteer",
+    "VolunteerCard",
 ]

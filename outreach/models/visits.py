@@ -62,6 +62,10 @@ class VisitQuerySet(ScopedQuerySet):
         )
         return self.filter(still_in_sight, planned_start__lt=day_begins(days_later(now, 2)))
 
+    def on_day(self, day: date):
+        """Planned to begin on that London day."""
+        return self.filter(planned_start__gte=day_begins(day), planned_start__lt=day_begins(day + timedelta(days=1)))
+
     def overdue(self, now: datetime):
         """Planned, over, and nobody has said how it went."""
         return self.planned().filter(planned_end__lt=now)

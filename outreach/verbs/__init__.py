@@ -3,6 +3,7 @@
 from outreach.verbs.enrolling import enrol_volunteer
 from outreach.verbs.hosting import log_event
 from outreach.verbs.rolling_out import begin_rollout, plan_go_live, record_go_live
+from outreach.verbs.verifying import check_visitor, give_card, revoke_card, settle_visitor_check
 from outreach.verbs.visiting import (
     cancel_visit,
     forget_lapsed_drafts,
@@ -17,8 +18,10 @@ from outreach.verbs.visiting import (
 __all__ = [
     "begin_rollout",
     "cancel_visit",
+    "check_visitor",
     "enrol_volunteer",
     "forget_lapsed_drafts",
+    "give_card",
     "keep_answer",
     "keep_outcome",
     "keep_time",
@@ -28,4 +31,6 @@ __all__ = [
     "receive_record",
     "record_go_live",
     "record_visit",
+    "revoke_card",
+    "settle_visitor_check",
 ]

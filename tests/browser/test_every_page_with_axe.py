@@ -50,6 +50,7 @@ FORMS = {  # sent empty, so that the page comes back with what is wrong
     "cases:agree_updates", "cases:enhanced_rights", "cases:add_paper", "cases:closing_answer", "cases:give_reason",
     "referrals:draft", "referrals:move", "referrals:recall", "referrals:concern_raise", "referrals:concern_care_act",
     "referrals:concern_council", "referrals:concern_decide", "web:duty_set",
+    "outreach:check_visitor", "outreach:card_revoke", "outreach:visitor_check_settle",
 }  # fmt: skip
 LISTS = (
     "people:list", "cases:report_list", "cases:import_list", "documents:list", "outreach:visit_list",

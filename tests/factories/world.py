@@ -31,6 +31,7 @@ from mapping.breakdowns import MapRequest
 from mapping.models import Evaluation, MapEdition
 from mapping.verbs import request_impact_report, request_map
 from outreach.models import Rollout
+from outreach.verbs import check_visitor, give_card
 from tests.architecture.route_table import ANOTHER_PERSON
 from tests.factories.accounts import an_account, an_organisation, the_borough
 from tests.factories.cases import a_case, a_payment, a_report, a_row, imported
@@ -173,6 +174,11 @@ def a_world() -> tuple[dict[str, User], dict[str, str]]:
         ).reference,
         "rollout": Rollout.objects.get(borough=stockport).reference,
         "visit": visit.reference,
+        "volunteer": visit.volunteer.reference,
+        "card": give_card(visit.volunteer, by=cast["hub_coordinator"]).reference,
+        "visitor check": check_visitor(
+            asked_for="00000000", postcode=a_postcode_in("stockport", 0), by=officer
+        ).reference,
         "recorded visit": the_record_of(recorded).visit.reference,
         "event": an_event("stockport").reference,
         "officer's map": edition.reference,

@@ -1,0 +1,126 @@
+"""Cards of volunteers, and the answer to whoever rings and asks whether their visitor is genuine (DOMAIN 17)."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from fraudhub.accounts.models import DutyTurn, User
+from fraudhub.accounts.roles import Permission
+from fraudhub.audit.writing import audit
+from fraudhub.core.errors import refuse_if
+from fraudhub.core.references import tidy_reference
+from fraudhub.geography.models import Borough, Postcode
+from fraudhub.messages.verbs import write_message
+from outreach.audit import VerifyingAudit
+from outreach.models import Visit, VisitorCheck, Volunteer, VolunteerCard
+from outreach.models.verifying import CARD_DIGITS
+from outreach.rules import why_not_ask_again, why_not_give_card, why_not_revoke_card, why_not_settle_check
+
+ALARM_MAIL = """Somebody was at a door and said that they come from us. We do not know them.
+
+It is {reference} in the inbox of the Fraud Protection Hub. Please sign in and see to it now.
+"""
+
+
+@transaction.atomic
+def give_card(volunteer: Volunteer, *, by: User | None) -> VolunteerCard:
+    """A number of their own, by chance, so that nobody can tell one from another. One card at a time."""
+    volunteer = Volunteer.objects.select_for_update(of=("self",)).select_related("user").get(pk=volunteer.pk)
+    refuse_if(why_not_give_card(volunteer, today=timezone.localdate()))
+    while True:
+        number = f"{secrets.randbelow(10**CARD_DIGITS):0{CARD_DIGITS}}"
+        if not VolunteerCard.objects.filter(number=number).exists():
+            break
+    card = VolunteerCard.objects.create(volunteer=volunteer, number=number, created_by=by)
+    audit(VerifyingAudit.CARD_GIVEN, card, by=by, references=[volunteer.reference])
+    return card
+
+
+@transaction.atomic
+def revoke_card(card: VolunteerCard, *, reason: str, by: User) -> VolunteerCard:
+    """Lost, stolen or handed back: from now on the answer about it is no."""
+    card = VolunteerCard.objects.select_for_update(of=("self",)).select_related("volunteer").get(pk=card.pk)
+    refuse_if(why_not_revoke_card(card))
+    card.revoked_at, card.revoked_by, card.revoked_because = timezone.now(), by, reason
+    card.save(update_fields=["revoked_at", "revoked_by", "revoked_because"])
+    audit(VerifyingAudit.CARD_REVOKED, card, by=by, references=[card.volunteer.reference], reason=reason)
+    return card
+
+
+@transaction.atomic
+def check_visitor(*, asked_for: str, postcode: str, by: User, now: datetime | None = None) -> VisitorCheck:
+    """Is the bearer of that card, or the visitor of that visit, expected at that postcode today? Each try is written
+    down. A no calls the hub there: those on duty and its coordinators. Whoever asks learns nothing else."""
+    now = now or timezone.now()
+    User.objects.select_for_update().get(pk=by.pk)  # so that two tries at once are counted one after the other
+    refuse_if(why_not_ask_again(by, now=now))
+    visit = _visit_expected(asked_for, postcode, now)
+    known = Postcode.objects.filter(pk=postcode).select_related("borough").first()
+    check = VisitorCheck.objects.create(
+        borough=known.borough if known else _hub_of(by),
+        asked_for=asked_for,
+        postcode=postcode,
+        is_expected=visit is not None,
+        visit=visit,
+        created_by=by,
+    )
+    audit(
+        VerifyingAudit.ASKED, check, by=by, facts={"answer": "yes" if visit else "no"},
+        references=[visit.reference] if visit else [],
+    )  # fmt: skip
+    if visit is None:
+        for user in _to_be_called(check.borough, now):
+            write_message(
+                to_address=user.email, to_user=user, subject="A visitor we do not know",
+                body=ALARM_MAIL.format(reference=check.reference), by=None,
+            )  # fmt: skip
+    return check
+
+
+@transaction.atomic
+def settle_visitor_check(check: VisitorCheck, *, reason: str, by: User) -> VisitorCheck:
+    check = VisitorCheck.objects.select_for_update(of=("self",)).get(pk=check.pk)
+    refuse_if(why_not_settle_check(check))
+    check.settled_at, check.settled_by, check.settled_because = timezone.now(), by, reason
+    check.save(update_fields=["settled_at", "settled_by", "settled_because"])
+    audit(VerifyingAudit.SETTLED, check, by=by, reason=reason)
+    return check
+
+
+def _visit_expected(asked_for: str, postcode: str, now: datetime) -> Visit | None:
+    """The visit of this London day to somebody of that postcode. A visit that was called off is none, nor is one of a
+    volunteer who may not visit today."""
+    today = timezone.localdate(now)
+    visits = (
+        Visit.objects.on_day(today)
+        .standing()
+        .filter(residents__address__postcode=postcode, volunteer__in=Volunteer.objects.serving_on(today))
+    )
+    number = re.sub(r"\D", "", asked_for)
+    if reference := tidy_reference(asked_for):
+        visits = visits.filter(reference=reference)
+    else:
+        cards = VolunteerCard.objects.standing().filter(number=number)
+        visits = visits.filter(volunteer__in=cards.values("volunteer"))
+    later = visits.filter(planned_end__gte=now).order_by("planned_start").first()
+    return later or visits.order_by("-planned_start").first()
+
+
+def _hub_of(user: User) -> Borough | None:
+    scope = user.scope_for(Permission.VERIFY_VISITOR)
+    return Borough.objects.filter(code=scope.only_borough).first() if scope.only_borough else None
+
+
+def _to_be_called(borough: Borough | None, now: datetime) -> list[User]:
+    """Those on duty there and the coordinators; where nobody knows the postcode, the investigators."""
+    if borough is None:
+        return list(User.objects.acting_today_as("investigator").order_by("pk"))
+    turns = DutyTurn.objects.now(now).filter(borough=borough, user__is_active=True).select_related("user")
+    may = User.objects.who_may(Permission.TAKE_CONCERN, borough.pk)
+    coordinators = may.filter(pk__in=User.objects.acting_today_as("hub_coordinator")).order_by("pk")
+    return list(dict.fromkeys([*(turn.user for turn in turns), *coordinators]))

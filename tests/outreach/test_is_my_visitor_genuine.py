@@ -1,0 +1,143 @@
+"""Whoever rings and asks learns yes or no, and nothing else; a no is an alarm."""
+
+import re
+
+import pytest
+
+from fraudhub.audit.models import AuditEntry
+from fraudhub.core.errors import RuleBroken
+from fraudhub.messages.models import Message
+from outreach.models import VisitorCheck, VolunteerCard
+from outreach.rules import MOST_NOES
+from outreach.verbs import cancel_visit, check_visitor, give_card, revoke_card
+from tests.factories.accounts import an_account
+from tests.factories.geography import a_postcode_in
+from tests.factories.outreach import a_visit, at
+from tests.factories.people import a_person
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def handler(db):
+    return an_account("call_handler")
+
+
+@pytest.fixture
+def home():
+    return a_postcode_in("stockport", 0)
+
+
+@pytest.fixture
+def visit(stockport_volunteer, home):
+    may = a_person(full_name="May Ollerenshaw", address="14 Chapel Street", postcode=home)
+    return a_visit(stockport_volunteer, start=at("14:00"), residents=[may], now=at("06:00"))
+
+
+@pytest.fixture
+def card(visit, stockport_coordinator):
+    return give_card(visit.volunteer, by=stockport_coordinator)
+
+
+def ask(client, asked_for, postcode):
+    return client.post("/visitors/", {"asked_for": asked_for, "postcode": postcode})
+
+
+@pytest.mark.feature(20)
+def test_who_rings_about_a_visitor_of_ours_is_told_yes_and_the_time_and_nothing_else(
+    client, handler, visit, card, home
+):
+    client.force_login(handler)
+
+    for shown in (card.number, str(card), visit.reference, visit.reference.lower()):
+        page = ask(client, shown, home.replace(" ", "").lower()).content.decode()
+
+        assert "expected there today between 2pm and 3pm" in page
+        for told in ("May", "Ollerenshaw", "Chapel", str(visit.volunteer), visit.volunteer.reference):
+            assert told not in page
+    assert VisitorCheck.objects.filter(is_expected=True, visit=visit).count() == 4
+    assert AuditEntry.objects.filter(action="visitor_check.asked").count() == 4
+    assert not Message.objects.exists()
+
+
+@pytest.mark.feature(20)
+def test_a_no_is_an_alarm_that_waits_in_the_inbox_of_the_hub_there_until_it_is_seen_to(
+    client, handler, visit, stockport_officer, stockport_coordinator, home
+):
+    client.force_login(handler)
+    page = ask(client, "1234 5678", home).content.decode()
+    check = VisitorCheck.objects.get()
+    assert "No. We do not expect a visitor there today" in page
+    assert check.reference in page
+    mail = Message.objects.get(to_address=stockport_coordinator.email)
+    assert check.reference in mail.body
+    assert home not in mail.body
+
+    client.force_login(stockport_officer)
+    assert "A visitor we do not know" in client.get("/inbox/").content.decode()
+    client.post(check.url("settle"), {"reason": "A meter reader. The number was misread."})
+
+    assert "A visitor we do not know" not in client.get("/inbox/").content.decode()
+    assert "A meter reader" in client.get(check.url()).content.decode()
+    client.force_login(an_account("hub_officer", "trafford"))
+    assert client.get(check.url()).status_code == 404
+
+
+@pytest.mark.parametrize("change", ["revoked", "another home", "called off", "another day", "role ended"])
+def test_it_is_no(change, handler, visit, card, home, stockport_coordinator, stockport_volunteer, time_machine):
+    postcode = home
+    if change == "revoked":
+        revoke_card(card, reason="Lost on the bus.", by=stockport_coordinator)
+    elif change == "another home":
+        postcode = a_postcode_in("stockport", 1)
+    elif change == "called off":
+        cancel_visit(visit, reason="She is ill.", by=stockport_coordinator)
+    elif change == "another day":
+        time_machine.move_to(at("09:00", days=1), tick=False)
+    else:
+        stockport_volunteer.memberships.update(ends_on=at("09:00", days=-1).date())
+
+    assert not check_visitor(asked_for=card.number, postcode=postcode, by=handler).is_expected
+
+
+def test_a_lost_card_is_revoked_on_the_list_and_a_new_one_has_another_number(
+    client, visit, card, stockport_coordinator
+):
+    client.force_login(stockport_coordinator)
+    assert str(card) in client.get("/volunteers/").content.decode()
+    with pytest.raises(RuleBroken, match="carries a card already"):
+        give_card(visit.volunteer, by=stockport_coordinator)
+
+    client.post(card.url("revoke"), {"reason": "Lost on the bus."})
+    client.post(f"/volunteers/{visit.volunteer.reference}/card/")
+
+    new = VolunteerCard.objects.standing().get()
+    assert new.number != card.number
+    assert re.fullmatch(r"\d{4} \d{4}", str(new))
+    page = client.post(card.url("revoke"), {"reason": "Again."})
+    assert page.status_code == 400
+    assert "This card was revoked on" in page.content.decode()
+
+
+def test_numbers_cannot_be_tried_out(client, handler, card, home):
+    client.force_login(handler)
+    for number in range(MOST_NOES):
+        ask(client, f"{number:08}", home)
+
+    page = ask(client, card.number, home)
+
+    assert page.status_code == 400
+    assert f"You were told no {MOST_NOES} times within an hour." in page.content.decode()
+    assert VisitorCheck.objects.count() == MOST_NOES
+
+
+def test_what_is_no_number_is_refused_with_a_sentence_and_kept(client, handler, home):
+    client.force_login(handler)
+
+    page = ask(client, "blue card", home)
+
+    assert page.status_code == 400
+    text = page.content.decode()
+    assert "Enter the eight digits of the card, or the reference of the visit." in text
+    assert 'value="blue card"' in text
+    assert not VisitorCheck.objects.exists()
