@@ -1,8 +1,13 @@
 """What may be typed into outreach alone; forms and the API share it."""
 
+from datetime import date
+
 from django.core.exceptions import ValidationError
 
 from fraudhub.core.validators import NAME_LENGTH, tidy_line
+
+REASON_LENGTH = 500
+LATEST_DAY = date(2100, 1, 1)
 
 
 def valid_place(typed: str) -> str:

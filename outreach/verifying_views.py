@@ -8,9 +8,9 @@ from fraudhub.core.london_time import show_clock, show_moment
 from fraudhub.web.doorways import ActOnRecord, FormPage, RecordDetail
 from fraudhub.web.forms import ReasonForm, ScopedForm
 from outreach.audit import VerifyingAudit
-from outreach.forms import CheckVisitorForm
 from outreach.models import VisitorCheck, Volunteer, VolunteerCard
 from outreach.verbs import check_visitor, give_card, revoke_card, settle_visitor_check
+from outreach.verifying_forms import CheckVisitorForm
 
 
 class CheckVisitor(FormPage):

@@ -11,7 +11,7 @@ from fraudhub.core.errors import refuse_if
 from fraudhub.geography.models import Borough
 from outreach.audit import VolunteerAudit
 from outreach.models import Volunteer
-from outreach.rules import why_not_enrol
+from outreach.rules.enrolling import why_not_enrol
 
 
 @transaction.atomic

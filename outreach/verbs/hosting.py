@@ -12,7 +12,7 @@ from fraudhub.core.errors import refuse_if
 from fraudhub.geography.models import Borough
 from outreach.audit import EventAudit
 from outreach.models import Event, EventKind, EventTopic, Volunteer
-from outreach.rules import why_not_log
+from outreach.rules.hosting import why_not_log
 
 
 @transaction.atomic

@@ -11,7 +11,7 @@ from fraudhub.core.errors import refuse_if
 from fraudhub.geography.models import Borough
 from outreach.audit import RolloutAudit
 from outreach.models import Rollout, RolloutDate
-from outreach.rules import why_not_begin, why_not_plan_go_live, why_not_record_go_live
+from outreach.rules.rolling_out import why_not_begin, why_not_plan_go_live, why_not_record_go_live
 
 
 @transaction.atomic

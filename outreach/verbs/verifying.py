@@ -19,7 +19,7 @@ from fraudhub.messages.verbs import write_message
 from outreach.audit import VerifyingAudit
 from outreach.models import Visit, VisitorCheck, Volunteer, VolunteerCard
 from outreach.models.verifying import CARD_DIGITS
-from outreach.rules import why_not_ask_again, why_not_give_card, why_not_revoke_card, why_not_settle_check
+from outreach.rules.verifying import why_not_ask_again, why_not_give_card, why_not_revoke_card, why_not_settle_check
 
 ALARM_MAIL = """Somebody was at a door and said that they come from us. We do not know them.
 

@@ -29,7 +29,7 @@ from outreach.models import (
     VisitResident,
     Volunteer,
 )
-from outreach.rules import why_not_cancel, why_not_plan_visit, why_not_record, why_not_write_down
+from outreach.rules.visiting import why_not_cancel, why_not_plan_visit, why_not_record, why_not_write_down
 
 
 @transaction.atomic

@@ -24,7 +24,7 @@ FREE = {
     "Artefact": "asked by may_be_read_by",
 }
 FREE_IN = {
-    ("outreach/views.py", "Volunteer"): "an EXISTS beside rows that are within scope already",
+    ("outreach/volunteer_views.py", "Volunteer"): "an EXISTS beside rows that are within scope already",
 }
 
 

@@ -8,7 +8,7 @@ from fraudhub.audit.models import AuditEntry
 from fraudhub.core.errors import RuleBroken
 from fraudhub.messages.models import Message
 from outreach.models import VisitorCheck, VolunteerCard
-from outreach.rules import MOST_NOES
+from outreach.rules.verifying import MOST_NOES
 from outreach.verbs import cancel_visit, check_visitor, give_card, revoke_card
 from tests.factories.accounts import an_account
 from tests.factories.geography import a_postcode_in

@@ -1,55 +1,19 @@
-"""What stands in the way, in sentences. Asked by the verbs, shown by pages and the API alike."""
+"""What stands in the way of a visit."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 from django.utils import timezone
 
-from fraudhub.accounts.models import Membership
 from fraudhub.core.london_time import days_later, show_clock, show_moment
 from fraudhub.core.periods import show_date
 from fraudhub.people.consenting import VISIT, objects_to
 from fraudhub.people.models import Marker
-from outreach.models import Rollout, Visit, VisitorCheck, Volunteer
-from outreach.models.events import BANDS
+from outreach.models import Rollout, Visit, Volunteer
 from outreach.models.visits import CLOCK_MAY_DIFFER, STAYS_IN_SIGHT
 
 LONGEST_VISIT = timedelta(hours=4)
 FURTHEST_AHEAD = timedelta(days=366)
 CLOCK_AHEAD_REFUSED = timedelta(days=1)
-ASKED_WITHIN, MOST_NOES = timedelta(hours=1), 20  # more than any real morning; too few to try numbers out
-FIRST_DAY_OF_THE_PROGRAMME = date(2023, 1, 1)  # the pilot was prepared in 2023
-
-
-def why_not_begin(borough):
-    if Rollout.objects.filter(borough=borough).exists():
-        yield f"The rollout in {borough.name} has already begun."
-
-
-def why_not_plan_go_live(rollout, *, on):
-    yield from _why_not_a_programme_day(on)
-    if rollout.stage == Rollout.Stage.LIVE:
-        yield f"{rollout.borough.name} is live already: its planned date no longer changes."
-
-
-def why_not_record_go_live(rollout, *, on, reason, now):
-    yield from _why_not_a_programme_day(on)
-    if on > timezone.localdate(now):
-        yield "An actual date must be today or in the past."
-    if rollout.stage == Rollout.Stage.LIVE and not reason:
-        yield "Say why the actual date changes: the impact report reads it."
-
-
-def _why_not_a_programme_day(on):
-    if not FIRST_DAY_OF_THE_PROGRAMME <= on < date(2100, 1, 1):
-        yield f"Choose a date from {show_date(FIRST_DAY_OF_THE_PROGRAMME)} on."
-
-
-def why_not_enrol(user, *, borough, on):
-    held = Membership.objects.in_force(on).filter(user=user, role="volunteer", borough=borough)
-    if not held.exists():
-        yield f"{user.full_name} has no membership as a volunteer of {borough.name} that is in force."
-    if Volunteer.objects.filter(user=user).exists():
-        yield f"{user.full_name} is enrolled already."
 
 
 def why_not_plan_visit(volunteer, *, residents, planned_start, planned_end, now):
@@ -130,46 +94,3 @@ def why_not_record(visit, *, by, happened_at, recorded_at, now):
             f"This visit was planned for {show_moment(visit.planned_start)}. If it took place later, "
             "ask the hub to plan it again for that day."
         )
-
-
-def why_not_log(*, borough, held_on, topics, headcounts, volunteers, now):
-    if held_on > timezone.localdate(now):
-        yield "Log an event on the day it was held, or after."
-    if held_on < FIRST_DAY_OF_THE_PROGRAMME:
-        yield f"Choose a date from {show_date(FIRST_DAY_OF_THE_PROGRAMME)} on."
-    if not topics:
-        yield "Choose at least one topic."
-    for volunteer in volunteers:
-        if volunteer.borough_id != borough.pk:
-            yield f"{volunteer} gives their time to another hub than {borough.name}’s. Choose others."
-    unknown = set(headcounts) - set(BANDS)
-    if unknown:
-        yield f"There is no age band called {', '.join(sorted(unknown))}."
-
-
-def why_not_give_card(volunteer, *, today):
-    if volunteer.cards.standing().exists():
-        yield f"{volunteer} carries a card already. Revoke it first."
-    if not Volunteer.objects.serving_on(today).filter(pk=volunteer.pk).exists():
-        yield f"{volunteer} may not visit today: their membership is not in force."
-
-
-def why_not_revoke_card(card):
-    if card.revoked_at is not None:
-        yield f"This card was revoked on {show_moment(card.revoked_at)}."
-
-
-def why_not_ask_again(user, *, now):
-    asked = VisitorCheck.objects.filter(created_by=user, created_at__gt=now - ASKED_WITHIN, is_expected=False)
-    if asked.count() >= MOST_NOES:
-        yield (
-            f"You were told no {MOST_NOES} times within an hour. Tell the caller to let nobody in and to ring 101, or "
-            "999 if they are in danger; ask a hub coordinator to look into it."
-        )
-
-
-def why_not_settle_check(check):
-    if check.is_expected:
-        yield "This visitor was expected: there is nothing to settle."
-    if check.settled_at is not None:
-        yield f"Somebody saw to it on {show_moment(check.settled_at)}."
