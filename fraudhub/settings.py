@@ -291,6 +291,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3600.0,
         "options": {"expires": 3000},
     },
+    "send the weekly digest to who looks after volunteers": {
+        "task": "outreach.send_weekly_digests",
+        "schedule": 3600.0,
+        "options": {"expires": 3000},
+    },
     "forget failed sign-ins, spent links and sessions": {
         "task": "accounts.forget_spent",
         "schedule": 3600.0,

@@ -57,10 +57,10 @@ class VisitViewSet(RecordViewSet):
 
     def rows(self, queryset):
         if self.action == "record":
-            return queryset.select_related("volunteer")
+            return queryset.made_by(self.request.user).select_related("volunteer", "companion")
         if self.required_permission() == Permission.SEE_OWN_VISITS:
-            queryset = queryset.in_volunteers_window(timezone.now())
-        known = queryset.select_related("volunteer__user").prefetch_related(
+            queryset = queryset.in_sight_of(self.request.user, timezone.now())
+        known = queryset.select_related("volunteer", "companion", "officer").prefetch_related(
             "residents__address", "residents__markers", "residents__communication_needs"
         )
         return known.order_by("-pk")

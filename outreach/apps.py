@@ -11,6 +11,7 @@ class OutreachConfig(AppConfig):
     verbose_name = "Outreach"
 
     def ready(self):
+        from fraudhub.accounts.sockets import invitation_is_accepted
         from fraudhub.cases.sockets import case_timeline
         from fraudhub.core.reference_lists import ship
         from fraudhub.inbox.sockets import piles
@@ -23,11 +24,13 @@ class OutreachConfig(AppConfig):
             visits_are_unwanted,
         )
         from fraudhub.web.sockets import home_cards, navigation
-        from outreach import following, models, panels
+        from outreach import following, models, panels, waiting
 
         ship(models.EscalationCode, DATA / "escalation_codes.csv")
         ship(models.ChecklistVersion, DATA / "checklist_versions.csv")
         ship(models.ChecklistQuestion, DATA / "checklist_questions.csv")
+        ship(models.VolunteerRequirement, DATA / "volunteer_requirements.csv")
+        ship(models.AgreementText, DATA / "agreement_texts.csv")
         ship(models.VisitPurpose, DATA / "visit_purposes.csv")
         ship(models.VisitOutcome, DATA / "visit_outcomes.csv")
         ship(models.EventKind, DATA / "event_kinds.csv")
@@ -35,7 +38,8 @@ class OutreachConfig(AppConfig):
         navigation.plug("outreach", panels.navigation, order=40)
         home_cards.plug("outreach", panels.home_cards, order=40)
         person_panels.plug("visits", panels.visits_of, order=40)
-        piles.plug("visits", panels.piles, order=50)
+        piles.plug("outreach", waiting.piles, order=50)
+        invitation_is_accepted.plug("volunteers", following.join_account)
         case_timeline.plug("visits", panels.on_case_timeline, order=50)
         visits_are_unwanted.plug("visits", following.call_off_visits)
         consent_is_withdrawn.plug("visits", following.call_off_visits_they_do_not_want)

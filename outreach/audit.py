@@ -9,13 +9,46 @@ class RolloutAudit(Action):
 
 
 class VolunteerAudit(Action):
+    APPLIED = "volunteer.applied", "Recorded a volunteer's application"
     ENROLLED = "volunteer.enrolled", "Enrolled a volunteer"
+    CHANGED = "volunteer.changed", "Changed a volunteer's details"
+    MOVED = "volunteer.moved", "Moved a volunteer on the ladder"
+    INVITED = "volunteer.invited", "Invited a volunteer"
+    JOINED = "volunteer.joined", "A volunteer has their account"
+    READ = "volunteer.read", "Opened a volunteer's page"
     LIST_READ = "volunteer.list_read", "Read the list of volunteers"
+    CHECK_RECORDED = "volunteer.check_recorded", "Recorded what a volunteer holds"
+    CHECK_WITHDRAWN = "volunteer.check_withdrawn", "Withdrew what a volunteer held"
+    AGREED = "volunteer.agreed", "A volunteer accepted an agreement"
+    SUPERVISOR_SET = "volunteer.supervisor_set", "Said who looks after a volunteer"
+    AWAY = "volunteer.away", "Recorded that a volunteer is away"
+    NOT_AWAY = "volunteer.not_away", "Took an absence back"
+    KNOWS = "volunteer.knows", "Recorded that a volunteer knows somebody"
+    KNOWS_NO_MORE = "volunteer.knows_no_more", "Ended that a volunteer knows somebody"
+    HOURS_GIVEN = "volunteer.hours_given", "Recorded hours of a volunteer"
+    HOURS_TAKEN_BACK = "volunteer.hours_taken_back", "Took hours of a volunteer back"
+
+
+class SupervisingAudit(Action):
+    COVERED = "cover.arranged", "Arranged cover for a supervisor"
+    HANDED_BACK = "cover.handed_back", "Handed cover back"
+    REPLIED = "visit.replied", "Replied to a volunteer about a visit"
+    REPLY_SEEN = "visit.reply_seen", "A volunteer read a reply"
+    LIST_READ = "quality_check.list_read", "Read the visits for a second look"
+    DRAWN = "quality_check.drawn", "Drew a visit for a second look"
+    LOOKED_AT = "quality_check.looked_at", "Gave a visit a second look"
+    DIGEST = "volunteer.digest", "Sent the weekly digest"
 
 
 class VisitAudit(Action):
     PLANNED = "visit.planned", "Planned a visit"
     CANCELLED = "visit.cancelled", "Cancelled a visit"
+    REALLOCATED = "visit.reallocated", "Gave a visit to others, or another time"
+    TAKEN_OFF_SEEN = "visit.taken_off_seen", "Somebody read that a visit is no longer theirs"
+    ANNOUNCED = "visit.announced", "Recorded that a resident was told of a visit"
+    PASSWORD_SET = "visit.password_set", "Recorded the password a resident chose"
+    ALLOCATION_READ = "visit.allocation_read", "Read what waits for a visitor"
+    DAY_READ = "visit.day_read", "Read a volunteer's day"
     RECORDED = "visit.recorded", "Recorded a visit"
     READ = "visit.read", "Opened a visit"
     LIST_READ = "visit.list_read", "Read the list of visits"

@@ -8,7 +8,7 @@ from fraudhub.geography.models import Borough
 from fraudhub.govuk.fields import DateField, NoteField, NumberField, TextField
 from fraudhub.govuk.widgets import Checkboxes, Radios
 from fraudhub.web.forms import FilterForm, ScopedForm
-from outreach.models import EventKind, EventTopic, Volunteer
+from outreach.models import Activity, EventKind, EventTopic, Volunteer
 from outreach.models.events import BANDS, LARGEST_BAND
 from outreach.validators import LATEST_DAY, REASON_LENGTH, valid_place
 
@@ -35,7 +35,7 @@ class LogEventForm(ScopedForm):
         EventTopic.objects.order_by("name"), label="What was it about?", widget=Checkboxes
     )
     volunteers = forms.ModelMultipleChoiceField(
-        Volunteer.objects.select_related("user"), label="Volunteers who helped", widget=Checkboxes, required=False
+        Volunteer.objects.all(), label="Volunteers who helped", widget=Checkboxes, required=False
     )
     materials = NoteField(
         label="Leaflets, stickers, call blockers",
@@ -49,7 +49,7 @@ class LogEventForm(ScopedForm):
         super().__init__(*args, **kwargs)
         for band, words in BANDS.items():
             self.fields[band] = NumberField(label=words, required=False, max_value=LARGEST_BAND, initial=0)
-        serving = self.fields["volunteers"].queryset.serving_on(timezone.localdate())
+        serving = self.fields["volunteers"].queryset.cleared_for(Activity.TALKS, timezone.localdate())
         self.fields["volunteers"].queryset = serving
         if not serving:
             del self.fields["volunteers"]

@@ -63,4 +63,4 @@ class EventDetail(RecordDetail):
     def volunteers(self):
         """Who helped, by name, for the hub that logs it."""
         scope = self.request.user.scope_for(Permission.LOG_EVENT)
-        return Volunteer.objects.within(scope).filter(events=self.object).select_related("user")
+        return Volunteer.objects.within(scope).filter(events=self.object)

@@ -2,10 +2,20 @@
 
 from django.utils import timezone
 
+from fraudhub.accounts.models import Invitation
 from fraudhub.people.consenting import VISIT
 from fraudhub.people.models import Consent, Person
-from outreach.models import Visit, VisitResident
-from outreach.verbs import cancel_visit
+from outreach.models import Visit, VisitResident, Volunteer
+from outreach.verbs import cancel_visit, give_account
+
+
+def join_account(invitation: Invitation, *, by, preview: bool = False) -> list[str]:
+    """Who accepts the invitation that was made from a volunteer's record is that volunteer."""
+    if not preview:
+        volunteer = Volunteer.objects.filter(invitation=invitation, user=None).first()
+        if volunteer is not None:
+            give_account(volunteer, user=by)
+    return []
 
 
 def call_off_visits(person: Person, *, by, preview: bool = False) -> list[str]:

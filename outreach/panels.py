@@ -1,99 +1,65 @@
 """What outreach shows on pages that belong to others: navigation, home, a person's page."""
 
-from datetime import timedelta
-
-from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils import timezone
 
 from fraudhub.accounts.roles import Permission
 from fraudhub.cases.sockets import Happening
-from fraudhub.core.london_time import show_clock, show_moment
+from fraudhub.core.london_time import show_clock
 from fraudhub.core.periods import show_date
-from fraudhub.core.working_days import after_working_days
-from fraudhub.inbox.sockets import Band, Item, Pile, end_of, the_first
 from fraudhub.people.sockets import EmergencyEntry, EmergencySection, Panel
-from fraudhub.referrals.models import Referral
 from fraudhub.web.sockets import Card, NavLink
 from outreach.checklist import answers_by_section, called_for
-from outreach.models import Visit, VisitorCheck, VisitResident
-
-SEE_TO_IT_WITHIN = timedelta(minutes=15)
+from outreach.models import Visit, VisitResident, Volunteer
+from outreach.supervision import under_the_eye_of
 
 
 def navigation(_, viewer) -> list[NavLink]:
+    own = [NavLink("Your visits", "outreach:field:today", Permission.SEE_OWN_VISITS)]
     return [
-        NavLink("Your visits", "outreach:field:today", Permission.SEE_OWN_VISITS),
+        *(own if viewer.may(Permission.SEE_OWN_VOLUNTEERING) else ()),
         NavLink("Visits", "outreach:visit_list", Permission.SEE_VISITS),
+        NavLink("Allocation", "outreach:allocation_list", Permission.PLAN_VISIT),
         NavLink("Check a visitor", "outreach:check_visitor", Permission.VERIFY_VISITOR),
         NavLink("Events", "outreach:event_list", Permission.SEE_EVENTS),
         NavLink("Volunteers", "outreach:volunteer_list", Permission.SEE_VOLUNTEERS),
+        NavLink("About you", "outreach:field:about_you", Permission.SEE_OWN_VOLUNTEERING),
         NavLink("Rollout", "outreach:rollout_list", Permission.SEE_ROLLOUT),
     ]
-
-
-def piles(_, viewer) -> list[Pile]:
-    """Alarms about visitors, and visits that nobody has planned yet."""
-    return [*_unknown_visitors(viewer), *_visits_asked_for(viewer)]
-
-
-def _unknown_visitors(viewer) -> list[Pile]:
-    if not viewer.may(Permission.TAKE_CONCERN):
-        return []
-    alarms = VisitorCheck.objects.within(viewer.scope_for(Permission.TAKE_CONCERN)).alarms()
-    rows, total = the_first(alarms.order_by("pk"))
-    items = [
-        Item(
-            kind="unknown_visitor",
-            reference=check.reference,
-            title="A visitor we do not know",
-            why=f"Somebody at {check.postcode} asked on {show_moment(check.created_at)}, and was told no.",
-            href=check.url(),
-            due=check.created_at + SEE_TO_IT_WITHIN,
-            band=Band.DANGER,
-            borough=check.borough_id,
-        )
-        for check in rows
-    ]
-    return [Pile("unknown_visitor", "Unknown visitors", total, items)]
-
-
-def _visits_asked_for(viewer) -> list[Pile]:
-    """Visits that a referral asks for and that nobody has planned; who plans visits sees them."""
-    if not viewer.may(Permission.PLAN_VISIT):
-        return []
-    standing = Visit.objects.standing().filter(asked_for=OuterRef("pk"))
-    waiting = Referral.objects.within(viewer.scope_for(Permission.PLAN_VISIT)).awaiting_visit()
-    rows, total = the_first(waiting.exclude(Exists(standing)).select_related("person").order_by("sent_on", "pk"))
-    items = [
-        Item(
-            kind="visit_asked_for",
-            reference=referral.reference,
-            title="A visit is asked for",
-            why=f"{referral.person.reference}, since {show_date(referral.sent_on)}.",
-            href=f"{reverse('outreach:visit_plan')}?person={referral.person.reference}&referral={referral.reference}",
-            due=end_of(after_working_days(referral.sent_on, 2)),
-            band=Band.MEDIUM,
-            borough=referral.borough_id,
-        )
-        for referral in rows
-    ]
-    return [Pile("visit_asked_for", "Visits asked for", total, items)]
 
 
 def home_cards(_, viewer) -> list[Card]:
     cards = []
     now = timezone.now()
     if viewer.may(Permission.SEE_OWN_VISITS):
-        mine = Visit.objects.within(viewer.scope_for(Permission.SEE_OWN_VISITS)).in_volunteers_window(now)
-        cards.append(
-            Card(
-                "Your visits",
-                "Today's and tomorrow's visits, and the questions to ask.",
-                [("See your visits", reverse("outreach:field:today"))],
-                count=mine.planned().count(),
+        mine = Visit.objects.within(viewer.scope_for(Permission.SEE_OWN_VISITS)).in_sight_of(viewer, now)
+        count = mine.planned().count()
+        if count or viewer.may(Permission.SEE_OWN_VOLUNTEERING):
+            cards.append(
+                Card(
+                    "Your visits",
+                    "Today's and tomorrow's visits, and the questions to ask.",
+                    [("See your visits", reverse("outreach:field:today"))],
+                    count=count,
+                )
             )
-        )
+    if viewer.may(Permission.SUPERVISE):
+        looked_after = under_the_eye_of(viewer, timezone.localdate(now))
+        volunteers = Volunteer.objects.within(viewer.scope_for(Permission.SUPERVISE))
+        count = volunteers.filter(pk__in=looked_after.values("pk")).count()
+        if count:
+            cards.append(
+                Card(
+                    "Volunteers you look after",
+                    "Their visits, hours and what runs out.",
+                    [
+                        ("See your volunteers", reverse("outreach:your_volunteers")),
+                        ("Cover for supervisors", reverse("outreach:cover_list")),
+                        ("Second looks", reverse("outreach:second_look_list")),
+                    ],
+                    count=count,
+                )
+            )
     if viewer.may(Permission.SEE_VISITS):
         links = [("See what is overdue", reverse("outreach:visit_list") + "?show=overdue")]
         if viewer.may(Permission.PLAN_VISIT):
@@ -119,11 +85,12 @@ def visits_of(person, viewer) -> list[Panel]:
     scope = viewer.scope_for(Permission.SEE_VISITS)
     if not scope:
         return []
-    visits = _visits_to(person, scope).select_related("volunteer__user", "purpose").order_by("-planned_start")[:20]
+    visits = _visits_to(person, scope).select_related("volunteer", "companion", "officer", "purpose")
+    visits = visits.order_by("-planned_start")[:20]
     rows = [
         (
             f"{show_date(timezone.localdate(visit.planned_start))} at {show_clock(visit.planned_start)}, "
-            f"{visit.purpose.name.lower()}, {visit.volunteer}: {visit.get_status_display().lower()}",
+            f"{visit.purpose.name.lower()}, {visit.visitors}: {visit.get_status_display().lower()}",
             visit.url(),
         )
         for visit in visits
@@ -136,7 +103,14 @@ def visits_of(person, viewer) -> list[Panel]:
 def visits_in_emergency(access, viewer) -> list[EmergencySection]:
     """All visits to the person, whichever hub made them, and what was said."""
     visits = _visits_to(access.person, access.scope).select_related(
-        "volunteer__user", "purpose", "borough", "record__outcome", "record__checklist_version", "record__recorded_by"
+        "volunteer",
+        "companion",
+        "officer",
+        "purpose",
+        "borough",
+        "record__outcome",
+        "record__checklist_version",
+        "record__recorded_by",
     )
     entries = [EmergencyEntry(_headed(visit), list(_told_by(visit))) for visit in visits.order_by("-planned_start")]
     return [EmergencySection("Visits", entries, "Nobody from a hub has visited, and no visit is planned.")]
@@ -153,11 +127,11 @@ def on_case_timeline(case, viewer) -> list[Happening]:
             visit.planned_start,
             "visits",
             f"Visit: {visit.get_status_display().lower()}",
-            by=str(visit.volunteer),
+            by=visit.visitors,
             text=visit.purpose.name,
             href=visit.url(),
         )
-        for visit in visits.select_related("volunteer__user", "purpose")
+        for visit in visits.select_related("volunteer", "companion", "officer", "purpose")
     ]
 
 
@@ -173,7 +147,7 @@ def _headed(visit: Visit) -> str:
 
 def _told_by(visit: Visit):
     """The rows of a summary list: {key, value}."""
-    yield {"key": "Visitor", "value": f"{visit.volunteer}, for the hub in {visit.borough}"}
+    yield {"key": "Visitor", "value": f"{visit.visitors}, for the hub in {visit.borough}"}
     yield {"key": "Purpose", "value": visit.purpose.name}
     if visit.notes_for_visitor:
         yield {"key": "Notes for the visitor", "value": visit.notes_for_visitor}

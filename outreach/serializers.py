@@ -50,14 +50,14 @@ class ResidentSerializer(serializers.Serializer):
 
 class VisitSerializer(serializers.ModelSerializer):
     borough_code = serializers.CharField(source="borough_id")
-    volunteer = serializers.CharField(source="volunteer.user.full_name")
+    visitors = serializers.CharField(help_text="Who goes, who leads first.")
     purpose = serializers.CharField(source="purpose_id")
     residents = ResidentSerializer(many=True)
 
     class Meta:
         model = Visit
         fields = [
-            "reference", "borough_code", "volunteer", "residents", "purpose", "planned_start", "planned_end",
+            "reference", "borough_code", "visitors", "residents", "purpose", "planned_start", "planned_end",
             "notes_for_visitor", "status",
         ]  # fmt: skip
 

@@ -2,9 +2,14 @@
 
 from celery import shared_task
 
-from outreach.verbs import forget_lapsed_drafts
+from outreach.verbs import forget_lapsed_drafts, send_weekly_digests
 
 
 @shared_task(name="outreach.forget_lapsed_drafts")
 def forget():
     forget_lapsed_drafts()
+
+
+@shared_task(name="outreach.send_weekly_digests")
+def digests():
+    send_weekly_digests()

@@ -94,7 +94,7 @@ class GiveCard(ActOnRecord):
 class RevokeCard(ActOnRecord):
     template_name = "outreach/revoke_card.html"
     model, form_class, permission = VolunteerCard, ReasonForm, Permission.HANDLE_CARDS
-    joined = ("volunteer__user",)
+    joined = ("volunteer",)
     page_title = "Revoke a card"
     success_message = "The card is revoked. Whoever shows it is not known to us from now on."
 

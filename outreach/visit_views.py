@@ -5,15 +5,14 @@ from django.utils import timezone
 from fraudhub.accounts.roles import Permission
 from fraudhub.core.periods import show_date
 from fraudhub.people.models import Person
-from fraudhub.referrals.models import Referral
-from fraudhub.web.doorways import ActOnRecord, CreateRecord, RecordDetail, RecordList
+from fraudhub.web.doorways import ActOnRecord, RecordDetail, RecordList
 from fraudhub.web.lists import list_address
 from outreach.audit import VisitAudit
 from outreach.checklist import answers_by_section, called_for
-from outreach.models import Visit, VisitRecord
-from outreach.rules.visiting import why_not_cancel
-from outreach.verbs import cancel_visit, plan_visit
-from outreach.visit_forms import CancelVisitForm, PlanVisitForm, VisitFilter
+from outreach.models import QualityCheck, Visit, VisitNotice, VisitRecord, VisitReply, VisitTakenOff
+from outreach.rules.visiting import why_not_cancel, why_not_go
+from outreach.verbs import cancel_visit
+from outreach.visit_forms import CancelVisitForm, VisitFilter
 
 
 class VisitList(RecordList):
@@ -24,7 +23,7 @@ class VisitList(RecordList):
 
     def rows(self, queryset):
         return (
-            queryset.select_related("volunteer__user", "purpose", "record__outcome")
+            queryset.select_related("volunteer", "companion", "officer", "purpose", "record__outcome")
             .prefetch_related("residents")
             .order_by("-planned_start", "-pk")
         )
@@ -35,46 +34,13 @@ class VisitList(RecordList):
         )
 
 
-class PlanVisit(CreateRecord):
-    template_name = "outreach/visit_plan.html"
-    form_class, permission = PlanVisitForm, Permission.PLAN_VISIT
-    page_title = "Plan a visit"
-    success_message = "The visit is planned. The volunteer sees it from the day before."
-
-    def get_initial(self):
-        person = self.person()
-        return {"residents": person.reference if person else "", "purpose": "first_visit"}
-
-    def person(self) -> Person | None:
-        """Whoever's page the coordinator came from, if it is one they may see."""
-        reference = self.request.GET.get("person", "")[:16]
-        return Person.objects.within(self.scope).filter(reference=reference).first() if reference else None
-
-    def get_context_data(self, **kwargs):
-        return super().get_context_data(person=self.person(), **kwargs)
-
-    def asked_for(self) -> Referral | None:
-        """The referral that asks for this visit, if that is where the coordinator came from."""
-        reference = self.request.GET.get("referral", "")[:16]
-        waiting = Referral.objects.within(self.request.user.scope_for(Permission.SEE_REFERRALS)).awaiting_visit()
-        return waiting.filter(reference=reference).first() if reference else None
-
-    def perform(self, data):
-        return plan_visit(
-            data["volunteer"],
-            residents=data["residents"],
-            planned_start=data["planned_start"],
-            planned_end=data["planned_end"],
-            purpose=data["purpose"],
-            notes_for_visitor=data["notes_for_visitor"],
-            asked_for=self.asked_for(),
-            by=self.request.user,
-        )
-
-
 class VisitDetail(RecordDetail):
     template_name = "outreach/visit_detail.html"
     model, permission, audit_action = Visit, Permission.SEE_VISITS, VisitAudit.READ
+    joined = (
+        "borough", "purpose", "volunteer__user", "volunteer__borough", "companion__user", "companion__borough",
+        "officer",
+    )  # fmt: skip
 
     def title(self):
         return f"Visit on {show_date(timezone.localdate(self.object.planned_start))}"
@@ -82,12 +48,7 @@ class VisitDetail(RecordDetail):
     def get_context_data(self, **kwargs):
         visit = self.object
         user = self.request.user
-        record = (
-            VisitRecord.objects.within(self.scope)
-            .filter(visit=visit)
-            .select_related("outcome", "checklist_version", "recorded_by")
-            .first()
-        )
+        record = self.record_of(visit) if visit.status == Visit.Status.RECORDED else None
         residents = Person.objects.within(user.scope_for(Permission.SEE_PEOPLE)).filter(visits=visit)
         return super().get_context_data(
             residents=residents.select_related("address"),
@@ -96,10 +57,30 @@ class VisitDetail(RecordDetail):
             called_for=called_for(record) if record else [],
             flags=list(record.flags()) if record else [],
             may_cancel=user.may(Permission.PLAN_VISIT) and not list(why_not_cancel(visit)),
+            may_plan=user.may(Permission.PLAN_VISIT) and visit.is_planned,
+            stands_in_the_way=self.what_stands_in_the_way(visit),
+            notices=VisitNotice.objects.within(self.scope).filter(visit=visit).select_related("recorded_by"),
+            taken_off=VisitTakenOff.objects.within(self.scope).filter(visit=visit).select_related("user", "created_by"),
+            **(self.said_afterwards(visit) if record else {}),
+            may_reply=user.may(Permission.SUPERVISE) and record is not None and bool(visit.volunteers),
             is_overdue=visit.is_planned and visit.planned_end < timezone.now(),
             list_href=list_address(self.request, "outreach:visit_list"),
             **kwargs,
         )
+
+    def record_of(self, visit):
+        records = VisitRecord.objects.within(self.scope).filter(visit=visit)
+        return records.select_related("outcome", "checklist_version", "recorded_by").first()
+
+    def what_stands_in_the_way(self, visit) -> list[str]:
+        """One question where nothing does, which is the rule."""
+        stuck = Visit.objects.within(self.scope).that_cannot_go_ahead(timezone.now()).filter(pk=visit.pk)
+        return list(why_not_go(visit)) if visit.is_planned and stuck.exists() else []
+
+    def said_afterwards(self, visit) -> dict:
+        replies = VisitReply.objects.within(self.scope).filter(visit=visit).select_related("volunteer", "created_by")
+        looks = QualityCheck.objects.within(self.scope).filter(visit=visit).select_related("looked_by")
+        return {"replies": replies, "second_look": looks.first()}
 
 
 class CancelVisit(ActOnRecord):

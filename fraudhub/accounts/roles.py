@@ -40,6 +40,9 @@ class Permission(StrEnum):
     SEE_EVENTS = "see_events"
     LOG_EVENT = "log_event"
     SEE_VOLUNTEERS = "see_volunteers"
+    HANDLE_VOLUNTEERS = "handle_volunteers"
+    SUPERVISE = "supervise"
+    SEE_OWN_VOLUNTEERING = "see_own_volunteering"
     HANDLE_CARDS = "handle_cards"
     VERIFY_VISITOR = "verify_visitor"
     SEE_ROLLOUT = "see_rollout"
@@ -70,7 +73,7 @@ SHOWS_PEOPLE = frozenset({
     Permission.SEE_INBOX, Permission.SEE_CASES, Permission.WORK_CASES, Permission.AGREE_CLOSING,
     Permission.SEE_RESTRICTED_NOTES, Permission.EXPORT_CASES, Permission.SEE_REFERRALS, Permission.REFER,
     Permission.ANSWER_REFERRALS, Permission.SEE_CONCERNS, Permission.TAKE_CONCERN, Permission.SEE_VISITS,
-    Permission.PLAN_VISIT, Permission.SEE_VOLUNTEERS, Permission.SEE_AUDIT, Permission.SEE_OUTBOX,
+    Permission.PLAN_VISIT, Permission.SEE_VOLUNTEERS, Permission.SUPERVISE, Permission.SEE_AUDIT, Permission.SEE_OUTBOX,
     Permission.SEE_DOCUMENTS, Permission.ADD_DOCUMENT, Permission.MANAGE_ACCOUNTS, Permission.CLOSE_ACCOUNTS,
 })  # fmt: skip
 # Who may do what, and no record of anybody's: a role without records can still have all of these.
@@ -135,7 +138,7 @@ _HUB_OFFICER = {
     P.SEE_MARKERS, P.SET_MARKER,
     P.SEE_VISITS, P.SEE_EVENTS, P.LOG_EVENT, P.SEE_MAPS, P.SEE_ROLLOUT, P.SEE_DOCUMENTS, P.ADD_DOCUMENT,
     P.SEE_INBOX, P.SEE_CASES, P.WORK_CASES, P.SEE_REFERRALS, P.REFER, P.SEE_CONCERNS, P.TAKE_CONCERN, P.SEE_DUTY,
-    P.VERIFY_VISITOR,
+    P.VERIFY_VISITOR, P.SUPERVISE, P.SEE_OWN_VISITS, P.RECORD_VISIT,
 }  # fmt: skip
 
 
@@ -147,14 +150,14 @@ def _role(code, name, reach, permissions, audience, line, gives=()) -> Role:
 ROLES: dict[str, Role] = {
     role.code: role
     for role in (
-        _role("volunteer", "Volunteer", Reach.OWN, {P.SEE_OWN_VISITS, P.RECORD_VISIT}, None,
+        _role("volunteer", "Volunteer", Reach.OWN, {P.SEE_OWN_VISITS, P.RECORD_VISIT, P.SEE_OWN_VOLUNTEERING}, None,
               "visits residents and records what was said"),
         _role("hub_officer", "Hub officer", Reach.BOROUGH, _HUB_OFFICER, HUB,
               "people, cases, visits, events and imports of one borough"),
         _role("hub_coordinator", "Hub coordinator", Reach.BOROUGH,
               _HUB_OFFICER
-              | {P.PLAN_VISIT, P.SEE_VOLUNTEERS, P.HANDLE_CARDS, P.SEE_AUDIT, P.SEE_OUTBOX, P.MANAGE_ACCOUNTS,
-                 P.AGREE_CLOSING, P.SEE_RESTRICTED_NOTES, P.EXPORT_CASES, P.SET_DUTY}, HUB,
+              | {P.PLAN_VISIT, P.SEE_VOLUNTEERS, P.HANDLE_VOLUNTEERS, P.HANDLE_CARDS, P.SEE_AUDIT, P.SEE_OUTBOX,
+                 P.MANAGE_ACCOUNTS, P.AGREE_CLOSING, P.SEE_RESTRICTED_NOTES, P.EXPORT_CASES, P.SET_DUTY}, HUB,
               "the same, and volunteers and their visits", gives={"volunteer"}),
         _role("partner", "Partner organisation", Reach.BOROUGH_AND_ORGANISATION,
               {P.SEE_MAPS, P.ANSWER_REFERRALS}, PARTNERSHIP, "what concerns their own organisation"),

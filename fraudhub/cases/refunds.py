@@ -11,15 +11,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
+from fraudhub.core.periods import months_after
 from fraudhub.core.working_days import after_working_days, is_working_day
-
-
-def months_after(day: date, months: int) -> date:
-    """The same day of a later month, or its last day: 31 January + 1 month is 28 or 29 February."""
-    year, month = divmod(day.month - 1 + months, 12)
-    year, month = day.year + year, month + 1
-    last = (date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)).day
-    return date(year, month, min(day.day, last))
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 
@@ -179,3 +180,10 @@ def _year(text: str) -> int:
     if not _EARLIEST <= int(text) <= _LATEST:
         raise ValueError(f"Choose a year from {_EARLIEST} to {_LATEST}.")
     return int(text)
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day of a later month, or its last day: 31 January + 1 month is 28 or 29 February."""
+    year, month = divmod(day.month - 1 + months, 12)
+    year, month = day.year + year, month + 1
+    return date(year, month, min(day.day, monthrange(year, month)[1]))

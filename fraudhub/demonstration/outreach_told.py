@@ -28,6 +28,7 @@ from outreach.models import (
     VisitOutcome,
     VisitPurpose,
     Volunteer,
+    VolunteerRequirement,
 )
 from outreach.verbs import cancel_visit, log_event, plan_visit, record_visit
 
@@ -56,6 +57,21 @@ OUTCOMES = ("visited",) * 8 + ("no_answer", "declined")
 def chance_of(*parts: object) -> random.Random:
     """The same draws for the same part of the world, whatever was told before it."""
     return random.Random(":".join(map(str, parts)))  # noqa: S311 (a recipe, not a secret)
+
+
+def held_since(day: date, today: date) -> list[tuple[VolunteerRequirement, date]]:
+    """What somebody who has visited since that day holds: each requirement a month before, and renewed a month before
+    it would have run out."""
+    held = []
+    for requirement in VolunteerRequirement.objects.all():
+        done_on = day - timedelta(days=30)
+        while done_on <= today:
+            held.append((requirement, done_on))
+            ends_on = requirement.ends_for(done_on)
+            if ends_on is None:
+                break
+            done_on = ends_on - timedelta(days=30)
+    return held
 
 
 def a_resident(borough: Borough, draw: random.Random, *, by: User | None) -> Person:

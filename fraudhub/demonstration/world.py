@@ -32,6 +32,7 @@ from fraudhub.demonstration.outreach_told import (
     a_visit_that_was_cancelled,
     an_event_that_was,
     chance_of,
+    held_since,
 )
 from fraudhub.demonstration.reports import write_world_extracts
 from fraudhub.geography.models import Borough
@@ -157,8 +158,14 @@ def _reports_are_told() -> bool:
 def _volunteers(borough: Borough) -> None:
     coordinator = _account("hub_coordinator", borough)
     for user in User.objects.filter(memberships__role="volunteer", memberships__borough=borough).order_by("pk"):
-        volunteer = enrol_volunteer(user, borough=borough, enrolled_on=GO_LIVE[borough.slug], by=coordinator)
+        volunteer = _served_since_go_live(user, borough, by=coordinator)
         give_card(volunteer, by=coordinator)
+
+
+def _served_since_go_live(user: User, borough: Borough, *, by: User) -> Volunteer:
+    since = GO_LIVE[borough.slug]
+    held = held_since(since, timezone.localdate())
+    return enrol_volunteer(user, borough=borough, enrolled_on=since, status=Volunteer.Status.VISITS, held=held, by=by)
 
 
 def _recent_weeks(borough: Borough, today: date) -> None:
@@ -217,7 +224,7 @@ def _more_volunteers(borough: Borough) -> None:
         email = f"more.volunteer.{number + 1}.{borough.slug}@example.org"
         user = create_account(email=email, full_name=f"{first} {last}", password=None, by=None)
         give_membership(user, role="volunteer", borough=borough, starts_on=cast.JOINED_ON, by=None)
-        enrol_volunteer(user, borough=borough, enrolled_on=GO_LIVE[borough.slug], by=coordinator)
+        _served_since_go_live(user, borough, by=coordinator)
 
 
 def _week(borough: Borough, monday: date, number: int, today: date) -> None:

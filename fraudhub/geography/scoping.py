@@ -2,13 +2,16 @@
 
 A grant is (borough or all, own: user or none, organisation or none). Empty scope means nothing.
 A model says how it reaches a borough (``borough_path``) and, where a person or a body can hold it, how it reaches
-them (``owner_path``, ``organisation_path``). A limited grant matches nothing on a model without that path.
+them (``owner_path``, ``organisation_path``): one path, or several when several people hold it together. A limited
+grant matches nothing on a model without that path.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 
 from django.db.models import Q, QuerySet
 
@@ -92,7 +95,7 @@ class ScopedQuerySet(QuerySet):
         return self.filter(pk__in=self.model._base_manager.filter(allowed).values("pk"))
 
     def _reached_by(self, grant: Grant) -> Q:
-        limits = {}
+        reached = Q()
         for attribute, value in (
             ("borough_path", None if grant.borough == ALL else grant.borough),
             ("owner_path", grant.own),
@@ -103,5 +106,6 @@ class ScopedQuerySet(QuerySet):
             path = getattr(self.model, attribute, None)
             if path is None:
                 return Q(pk__in=[])
-            limits[path] = value
-        return Q(**limits)
+            paths = (path,) if isinstance(path, str) else path
+            reached &= reduce(or_, (Q(**{each: value}) for each in paths))
+        return reached

@@ -83,6 +83,12 @@ def keys_of(known: Details) -> set[str]:
     return {key[:60] for key in keys}
 
 
+def is_of_a_home(key: str) -> bool:
+    """Whether a key stands for one postcode and house number, not for a name there."""
+    kind, _, rest = key.partition(":")
+    return kind == "at" and rest.partition(":")[2][:1].isdigit()
+
+
 def compare(one: Details, other: Details) -> Comparison:
     """How likely the two are one person; the order of the two makes no difference."""
     points, agrees, differs = 0, [], []

@@ -1,10 +1,16 @@
 from django.urls import path
 
-from outreach.field import views
+from outreach.field import about_views, views
 
 app_name = "field"
 urlpatterns = [
     path("", views.Today.as_view(), name="today"),
+    path("about-you/", about_views.AboutYou.as_view(), name="about_you"),
+    path("about-you/away/", about_views.SayAway.as_view(), name="say_away"),
+    path("about-you/agreements/<slug:code>/", about_views.AcceptAgreement.as_view(), name="agreement"),
+    path("replies/<reference>/read/", about_views.ReadReply.as_view(), name="reply_read"),
+    path("changes/<reference>/read/", about_views.ReadTakenOff.as_view(), name="taken_off_read"),
+    path("visits/<reference>/i-know-them/", about_views.IKnowThem.as_view(), name="i_know_them"),
     path("visits/<reference>/", views.OwnVisitDetail.as_view(), name="visit"),
     path("visits/<reference>/how-it-went/", views.HowItWent.as_view(), name="outcome"),
     path("visits/<reference>/questions/<slug:key>/", views.AskQuestion.as_view(), name="question"),

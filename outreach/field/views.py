@@ -22,9 +22,19 @@ from fraudhub.people.models import Person
 from fraudhub.web.doorways import ActOnRecord, OneRecord, Page
 from outreach.audit import VisitAudit
 from outreach.checklist import escalation_of, escalations
+from outreach.clearance import what_they_lack
 from outreach.field.forms import AnswerForm, OutcomeForm, SendForm, WhenForm
 from outreach.field.steps import Steps
-from outreach.models import Visit, VisitDraft, VisitRecord, VisitResident
+from outreach.models import (
+    Activity,
+    Visit,
+    VisitDraft,
+    VisitRecord,
+    VisitReply,
+    VisitResident,
+    VisitTakenOff,
+    Volunteer,
+)
 from outreach.verbs import keep_answer, keep_outcome, keep_time, receive_record
 
 
@@ -38,7 +48,7 @@ class Today(Page):
     def get_context_data(self, **kwargs):
         visits = list(
             Visit.objects.within(self.scope)
-            .in_volunteers_window(timezone.now())
+            .in_sight_of(self.request.user, timezone.now())
             .select_related("purpose")
             .prefetch_related("residents__address", "residents__communication_needs")
             .order_by("planned_start", "pk")
@@ -50,7 +60,23 @@ class Today(Page):
                 VisitAudit.LIST_READ, by=self.request.user, references=[visit.reference for visit in visits],
                 boroughs={visit.borough_id for visit in visits}, facts={"count": len(visits)},
             )  # fmt: skip
-        return super().get_context_data(days=_by_day(visits, begun), **kwargs)
+        user = self.request.user
+        changes = VisitTakenOff.objects.within(self.scope).not_seen().filter(user=user).order_by("planned_start")
+        replies = VisitReply.objects.within(self.scope).not_seen().filter(volunteer__user=user)
+        return super().get_context_data(
+            days=_by_day(visits, begun),
+            changes=changes,
+            replies=replies.select_related("created_by"),
+            lacks=_what_holds_them_back(user),
+            **kwargs,
+        )
+
+
+def _what_holds_them_back(user) -> list:
+    """Why a volunteer has no visits now, and who can mend it; nothing for an officer, or for who is cleared."""
+    own = Volunteer.objects.within(user.scope_for(Permission.SEE_OWN_VOLUNTEERING)).filter(user=user)
+    volunteer = own.select_related("borough").first()
+    return what_they_lack(volunteer, Activity.VISITS, timezone.localdate()) if volunteer else []
 
 
 def _by_day(visits, begun) -> list[dict]:
@@ -72,9 +98,9 @@ class OwnVisit(OneRecord):
     def visit(self) -> Visit:
         found = (
             Visit.objects.within(self.scope)
-            .in_volunteers_window(timezone.now())
+            .in_sight_of(self.request.user, timezone.now())
             .filter(reference=self.kwargs["reference"])
-            .select_related("purpose", "borough", "volunteer__user")
+            .select_related("purpose", "borough", "volunteer__user", "companion__user", "officer")
             .first()
         )
         if found is None:
@@ -87,7 +113,11 @@ class OwnVisit(OneRecord):
     @cached_property
     def draft(self) -> VisitDraft | None:
         drafts = VisitDraft.objects.within(self.request.user.scope_for(Permission.RECORD_VISIT))
-        return drafts.filter(visit=self.visit).select_related("visit", "checklist_version", "outcome").first()
+        return (
+            drafts.filter(visit=self.visit, owner=self.request.user)
+            .select_related("visit", "checklist_version", "outcome")
+            .first()
+        )
 
     @cached_property
     def steps(self) -> Steps:
@@ -123,6 +153,8 @@ class OwnVisitDetail(OwnVisit, Page):
             kept=self.record_kept,
             go_on=self.steps.resume() if self.draft else self.address("outcome"),
             begun=self.draft is not None,
+            with_whom=[each for each in self.visit.party_of_users if each.pk != self.request.user.pk],
+            may_know=any(each.user_id == self.request.user.pk for each in self.visit.volunteers),
             **kwargs,
         )
 

@@ -2,27 +2,51 @@
 
 from outreach.models.checklists import ChecklistQuestion, ChecklistVersion, EscalationCode
 from outreach.models.events import Event, EventKind, EventTopic
+from outreach.models.planning import VisitNotice, VisitTakenOff
+from outreach.models.requirements import Activity, AgreementText, VolunteerCheck, VolunteerRequirement
 from outreach.models.rollout import Rollout, RolloutDate
+from outreach.models.supervising import DigestSent, HoursEntry, QualityCheck, SupervisorCover, VisitReply
 from outreach.models.verifying import VisitorCheck, VolunteerCard
-from outreach.models.visits import Visit, VisitDraft, VisitOutcome, VisitPurpose, VisitRecord, VisitResident
-from outreach.models.volunteers import Volunteer
+from outreach.models.visits import (
+    Visit,
+    VisitDraft,
+    VisitOutcome,
+    VisitPurpose,
+    VisitRecord,
+    VisitResident,
+)
+from outreach.models.volunteers import Absence, Acquaintance, Volunteer, VolunteerStep
 
 __all__ = [
+    "Absence",
+    "Acquaintance",
+    "Activity",
+    "AgreementText",
     "ChecklistQuestion",
     "ChecklistVersion",
+    "DigestSent",
     "EscalationCode",
     "Event",
     "EventKind",
     "EventTopic",
+    "HoursEntry",
+    "QualityCheck",
     "Rollout",
     "RolloutDate",
+    "SupervisorCover",
     "Visit",
     "VisitDraft",
+    "VisitNotice",
     "VisitOutcome",
     "VisitPurpose",
     "VisitRecord",
+    "VisitReply",
     "VisitResident",
+    "VisitTakenOff",
     "VisitorCheck",
     "Volunteer",
     "VolunteerCard",
+    "VolunteerCheck",
+    "VolunteerRequirement",
+    "VolunteerStep",
 ]

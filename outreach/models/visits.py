@@ -4,7 +4,9 @@ from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models.functions import TruncDate
+from django.utils import timezone
 
 from fraudhub.core.london_time import day_begins, days_later
 from fraudhub.core.models import Record, ReferenceRow
@@ -12,10 +14,11 @@ from fraudhub.core.periods import Period
 from fraudhub.core.personal_data import PersonalData
 from fraudhub.geography.models import Borough
 from fraudhub.geography.scoping import ScopedQuerySet
-from fraudhub.people.models import Person
+from fraudhub.people.models import Marker, Person, VulnerabilityAssessment
 from fraudhub.referrals.models import Referral
 from outreach.models.checklists import ChecklistVersion
-from outreach.models.volunteers import Volunteer
+from outreach.models.requirements import Activity
+from outreach.models.volunteers import Acquaintance, Volunteer
 
 STAYS_IN_SIGHT = timedelta(hours=24)  # after closing (DOMAIN 15)
 LATE_AFTER = timedelta(days=30)
@@ -50,6 +53,42 @@ class VisitQuerySet(ScopedQuerySet):
     def planned(self):
         return self.filter(status=Visit.Status.PLANNED)
 
+    def made_by(self, user):
+        """Those to which that person goes: as the volunteer, along with one, or as an officer."""
+        goes = Q(volunteer__user=user) | Q(companion__user=user) | Q(officer=user)
+        return self.filter(goes)
+
+    def taking_up_any_of(self, volunteers):
+        """Those that take a volunteer's time, whether they lead the visit or go along."""
+        return self.filter(Q(volunteer__in=volunteers) | Q(companion__in=volunteers))
+
+    def starting_between(self, first: date, end: date):
+        """Planned for those London days; the last is not among them."""
+        return self.filter(planned_start__gte=day_begins(first), planned_start__lt=day_begins(end))
+
+    def with_their_day(self):
+        """Adds ``on``: the London day it is planned for."""
+        return self.annotate(on=TruncDate("planned_start", tzinfo=timezone.get_default_timezone()))
+
+    def that_cannot_go_ahead(self, now: datetime):
+        """Planned and still to come, and one of those who were to go may not on that day: something of theirs ran
+        out, they are away, or know the resident; or it needs two people, or an officer. Asked, never copied, so that
+        it is true from the minute a check is withdrawn. why_not_go says which in sentences."""
+        day = OuterRef("on")
+        cleared = Volunteer.objects.cleared_for(Activity.VISITS, day)
+        away = Volunteer.objects.away_on(day)
+        reasons = Q(pk__in=[])
+        for who in ("volunteer", "companion"):
+            asked = Q(**{f"{who}__isnull": False})
+            lacks = ~Exists(cleared.filter(pk=OuterRef(who)))
+            is_away = Exists(away.filter(pk=OuterRef(who)))
+            reasons |= asked & (Q(lacks) | Q(is_away))
+        knows = VisitResident.objects.filter(visit=OuterRef("pk")).whose_visitor_knows_them()
+        hazard = VisitResident.objects.filter(visit=OuterRef("pk")).at_a_hazard()
+        officer = VisitResident.objects.filter(visit=OuterRef("pk")).for_an_officer_first()
+        reasons |= Q(Exists(knows)) | Visit.IS_OF_ONE & Q(Exists(hazard)) | Q(officer__isnull=True) & Q(Exists(officer))
+        return self.planned().filter(planned_end__gt=now).with_their_day().filter(reasons)
+
     def overlapping(self, start: datetime, end: datetime):
         """Half open: one that ends as the other starts does not overlap."""
         return self.filter(planned_start__lt=end, planned_end__gt=start)
@@ -61,6 +100,15 @@ class VisitQuerySet(ScopedQuerySet):
             closed_at__gt=now - STAYS_IN_SIGHT
         )
         return self.filter(still_in_sight, planned_start__lt=day_begins(days_later(now, 2)))
+
+    def in_sight_of(self, user, now: datetime):
+        """What that person may see of the visits they make: within the window, and of those still to come none for
+        which they lack something on its day, or to somebody they know."""
+        cleared = Volunteer.objects.cleared_for(Activity.VISITS, OuterRef("on")).filter(user=user)
+        known = VisitResident.objects.filter(visit=OuterRef("pk")).known_to(user)
+        mine = self.made_by(user).in_volunteers_window(now).with_their_day()
+        may_not = ~Q(officer=user) & (~Q(Exists(cleared)) | Q(Exists(known)))
+        return mine.exclude(Q(status=Visit.Status.PLANNED) & may_not)
 
     def on_day(self, day: date):
         """Planned to begin on that London day."""
@@ -90,7 +138,7 @@ class VisitQuerySet(ScopedQuerySet):
 
 
 class Visit(Record):
-    """One volunteer asked to call on one household at one time."""
+    """Somebody of the hub asked to call on one household at one time: a volunteer, an officer, or two of them."""
 
     class Status(models.TextChoices):
         PLANNED = "planned", "Planned"
@@ -100,22 +148,37 @@ class Visit(Record):
     reference_prefix = "VT"
     url_namespace = "outreach:visit"
     borough_path = "borough"
-    owner_path = "volunteer__user"
+    owner_path = ("volunteer__user", "companion__user", "officer")
     personal = PersonalData(
         p2={"planned_at", "planned_start", "planned_end"},
-        p3={"notes_for_visitor"},
+        p3={"notes_for_visitor", "password"},
         not_personal={"status", "closed_at", "cancelled_because"},
         keep="visit",
     )
 
     borough = models.ForeignKey(Borough, on_delete=models.PROTECT, related_name="+")
-    volunteer = models.ForeignKey(Volunteer, on_delete=models.PROTECT, related_name="visits")
+    volunteer = models.ForeignKey(
+        Volunteer, null=True, blank=True, on_delete=models.PROTECT, related_name="visits",
+        help_text="Who leads it, unless an officer does.",
+    )  # fmt: skip
+    companion = models.ForeignKey(
+        Volunteer, null=True, blank=True, on_delete=models.PROTECT, related_name="visits_along",
+        help_text="A second volunteer, who goes along.",
+    )  # fmt: skip
+    officer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="visits_as_officer",
+        help_text="An officer, who leads it.",
+    )  # fmt: skip
     residents = models.ManyToManyField(Person, through="VisitResident", related_name="visits")
     purpose = models.ForeignKey(VisitPurpose, on_delete=models.PROTECT, related_name="+")
     planned_at = models.DateTimeField(help_text="When it was arranged, which for history is before it was entered.")
     planned_start = models.DateTimeField()
     planned_end = models.DateTimeField()
     notes_for_visitor = models.TextField(blank=True)
+    password = models.CharField(
+        max_length=40, blank=True,
+        help_text="Chosen by the resident, said by the visitor at the door; gone once the visit is closed.",
+    )  # fmt: skip
     asked_for = models.ForeignKey(
         Referral, null=True, blank=True, on_delete=models.PROTECT, related_name="visits",
         help_text="The referral that asks for it.",
@@ -135,11 +198,46 @@ class Visit(Record):
                 | Q(status__in=["recorded", "cancelled"], closed_at__isnull=False),
                 name="visit_is_closed_once_recorded_or_cancelled",
             ),
+            models.CheckConstraint(
+                condition=Q(volunteer__isnull=False) | Q(officer__isnull=False, companion__isnull=True),
+                name="visit_is_made_by_a_volunteer_or_an_officer",
+            ),
+            models.CheckConstraint(
+                condition=Q(companion__isnull=True) | ~Q(companion=F("volunteer")),
+                name="visit_has_two_different_volunteers",
+            ),
+            models.CheckConstraint(condition=Q(status="planned") | Q(password=""), name="visit_password_is_used_once"),
         ]
         indexes = [
             models.Index(fields=["volunteer", "planned_start"], name="visit_by_volunteer_and_time"),
             models.Index(fields=["borough", "planned_start"], name="visit_by_borough_and_time"),
+            models.Index(fields=["planned_end"], condition=Q(status="planned"), name="visit_still_planned"),
         ]
+
+    IS_OF_ONE = Q(volunteer__isnull=True) | Q(companion__isnull=True, officer__isnull=True)
+
+    def is_made_by(self, user) -> bool:
+        return user.pk in {self.officer_id, *(each.user_id for each in self.volunteers)}
+
+    @property
+    def party_of_users(self) -> list:
+        """The accounts of those who go, who leads first."""
+        volunteers = [each.user for each in (self.volunteer, self.companion) if each is not None]
+        return [self.officer, *volunteers] if self.officer_id else volunteers
+
+    @property
+    def volunteers(self) -> list[Volunteer]:
+        return [each for each in (self.volunteer, self.companion) if each is not None]
+
+    @property
+    def visitors(self) -> str:
+        """Who goes, in words: "Olive Brennan and Jean Hargreaves"."""
+        names = [str(self.officer)] if self.officer_id else []
+        return " and ".join([*names, *map(str, self.volunteers)])
+
+    @property
+    def goes_alone(self) -> bool:
+        return len(self.volunteers) + (self.officer_id is not None) == 1
 
     @property
     def is_planned(self) -> bool:
@@ -151,17 +249,49 @@ class Visit(Record):
         return day_begins(days_later(self.planned_start, -1))
 
 
+class VisitResidentQuerySet(ScopedQuerySet):
+    def whose_visitor_knows_them(self):
+        goes = Q(volunteer=OuterRef("visit__volunteer")) | Q(volunteer=OuterRef("visit__companion"))
+        known = Acquaintance.objects.standing().filter(goes, person__canonical=OuterRef("person__canonical"))
+        return self.filter(Exists(known))
+
+    def known_to(self, user):
+        known = Acquaintance.objects.standing().filter(
+            volunteer__user=user, person__canonical=OuterRef("person__canonical")
+        )
+        return self.filter(Exists(known))
+
+    def at_a_hazard(self):
+        """Where a marker says that nobody goes alone."""
+        hazards = Marker.objects.standing().hazards().filter(person__canonical=OuterRef("person__canonical"))
+        return self.filter(Exists(hazards))
+
+    def for_an_officer_first(self):
+        """Scored so high that an officer goes first, and none has been there since."""
+        scored = VulnerabilityAssessment.objects.standing().for_an_officer_first()
+        scored = scored.filter(person__canonical=OuterRef("person__canonical"))
+        been = VisitResident.objects.filter(
+            person__canonical=OuterRef("person__canonical"),
+            visit__officer__isnull=False,
+            visit__record__outcome__resident_was_met=True,
+            visit__record__happened_at__gte=OuterRef("scored_at"),
+        )
+        return self.annotate(scored_at=Subquery(scored.order_by("-created_at").values("created_at")[:1])).filter(
+            ~Exists(been), scored_at__isnull=False
+        )
+
+
 class VisitResident(models.Model):
     """One person a visit is made to; a couple is one visit with two."""
 
     borough_path = "visit__borough"
-    owner_path = "visit__volunteer__user"
+    owner_path = ("visit__volunteer__user", "visit__companion__user", "visit__officer")
     personal = PersonalData()
 
     visit = models.ForeignKey(Visit, on_delete=models.CASCADE, related_name="visited")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="visited")
 
-    objects = ScopedQuerySet.as_manager()
+    objects = VisitResidentQuerySet.as_manager()
 
     class Meta:
         constraints = [

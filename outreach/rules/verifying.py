@@ -3,7 +3,8 @@
 from datetime import timedelta
 
 from fraudhub.core.london_time import show_moment
-from outreach.models import VisitorCheck, Volunteer
+from outreach.clearance import what_they_lack
+from outreach.models import Activity, VisitorCheck, Volunteer
 
 ASKED_WITHIN, MOST_NOES = timedelta(hours=1), 20  # more than any real morning; too few to try numbers out
 
@@ -11,8 +12,9 @@ ASKED_WITHIN, MOST_NOES = timedelta(hours=1), 20  # more than any real morning; 
 def why_not_give_card(volunteer, *, today):
     if volunteer.cards.standing().exists():
         yield f"{volunteer} carries a card already. Revoke it first."
-    if not Volunteer.objects.serving_on(today).filter(pk=volunteer.pk).exists():
-        yield f"{volunteer} may not visit today: their membership is not in force."
+    if not Volunteer.objects.cleared_for(Activity.TALKS, today).filter(pk=volunteer.pk).exists():
+        for lack in what_they_lack(volunteer, Activity.TALKS, today):
+            yield f"{lack.sentence} {lack.who_can_fix}"
 
 
 def why_not_revoke_card(card):

@@ -1,47 +1,150 @@
 """What stands in the way of a visit."""
 
 from datetime import timedelta
+from itertools import pairwise
 
 from django.utils import timezone
 
+from fraudhub.accounts.models import User
+from fraudhub.accounts.roles import Permission
 from fraudhub.core.london_time import days_later, show_clock, show_moment
 from fraudhub.core.periods import show_date
 from fraudhub.people.consenting import VISIT, objects_to
-from fraudhub.people.models import Marker
-from outreach.models import Rollout, Visit, Volunteer
+from fraudhub.people.models import Marker, VulnerabilityAssessment
+from outreach.clearance import what_they_lack
+from outreach.models import Activity, Rollout, Visit, VisitRecord, Volunteer
 from outreach.models.visits import CLOCK_MAY_DIFFER, STAYS_IN_SIGHT
+from outreach.party import Party
 
 LONGEST_VISIT = timedelta(hours=4)
 FURTHEST_AHEAD = timedelta(days=366)
 CLOCK_AHEAD_REFUSED = timedelta(days=1)
 
 
-def why_not_plan_visit(volunteer, *, residents, planned_start, planned_end, now):
-    """Volunteer is the locked row: nobody else is filling the same hour."""
+def why_not_plan_visit(party, *, borough, residents, planned_start, planned_end, now, other_than=None):
+    """The volunteers of ``party`` are locked rows: nobody else is filling the same hour. ``other_than``: the visit
+    itself, when it is planned anew."""
     yield from _why_not_at_that_time(planned_start, planned_end, now)
     day = timezone.localdate(planned_start)
-    if not Rollout.objects.live_on(day).filter(borough=volunteer.borough_id).exists():
-        yield f"{volunteer.borough.name} is not live on {show_date(day)}: visits start once its go-live is recorded."
-    if not Volunteer.objects.serving_on(day).filter(pk=volunteer.pk).exists():
-        yield f"{volunteer} is not serving as a volunteer of {volunteer.borough.name} on {show_date(day)}."
+    if not Rollout.objects.live_on(day).filter(borough=borough).exists():
+        yield f"{borough.name} is not live on {show_date(day)}: visits start once its go-live is recorded."
+    if not party.volunteer and not party.officer:
+        yield "Choose who goes: a volunteer, an officer, or both."
+    if party.companion and (not party.volunteer or party.companion == party.volunteer):
+        yield "Choose two different volunteers, or one."
     if not residents:
         yield "Say who is to be visited."
+    yield from _why_not_these_residents(residents, borough)
+    yield from why_not_this_party(party, residents=residents, borough=borough, day=day)
+    yield from _why_not_free(party, planned_start, planned_end, other_than)
+
+
+def _why_not_these_residents(residents, borough):
     for person in residents:
-        if person.borough_id != volunteer.borough_id:
-            yield f"{person.reference} is not known to the hub of {volunteer.borough.name}, where {volunteer} visits."
+        if person.borough_id != borough.pk:
+            yield f"{person.reference} is not known to the hub of {borough.name}."
         if person.died_on is not None:
             yield f"{person.full_name} has died. No visit can be planned."
         elif person.moved_on is not None:
             yield f"{person.full_name} has moved away. The hub where they live now plans their visits."
         if objects_to(person, VISIT):
             yield f"{person.full_name} does not want visits now. Ask again, and record what they say, first."
-        if Marker.objects.standing().against_visits().of_person(person).exists():
+        against = Marker.objects.standing().against_visits()
+        if against.of_person(person).exists():
             yield f"{person.full_name} is not to be visited: a marker says so. It would have to be lifted first."
-    for other in volunteer.visits.standing().overlapping(planned_start, planned_end).order_by("planned_start"):
-        yield (
-            f"{volunteer} already has a visit from {show_clock(other.planned_start)} to "
-            f"{show_clock(other.planned_end)} on {show_date(timezone.localdate(other.planned_start))}."
-        )
+        elif against.at_the_home_of(person).exists():
+            yield (
+                f"Somebody at the address of {person.full_name} is not to be visited: a marker says so. Meet them "
+                "elsewhere, or ask whether it still holds."
+            )
+
+
+def why_not_this_party(party, *, residents, borough, day):
+    """Why those who are to go may not: asked when it is planned, and again until it has been."""
+    for volunteer in party.volunteers:
+        if volunteer.borough_id != borough.pk:
+            yield f"{volunteer} gives their time to the hub of {volunteer.borough.name}."
+        for lack in what_they_lack(volunteer, Activity.VISITS, day):
+            yield f"{lack.sentence} {lack.who_can_fix}"
+        if volunteer.absences.during_day(day).exists():
+            yield f"{volunteer} is away on {show_date(day)}."
+        if residents and Volunteer.objects.who_know(residents).filter(pk=volunteer.pk).exists():
+            yield f"{volunteer} knows who is to be visited. Choose somebody else."
+    may_go = User.objects.who_may(Permission.RECORD_VISIT, borough.pk)
+    if party.officer and not may_go.filter(pk=party.officer.pk).exists():
+        yield f"{party.officer} is not an officer of the hub of {borough.name}."
+    for person in residents:
+        if party.size == 1 and Marker.objects.standing().hazards().of_person(person).exists():
+            yield f"Two people go to {person.full_name}: a marker says that there is a hazard."
+        if not party.officer and an_officer_goes_first_to(person):
+            yield f"{person.full_name} is scored so high that an officer goes first, or along."
+
+
+def an_officer_goes_first_to(person) -> bool:
+    scored = VulnerabilityAssessment.objects.standing().for_an_officer_first().of_person(person)
+    latest = scored.order_by("-created_at").values_list("created_at", flat=True).first()
+    if latest is None:
+        return False
+    been = VisitRecord.objects.filter(
+        visit__residents__canonical=person.canonical_id,
+        visit__officer__isnull=False,
+        outcome__resident_was_met=True,
+        happened_at__gte=latest,
+    )
+    return not been.exists()
+
+
+def _why_not_free(party, start, end, other_than):
+    for who, visits in party.calendars():
+        taken = visits.standing().overlapping(start, end).order_by("planned_start")
+        for other in taken.exclude(pk=other_than.pk) if other_than else taken:
+            yield (
+                f"{who} already has a visit from {show_clock(other.planned_start)} to "
+                f"{show_clock(other.planned_end)} on {show_date(timezone.localdate(other.planned_start))}."
+            )
+
+
+def why_not_go(visit):
+    """Why a planned visit cannot go ahead as it is: asked at reading, so that it is true from the minute something
+    runs out, somebody is away or a marker is set."""
+    day = timezone.localdate(visit.planned_start)
+    residents = list(visit.residents.all())
+    yield from why_not_this_party(Party.of(visit), residents=residents, borough=visit.borough, day=day)
+
+
+def why_not_reallocate(visit):
+    if visit.status != Visit.Status.PLANNED:
+        yield f"This visit is {visit.get_status_display().lower()}: it can no longer be given to others."
+
+
+def why_not_reorder(visits, times, *, now):
+    """``times`` are the (start, end) that the visits would take, by the clock."""
+    if len(visits) < 2:
+        yield "There is nothing to put in another order."
+    for visit in visits:
+        yield from why_not_reallocate(visit)
+        if visit.planned_start < now:
+            yield "One of these visits has begun. Give the others another time one by one."
+        if visit.notices.exists():
+            yield "A resident was told the time already. Give each visit another time, and tell them."
+        if visit.companion_id or visit.officer_id:
+            yield "Two people go to one of these visits. Give each visit another time, so that both are free."
+    if any(end > following for (_, end), (following, _) in pairwise(times)):
+        yield "In that order two visits would overlap. Give them other times one by one."
+
+
+def why_not_announce(visit, *, told_on, today):
+    if visit.status != Visit.Status.PLANNED:
+        yield f"This visit is {visit.get_status_display().lower()}."
+    if told_on > today:
+        yield "The day must be today or in the past."
+    if told_on > timezone.localdate(visit.planned_start):
+        yield "The day must not come after the visit."
+
+
+def why_not_set_password(visit):
+    if visit.status != Visit.Status.PLANNED:
+        yield f"This visit is {visit.get_status_display().lower()}: its password is no longer needed."
 
 
 def _why_not_at_that_time(start, end, now):
@@ -66,8 +169,8 @@ def why_not_cancel(visit):
 
 def why_not_write_down(visit, *, by):
     """What no answer can mend: asked before the first screen, and again when the record arrives."""
-    if visit.volunteer.user_id != by.pk:
-        yield "Only the volunteer who was asked to make this visit may record it."
+    if not visit.is_made_by(by):
+        yield "Only those who were asked to make this visit may record it."
     if visit.status == Visit.Status.CANCELLED:
         yield f"This visit was cancelled at {show_moment(visit.closed_at)}. Ring the hub if it went ahead."
     if visit.status == Visit.Status.RECORDED:

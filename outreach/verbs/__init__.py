@@ -1,36 +1,105 @@
 """The only writers of outreach."""
 
-from outreach.verbs.enrolling import enrol_volunteer
-from outreach.verbs.hosting import log_event
-from outreach.verbs.rolling_out import begin_rollout, plan_go_live, record_go_live
-from outreach.verbs.verifying import check_visitor, give_card, revoke_card, settle_visitor_check
-from outreach.verbs.visiting import (
+from outreach.verbs.enrolling import (
+    accept_agreement,
+    change_volunteer,
+    enrol_volunteer,
+    give_account,
+    invite_volunteer,
+    move_volunteer,
+    record_application,
+    record_check,
+    withdraw_check,
+)
+from outreach.verbs.hosting import (
+    log_event,
+)
+from outreach.verbs.planning import (
+    announce_visit,
     cancel_visit,
+    plan_visit,
+    reallocate_visit,
+    reorder_day,
+    see_taken_off,
+    set_visit_password,
+)
+from outreach.verbs.rolling_out import (
+    begin_rollout,
+    plan_go_live,
+    record_go_live,
+)
+from outreach.verbs.supervising import (
+    arrange_cover,
+    call_absence_off,
+    end_acquaintance,
+    give_hours,
+    hand_cover_back,
+    look_at_visit,
+    record_absence,
+    record_acquaintance,
+    reply_to_visit,
+    see_reply,
+    send_weekly_digests,
+    set_supervisor,
+    take_hours_back,
+)
+from outreach.verbs.verifying import (
+    check_visitor,
+    give_card,
+    revoke_card,
+    settle_visitor_check,
+)
+from outreach.verbs.visiting import (
     forget_lapsed_drafts,
     keep_answer,
     keep_outcome,
     keep_time,
-    plan_visit,
     receive_record,
     record_visit,
 )
 
 __all__ = [
+    "accept_agreement",
+    "announce_visit",
+    "arrange_cover",
     "begin_rollout",
+    "call_absence_off",
     "cancel_visit",
+    "change_volunteer",
     "check_visitor",
+    "end_acquaintance",
     "enrol_volunteer",
     "forget_lapsed_drafts",
+    "give_account",
     "give_card",
+    "give_hours",
+    "hand_cover_back",
+    "invite_volunteer",
     "keep_answer",
     "keep_outcome",
     "keep_time",
     "log_event",
+    "look_at_visit",
+    "move_volunteer",
     "plan_go_live",
     "plan_visit",
+    "reallocate_visit",
     "receive_record",
+    "record_absence",
+    "record_acquaintance",
+    "record_application",
+    "record_check",
     "record_go_live",
     "record_visit",
+    "reorder_day",
+    "reply_to_visit",
     "revoke_card",
+    "see_reply",
+    "see_taken_off",
+    "send_weekly_digests",
+    "set_supervisor",
+    "set_visit_password",
     "settle_visitor_check",
+    "take_hours_back",
+    "withdraw_check",
 ]

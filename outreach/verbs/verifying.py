@@ -7,6 +7,7 @@ import secrets
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from fraudhub.accounts.models import DutyTurn, User
@@ -17,7 +18,7 @@ from fraudhub.core.references import tidy_reference
 from fraudhub.geography.models import Borough, Postcode
 from fraudhub.messages.verbs import write_message
 from outreach.audit import VerifyingAudit
-from outreach.models import Visit, VisitorCheck, Volunteer, VolunteerCard
+from outreach.models import Activity, Visit, VisitorCheck, Volunteer, VolunteerCard
 from outreach.models.verifying import CARD_DIGITS
 from outreach.rules.verifying import why_not_ask_again, why_not_give_card, why_not_revoke_card, why_not_settle_check
 
@@ -96,17 +97,18 @@ def _visit_expected(asked_for: str, postcode: str, now: datetime) -> Visit | Non
     """The visit of this London day to somebody of that postcode. A visit that was called off is none, nor is one of a
     volunteer who may not visit today."""
     today = timezone.localdate(now)
+    goes = Volunteer.objects.cleared_for(Activity.VISITS, today)
     visits = (
         Visit.objects.on_day(today)
         .standing()
-        .filter(residents__address__postcode=postcode, volunteer__in=Volunteer.objects.serving_on(today))
+        .filter(Q(volunteer__in=goes) | Q(volunteer=None), residents__address__postcode=postcode)
     )
     number = re.sub(r"\D", "", asked_for)
     if reference := tidy_reference(asked_for):
         visits = visits.filter(reference=reference)
     else:
         cards = VolunteerCard.objects.standing().filter(number=number)
-        visits = visits.filter(volunteer__in=cards.values("volunteer"))
+        visits = visits.taking_up_any_of(cards.values("volunteer"))
     later = visits.filter(planned_end__gte=now).order_by("planned_start").first()
     return later or visits.order_by("-planned_start").first()
 

@@ -1,7 +1,6 @@
-"""Visits: planned by the hub, recorded once by the volunteer, whatever the network does in between."""
+"""Visits are recorded once by who made them, whatever the network does in between."""
 
 import uuid
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -12,8 +11,6 @@ from fraudhub.accounts.models import User
 from fraudhub.accounts.receipts import Answer, once
 from fraudhub.audit.writing import audit
 from fraudhub.core.errors import RuleBroken, refuse_if
-from fraudhub.people.models import Person
-from fraudhub.referrals.models import Referral
 from fraudhub.referrals.verbs import move_referral
 from outreach.audit import VisitAudit
 from outreach.checklist import clean_answer, clean_answers, escalations
@@ -24,71 +21,14 @@ from outreach.models import (
     Visit,
     VisitDraft,
     VisitOutcome,
-    VisitPurpose,
     VisitRecord,
-    VisitResident,
-    Volunteer,
 )
-from outreach.rules.visiting import why_not_cancel, why_not_plan_visit, why_not_record, why_not_write_down
-
-
-@transaction.atomic
-def plan_visit(
-    volunteer: Volunteer,
-    *,
-    residents: Iterable[Person],
-    planned_start: datetime,
-    planned_end: datetime,
-    purpose: VisitPurpose,
-    notes_for_visitor: str = "",
-    asked_for: Referral | None = None,
-    by: User | None,
-    now: datetime | None = None,
-) -> Visit:
-    """``asked_for``: the referral that asks for a visit, which is accepted by planning it. The volunteer's row is
-    locked, so that two coordinators cannot fill the same hour. ``now`` is the moment it was planned, for history that
-    is entered afterwards."""
-    residents, now = list(residents), now or timezone.now()
-    volunteer = Volunteer.objects.select_for_update(of=("self",)).select_related("user", "borough").get(pk=volunteer.pk)
-    list(Person.objects.select_for_update().filter(pk__in=[each.pk for each in residents]).order_by("pk"))
-    refuse_if(
-        why_not_plan_visit(
-            volunteer,
-            residents=residents,
-            planned_start=planned_start,
-            planned_end=planned_end,
-            now=now,
-        )
-    )
-    visit = Visit.objects.create(
-        borough=volunteer.borough,
-        volunteer=volunteer,
-        purpose=purpose,
-        planned_at=now,
-        planned_start=planned_start,
-        planned_end=planned_end,
-        notes_for_visitor=notes_for_visitor,
-        asked_for=asked_for,
-        created_by=by,
-    )
-    if asked_for is not None and asked_for.state in ("sent", "received"):
-        move_referral(asked_for, state="accepted", by=by)
-    VisitResident.objects.bulk_create(VisitResident(visit=visit, person=person) for person in residents)
-    audit(VisitAudit.PLANNED, visit, by=by, references=[person.reference for person in residents])
-    return visit
-
-
-@transaction.atomic
-def cancel_visit(visit: Visit, *, reason: str, by: User | None, now: datetime | None = None) -> Visit:
-    visit = _locked(visit)
-    refuse_if(why_not_cancel(visit))
-    visit.status = Visit.Status.CANCELLED
-    visit.closed_at = now or timezone.now()
-    visit.cancelled_because = reason
-    visit.save(update_fields=["status", "closed_at", "cancelled_because"])
-    visit.drafts.all().delete()
-    audit(VisitAudit.CANCELLED, visit, by=by, reason=reason, fields=["status"])
-    return visit
+from outreach.rules.visiting import (
+    why_not_record,
+    why_not_write_down,
+)
+from outreach.verbs.planning import locked_visit
+from outreach.verbs.supervising import draw_for_a_second_look
 
 
 @transaction.atomic
@@ -113,7 +53,7 @@ def record_visit(
     now = now or timezone.now()
     moments = {"happened_at": happened_at, "recorded_at": recorded_at, "now": now}
     refuse_if(why_not_record(visit, by=by, **moments))
-    if not Visit.objects.filter(pk=visit.pk).planned().update(status=Visit.Status.RECORDED, closed_at=now):
+    if not Visit.objects.filter(pk=visit.pk).planned().update(status=Visit.Status.RECORDED, closed_at=now, password=""):
         visit.refresh_from_db(fields=["status", "closed_at"])
         refuse_if(why_not_record(visit, by=by, **moments))
     questions = checklist_version.questions_in_order()
@@ -137,6 +77,7 @@ def record_visit(
         VisitAudit.RECORDED, visit, by=by, fields=["status"], boroughs=[visit.borough_id],
         facts={"outcome": outcome.code},
     )  # fmt: skip
+    draw_for_a_second_look(visit, now=now)
     raise_what_it_calls_for(record, by=by)
     if visit.asked_for_id is not None:
         move_referral(visit.asked_for, state="closed", text=f"Visited: {outcome.name}", by=by)
@@ -195,7 +136,7 @@ def receive_record(
 def keep_outcome(visit: Visit, *, outcome: VisitOutcome, by: User) -> VisitDraft:
     """Begins the draft, or answers its first question again. The checklist is the one in force on the visit's day."""
     now = timezone.now()
-    refuse_if(why_not_write_down(_locked(visit), by=by))
+    refuse_if(why_not_write_down(locked_visit(visit), by=by))
     version = ChecklistVersion.objects.in_force(timezone.localdate(visit.planned_start))
     if version is None:
         raise RuleBroken("There is no checklist for that day. Ring the hub.")
@@ -244,14 +185,12 @@ def forget_lapsed_drafts(*, now: datetime | None = None) -> int:
     return count
 
 
-def _locked(visit: Visit) -> Visit:
-    return Visit.objects.select_for_update(of=("self",)).select_related("borough", "volunteer__user").get(pk=visit.pk)
-
-
 def _own(draft: VisitDraft, by: User) -> VisitDraft:
     draft = (
         VisitDraft.objects.select_for_update(of=("self",))
-        .select_related("visit__volunteer", "checklist_version", "outcome")
+        .select_related(
+            "visit__volunteer__user", "visit__companion__user", "visit__officer", "checklist_version", "outcome"
+        )
         .get(pk=draft.pk, owner=by)
     )
     refuse_if(why_not_write_down(draft.visit, by=by))

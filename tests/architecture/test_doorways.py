@@ -21,6 +21,8 @@ FREE = {
     "Heartbeat": "no records",
     "ConsentPurpose": "a reference list, which is public",
     "CodeRight": "a reference list, which is public",
+    "VolunteerRequirement": "a reference list, which is public",
+    "AgreementText": "a reference list, which is public",
     "Artefact": "asked by may_be_read_by",
 }
 FREE_IN = {

@@ -41,6 +41,7 @@ NOTHING_PLANNED = {
     "cases.CodeDuty": OF_THE_CASE,
     "cases.EnhancedRights": OF_THE_CASE,
     "cases.UpdateAgreement": OF_THE_CASE,
+    "outreach.Acquaintance": "whom a volunteer knows, they know",
     "referrals.Concern": "a concern is decided by a person, whatever happened since",
 }
 PLUGGED = {

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from fraudhub.accounts.models import User
 from fraudhub.core.london_time import london_moment
+from fraudhub.demonstration.outreach_told import held_since
 from fraudhub.geography.models import Borough
 from outreach.models import (
     ChecklistVersion,
@@ -23,6 +24,8 @@ from outreach.models import (
 from outreach.verbs import begin_rollout, enrol_volunteer, log_event, plan_visit, record_go_live, record_visit
 from tests.factories.accounts import an_account, the_borough
 from tests.factories.people import a_person
+
+SERVES_SINCE = date(2024, 2, 1)
 
 # What a calm first visit sounds like; tests change the answers they are about.
 CALM_ANSWERS = {
@@ -52,12 +55,15 @@ def a_live_borough(slug: str = "stockport", *, since: date = date(2024, 1, 8)) -
     return borough
 
 
-def a_volunteer(user: User | None = None, *, borough: str = "stockport") -> Volunteer:
-    """Enrolled in a borough that is live."""
+def a_volunteer(user: User | None = None, *, borough: str = "stockport", today: date | None = None) -> Volunteer:
+    """Cleared for home visits, in a borough that is live."""
     a_live_borough(borough)
     user = user or an_account("volunteer", borough)
     enrolled = Volunteer.objects.filter(user=user).first()
-    return enrolled or enrol_volunteer(user, borough=the_borough(borough), enrolled_on=date(2024, 2, 1), by=None)
+    return enrolled or enrol_volunteer(
+        user, borough=the_borough(borough), enrolled_on=SERVES_SINCE, status=Volunteer.Status.VISITS,
+        held=held_since(SERVES_SINCE, today or timezone.localdate()), by=None,
+    )  # fmt: skip
 
 
 def at(clock: str, *, days: int = 0) -> datetime:
@@ -74,18 +80,22 @@ def a_visit(
     residents=None,
     notes: str = "",
     asked_for=None,
+    officer: User | None = None,
+    companion: Volunteer | None = None,
     now: datetime | None = None,
 ) -> Visit:
     """A planned visit, at ten today when no start is given, whatever the time is now."""
     start = start or at("10:00")
     return plan_visit(
-        a_volunteer(user, borough=borough),
+        a_volunteer(user, borough=borough, today=now and timezone.localdate(now)),
         residents=residents or [a_person(borough=borough)],
         planned_start=start,
         planned_end=start + timedelta(hours=hours),
         purpose=VisitPurpose.objects.get(code="first_visit"),
         notes_for_visitor=notes,
         asked_for=asked_for,
+        officer=officer,
+        companion=companion,
         by=None,
         now=now or min(timezone.now(), start - timedelta(hours=1)),
     )

@@ -1,6 +1,6 @@
 """One record of each kind in Stockport, and the whole cast: what tests of every page stand on."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django.utils import timezone
@@ -30,8 +30,19 @@ from fraudhub.referrals.verbs import send_referral
 from mapping.breakdowns import MapRequest
 from mapping.models import Evaluation, MapEdition
 from mapping.verbs import request_impact_report, request_map
-from outreach.models import Rollout
-from outreach.verbs import check_visitor, give_card
+from outreach.models import QualityCheck, Rollout
+from outreach.verbs import (
+    arrange_cover,
+    check_visitor,
+    give_card,
+    give_hours,
+    reallocate_visit,
+    record_absence,
+    record_acquaintance,
+    reply_to_visit,
+    set_supervisor,
+)
+from outreach.verbs.supervising import draw_for_a_second_look
 from tests.architecture.route_table import ANOTHER_PERSON
 from tests.factories.accounts import an_account, an_organisation, the_borough
 from tests.factories.cases import a_case, a_payment, a_report, a_row, imported
@@ -82,6 +93,33 @@ def finished(job):
     if kind not in _products:
         _products[kind] = import_string(job.job_kind.function)(held)
     return store_product(held, _products[kind])
+
+
+def of_a_volunteer(visit, recorded, person, cast) -> dict[str, str]:
+    """What is kept about those who visit; ``person`` is somebody they do not visit."""
+    volunteer, by, today = visit.volunteer, cast["hub_coordinator"], timezone.localdate()
+    days = {"first_on": today + timedelta(days=200), "last_on": today + timedelta(days=201)}
+    moved = a_visit(cast["volunteer"], start=at("14:00", days=5))
+    reallocate_visit(
+        moved, volunteer=volunteer, planned_start=at("15:00", days=5), planned_end=at("16:00", days=5),
+        reason="They asked for another time.", by=by,
+    )  # fmt: skip
+    set_supervisor(volunteer, supervisor=cast["hub_officer"], by=by)
+    return {
+        "check": volunteer.checks.filter(requirement="T_FAS").get().reference,
+        "absence": record_absence(volunteer, by=by, **days).reference,
+        "acquaintance": record_acquaintance(volunteer, person=person, how="A neighbour", by=by).reference,
+        "hours": give_hours(volunteer, on=today, minutes=90, what="Training", by=by).reference,
+        "cover": arrange_cover(
+            volunteer.borough, supervisor=cast["hub_officer"], covered_by=by, by=by, **days
+        ).reference,
+        "reply": reply_to_visit(recorded, volunteer=volunteer, text="Thank you.", is_thanks=True, by=by).reference,
+        "second look": (
+            QualityCheck.objects.filter(visit=recorded).first()
+            or draw_for_a_second_look(recorded, now=timezone.now(), one_in=1)
+        ).reference,
+        "visit taken off": moved.taken_off.get().reference,
+    }
 
 
 def a_world() -> tuple[dict[str, User], dict[str, str]]:
@@ -174,12 +212,13 @@ def a_world() -> tuple[dict[str, User], dict[str, str]]:
         ).reference,
         "rollout": Rollout.objects.get(borough=stockport).reference,
         "visit": visit.reference,
+        "recorded visit": the_record_of(recorded).visit.reference,
         "volunteer": visit.volunteer.reference,
         "card": give_card(visit.volunteer, by=cast["hub_coordinator"]).reference,
         "visitor check": check_visitor(
             asked_for="00000000", postcode=a_postcode_in("stockport", 0), by=officer
         ).reference,
-        "recorded visit": the_record_of(recorded).visit.reference,
+        **of_a_volunteer(visit, recorded, other, cast),
         "event": an_event("stockport").reference,
         "officer's map": edition.reference,
         "viewer's impact report": Evaluation.objects.get(job=impact_job).reference,

@@ -88,7 +88,7 @@ def test_only_the_volunteer_who_was_asked_may_record_it():
     with pytest.raises(RuleBroken) as refusal:
         the_record_of(visit, by=an_account("volunteer", "stockport"))
 
-    assert "Only the volunteer who was asked" in str(refusal.value)
+    assert "Only those who were asked" in str(refusal.value)
     assert not VisitRecord.objects.exists()
 
 

@@ -209,8 +209,19 @@ def test_another_volunteers_visit_is_as_missing_as_one_that_never_was(phone, sto
     assert other.reference not in phone.get("/field/").content.decode()
 
 
-def test_staff_do_not_come_in_by_the_volunteers_door(client, stockport_coordinator, visit):
-    client.force_login(stockport_coordinator)
+def test_staff_who_visit_see_there_their_own_visits_and_nobody_elses(client, stockport_officer, visit):
+    theirs = a_visit(an_account("volunteer", "stockport"), officer=stockport_officer, start=at("14:00"))
+    client.force_login(stockport_officer)
+
+    page = client.get("/field/").content.decode()
+
+    assert theirs.reference in page
+    assert visit.reference not in page
+    assert client.get(address(visit)).status_code == 404
+
+
+def test_whoever_makes_no_visits_does_not_come_in_there(client, investigator, visit):
+    client.force_login(investigator)
 
     assert client.get("/field/").status_code == 403
     assert client.get(address(visit)).status_code == 403

@@ -89,7 +89,7 @@ def test_the_form_says_which_reference_is_unknown_and_keeps_what_was_typed(clien
     text = page.content.decode()
     assert page.status_code == 400
     assert f"We know nobody here with the reference {elsewhere.reference}" in text
-    assert "Select volunteer" in text
+    assert "Choose who goes: a volunteer, an officer, or both" in text
     assert 'value="10am"' in text
 
 

@@ -11,6 +11,7 @@ from fraudhub.accounts.audit import AccountAudit
 from fraudhub.accounts.models import Invitation, Organisation, User
 from fraudhub.accounts.one_time_links import new_nonce, nonce_of, place_of
 from fraudhub.accounts.rules import could_invite, why_not_invite, why_not_manage
+from fraudhub.accounts.sockets import invitation_is_accepted
 from fraudhub.accounts.verbs.accounts import create_account
 from fraudhub.accounts.verbs.memberships import hold_membership
 from fraudhub.audit.writing import audit
@@ -146,6 +147,7 @@ def _accepted(invitation: Invitation, user: User) -> User:
     audit(AccountAudit.INVITATION_ACCEPTED, invitation, by=user)
     facts = {"role": membership.role, "account": user.reference}
     audit(AccountAudit.MEMBERSHIP_GIVEN, membership, by=invitation.created_by, facts=facts)
+    invitation_is_accepted.gather(invitation, by=user)
     return user
 
 

@@ -15,7 +15,7 @@ from fraudhub.core.personal_data import PersonalData
 from fraudhub.core.validators import NAME_LENGTH, NOTE_LENGTH
 from fraudhub.geography.models import Borough, Lsoa, Ward
 from fraudhub.geography.scoping import Scope, ScopedQuerySet
-from fraudhub.people.matching import Details
+from fraudhub.people.matching import Details, is_of_a_home
 
 ADDRESS_LENGTH = 300
 
@@ -336,6 +336,14 @@ class MarkerQuerySet(ScopedQuerySet):
 
     def against_visits(self) -> MarkerQuerySet:
         return self.filter(kind=Marker.Kind.DO_NOT_VISIT)
+
+    def hazards(self) -> MarkerQuerySet:
+        return self.filter(kind=Marker.Kind.HAZARD)
+
+    def at_the_home_of(self, person: Person) -> MarkerQuerySet:
+        """On anybody known at the same postcode and house number, in whichever hub; ask again before showing one."""
+        homes = [key for key in person.keys.values_list("key", flat=True) if is_of_a_home(key)]
+        return self.filter(person__keys__key__in=homes).distinct() if homes else self.none()
 
     def of_person(self, person: Person) -> MarkerQuerySet:
         """On any row that stands for the same person; ask again with ``within(scope)`` before showing one."""

@@ -1,0 +1,67 @@
+"""What somebody lacks for an activity on a day, in sentences. The querysets of the models decide; this says why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from fraudhub.core.periods import show_date
+from outreach.models import Activity, Volunteer, VolunteerCheck, VolunteerRequirement
+
+
+@dataclass(frozen=True)
+class Lack:
+    """One thing that holds somebody back, and who can mend it."""
+
+    sentence: str
+    who_can_fix: str
+
+
+def what_they_lack(volunteer: Volunteer, activity: Activity, day: date) -> list[Lack]:
+    """Everything that holds this volunteer back from the activity on that London day; nothing for who is cleared."""
+    return [*_by_their_step(volunteer, activity, day), *_by_the_list(volunteer, activity, day)]
+
+
+def _by_their_step(volunteer: Volunteer, activity: Activity, day: date) -> Iterator[Lack]:
+    if volunteer.status not in Volunteer.STEPS_THAT_ALLOW[activity]:
+        yield lack_of_step(volunteer, activity)
+    if not Volunteer.objects.serving_on(day).filter(pk=volunteer.pk).exists():
+        yield lack_of_membership(volunteer, day)
+
+
+def lack_of_step(volunteer: Volunteer, activity: Activity) -> Lack:
+    return Lack(
+        f"{volunteer} is not cleared for {activity.label.lower()}: “{volunteer.get_status_display()}”.",
+        "The hub coordinator moves them on once nothing is missing.",
+    )
+
+
+def lack_of_membership(volunteer: Volunteer, day: date) -> Lack:
+    return Lack(
+        f"{volunteer} is not serving as a volunteer of {volunteer.borough.name} on {show_date(day)}.",
+        "The hub coordinator gives them the role under “People and roles”.",
+    )
+
+
+def _by_the_list(volunteer: Volunteer, activity: Activity, day: date) -> Iterator[Lack]:
+    missing = VolunteerRequirement.objects.that_block(activity, day).not_met_by(volunteer, day)
+    yield from missing_in_words(volunteer, missing)
+
+
+def missing_in_words(volunteer: Volunteer, missing: Iterable[VolunteerRequirement]) -> Iterator[Lack]:
+    """Of requirements that are known to be missing: whether they ran out, and when, or never were there."""
+    missing = list(missing)
+    last: dict[str, date] = {}
+    held = VolunteerCheck.objects.standing().filter(volunteer=volunteer, requirement__in=missing)
+    for check in held.order_by("expires_on"):
+        if check.expires_on:
+            last[check.requirement_id] = check.expires_on
+    for requirement in missing:
+        yield lack_of(volunteer, requirement, last.get(requirement.pk))
+
+
+def lack_of(volunteer: Volunteer, requirement: VolunteerRequirement, ended_on: date | None) -> Lack:
+    """One requirement that is missing, or ran out on a day."""
+    what = f"ran out on {show_date(ended_on)}" if ended_on else "is missing"
+    return Lack(f"{volunteer}: {requirement.name} {what}.", requirement.who_can_fix)

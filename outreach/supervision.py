@@ -1,0 +1,65 @@
+"""Who looks after whom on a day, of whom nobody has heard, and the hours that volunteers gave."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+
+from django.db.models import Exists, OuterRef, Q
+
+from fraudhub.core.london_time import day_begins
+from outreach.models import (
+    Event,
+    HoursEntry,
+    SupervisorCover,
+    Visit,
+    VisitRecord,
+    VisitReply,
+    Volunteer,
+    VolunteerCheck,
+)
+
+ONE_TO_ONE = "SUPERVISION"  # the row of the list that a talk with the supervisor is recorded under
+ONE_IN = 10  # recorded visits get a second look; the programme's own proposal
+
+
+def under_the_eye_of(user, day: date):
+    """The volunteers somebody looks after that day: their own, and those of whom they stand in for."""
+    covered = SupervisorCover.objects.during_day(day).filter(
+        covered_by=user, supervisor=OuterRef("supervisor"), borough=OuterRef("borough")
+    )
+    return Volunteer.objects.still_with_us().filter(Q(supervisor=user) | Q(Exists(covered)))
+
+
+def quiet_since(volunteers, day: date):
+    """Those who meet residents and of whom nothing was heard since that day: no visit, no event, no training or talk
+    with their supervisor, and no reply to them."""
+    begins = day_begins(day)
+    heard = (
+        VisitRecord.objects.filter(recorded_by=OuterRef("user"), received_at__gte=begins),
+        Event.objects.filter(volunteers=OuterRef("pk"), held_on__gte=day),
+        VolunteerCheck.objects.standing().filter(volunteer=OuterRef("pk"), done_on__gte=day),
+        VisitReply.objects.filter(volunteer=OuterRef("pk"), created_at__gte=begins),
+    )
+    meets = (Volunteer.Status.SHADOWING, Volunteer.Status.TALKS, Volunteer.Status.VISITS)
+    return volunteers.filter(*(~Exists(each) for each in heard), status__in=meets, applied_on__lt=day)
+
+
+def minutes_given(volunteers, first: date, last: date) -> Counter:
+    """Minutes by the volunteer's key, both days included: visits they recorded or went along to, by their planned
+    length, and the hours that were written down."""
+    found: Counter = Counter()
+    made = Visit.objects.filter(
+        status=Visit.Status.RECORDED, planned_start__gte=day_begins(first), planned_start__lt=day_begins(_next(last))
+    ).taking_up_any_of(volunteers)
+    for lead, along, start, end in made.values_list("volunteer", "companion", "planned_start", "planned_end"):
+        for key in filter(None, (lead, along)):
+            found[key] += int((end - start).total_seconds() // 60)
+    entries = HoursEntry.objects.filter(volunteer__in=volunteers, on__gte=first, on__lte=last, taken_back_at=None)
+    for key, minutes in entries.values_list("volunteer", "minutes"):
+        found[key] += minutes
+    return found
+
+
+def _next(day: date) -> date:
+    return date.fromordinal(day.toordinal() + 1)

@@ -1,0 +1,206 @@
+"""Visits are planned, given to others, announced and called off by the hub."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from fraudhub.accounts.models import User
+from fraudhub.audit.writing import audit
+from fraudhub.core.errors import refuse_if
+from fraudhub.geography.models import Borough
+from fraudhub.people.models import Person
+from fraudhub.referrals.models import Referral
+from fraudhub.referrals.verbs import move_referral
+from outreach.audit import VisitAudit
+from outreach.models import Visit, VisitNotice, VisitPurpose, VisitResident, VisitTakenOff, Volunteer
+from outreach.party import Party
+from outreach.rules.visiting import (
+    why_not_announce,
+    why_not_cancel,
+    why_not_plan_visit,
+    why_not_reallocate,
+    why_not_reorder,
+    why_not_set_password,
+)
+
+
+@transaction.atomic
+def plan_visit(
+    volunteer: Volunteer | None = None,
+    *,
+    companion: Volunteer | None = None,
+    officer: User | None = None,
+    borough: Borough | None = None,
+    residents: Iterable[Person],
+    planned_start: datetime,
+    planned_end: datetime,
+    purpose: VisitPurpose,
+    notes_for_visitor: str = "",
+    asked_for: Referral | None = None,
+    by: User | None,
+    now: datetime | None = None,
+) -> Visit:
+    """``borough`` is needed when no volunteer goes. ``asked_for``: the referral that asks for a visit, which is
+    accepted by planning it. Those who go are locked, so that two coordinators cannot fill the same hour. ``now`` is
+    the moment it was planned, for history that is entered afterwards."""
+    residents, now = list(residents), now or timezone.now()
+    party = _locked_party(volunteer, companion, officer)
+    borough = borough or party.volunteer.borough
+    list(Person.objects.select_for_update().filter(pk__in=[each.pk for each in residents]).order_by("pk"))
+    refuse_if(
+        why_not_plan_visit(
+            party,
+            borough=borough,
+            residents=residents,
+            planned_start=planned_start,
+            planned_end=planned_end,
+            now=now,
+        )
+    )
+    visit = Visit.objects.create(
+        borough=borough,
+        volunteer=party.volunteer,
+        companion=party.companion,
+        officer=party.officer,
+        purpose=purpose,
+        planned_at=now,
+        planned_start=planned_start,
+        planned_end=planned_end,
+        notes_for_visitor=notes_for_visitor,
+        asked_for=asked_for,
+        created_by=by,
+    )
+    if asked_for is not None and asked_for.state in ("sent", "received"):
+        move_referral(asked_for, state="accepted", by=by)
+    VisitResident.objects.bulk_create(VisitResident(visit=visit, person=person) for person in residents)
+    audit(VisitAudit.PLANNED, visit, by=by, references=[person.reference for person in residents])
+    return visit
+
+
+@transaction.atomic
+def cancel_visit(visit: Visit, *, reason: str, by: User | None, now: datetime | None = None) -> Visit:
+    visit = locked_visit(visit)
+    refuse_if(why_not_cancel(visit))
+    visit.status = Visit.Status.CANCELLED
+    visit.closed_at = now or timezone.now()
+    visit.cancelled_because, visit.password = reason, ""
+    visit.save(update_fields=["status", "closed_at", "cancelled_because", "password"])
+    visit.drafts.all().delete()
+    audit(VisitAudit.CANCELLED, visit, by=by, reason=reason, fields=["status"])
+    return visit
+
+
+@transaction.atomic
+def reallocate_visit(
+    visit: Visit,
+    *,
+    volunteer: Volunteer | None = None,
+    companion: Volunteer | None = None,
+    officer: User | None = None,
+    planned_start: datetime,
+    planned_end: datetime,
+    reason: str,
+    by: User | None,
+    now: datetime | None = None,
+) -> Visit:
+    """To others, or at another time. Whom it is taken from, and whose time changes, reads it at the next look. What
+    the resident was told no longer holds when the time changes: it has to be said again."""
+    now = now or timezone.now()
+    visit = locked_visit(visit)
+    party = _locked_party(volunteer, companion, officer)
+    residents = list(visit.residents.select_related("borough").order_by("pk"))
+    refuse_if(why_not_reallocate(visit))
+    refuse_if(
+        why_not_plan_visit(
+            party, borough=visit.borough, residents=residents, planned_start=planned_start, planned_end=planned_end,
+            now=now, other_than=visit,
+        )
+    )  # fmt: skip
+    moved = (visit.planned_start, visit.planned_end) != (planned_start, planned_end)
+    staying = set() if moved else {user.pk for user in party.users}
+    for user in visit.party_of_users:
+        if user.pk not in staying:
+            VisitTakenOff.objects.create(
+                visit=visit, user=user, planned_start=visit.planned_start, reason=reason, taken_at=now, created_by=by
+            )
+    visit.volunteer, visit.companion, visit.officer = party.volunteer, party.companion, party.officer
+    visit.planned_start, visit.planned_end = planned_start, planned_end
+    visit.save(update_fields=["volunteer", "companion", "officer", "planned_start", "planned_end"])
+    visit.drafts.exclude(owner__in=party.users).delete()
+    audit(VisitAudit.REALLOCATED, visit, by=by, reason=reason, references=[each.reference for each in residents],
+          facts={"moved": moved})  # fmt: skip
+    return visit
+
+
+@transaction.atomic
+def reorder_day(order: Iterable[Visit], *, by: User | None) -> list[Visit]:
+    """The visits of one day take each other's times: the first of ``order`` the earliest, each keeps its length."""
+    wanted = [visit.pk for visit in order]
+    rows = Visit.objects.select_for_update(of=("self",)).filter(pk__in=wanted).order_by("pk")
+    there = {visit.pk: visit for visit in rows.select_related("borough", "volunteer__user", "companion__user")}
+    visits = [there[pk] for pk in wanted]
+    now, starts = timezone.now(), sorted(visit.planned_start for visit in visits)
+    lengths = [visit.planned_end - visit.planned_start for visit in visits]
+    times = [(start, start + length) for start, length in zip(starts, lengths, strict=True)]
+    refuse_if(why_not_reorder(visits, times, now=now))
+    for visit, (start, end) in zip(visits, times, strict=True):
+        if visit.planned_start != start:
+            for user in visit.party_of_users:
+                VisitTakenOff.objects.create(
+                    visit=visit, user=user, planned_start=visit.planned_start, taken_at=now, created_by=by,
+                    reason="The order of the day changed.",
+                )  # fmt: skip
+            visit.planned_start, visit.planned_end = start, end
+            visit.save(update_fields=["planned_start", "planned_end"])
+            audit(VisitAudit.REALLOCATED, visit, by=by, facts={"moved": True})
+    return visits
+
+
+@transaction.atomic
+def see_taken_off(taken: VisitTakenOff, *, by: User) -> VisitTakenOff:
+    """Read by whom it was taken from; read again, nothing changes."""
+    if VisitTakenOff.objects.filter(pk=taken.pk, seen_at=None).update(seen_at=timezone.now()):
+        audit(VisitAudit.TAKEN_OFF_SEEN, taken.visit, by=by)
+    return taken
+
+
+@transaction.atomic
+def announce_visit(visit: Visit, *, how: str, told_on: date, note: str = "", password: str = "", by: User | None):
+    """The resident was told when somebody comes, and who. A password they chose may be said in the same breath."""
+    visit = locked_visit(visit)
+    refuse_if(why_not_announce(visit, told_on=told_on, today=timezone.localdate()))
+    notice = VisitNotice.objects.create(
+        visit=visit, how=how, told_on=told_on, note=note, recorded_at=timezone.now(), recorded_by=by
+    )
+    audit(VisitAudit.ANNOUNCED, visit, by=by, facts={"how": how})
+    if password:
+        set_visit_password(visit, password=password, by=by)
+    return notice
+
+
+@transaction.atomic
+def set_visit_password(visit: Visit, *, password: str, by: User | None) -> Visit:
+    """Chosen by the resident, good for this visit alone. The visitor sees it once they are at the door."""
+    visit = locked_visit(visit)
+    refuse_if(why_not_set_password(visit))
+    visit.password = password
+    visit.save(update_fields=["password"])
+    audit(VisitAudit.PASSWORD_SET, visit, by=by, fields=["password"])
+    return visit
+
+
+def locked_visit(visit: Visit) -> Visit:
+    rows = Visit.objects.select_for_update(of=("self",))
+    return rows.select_related("borough", "volunteer__user", "companion__user", "officer").get(pk=visit.pk)
+
+
+def _locked_party(volunteer: Volunteer | None, companion: Volunteer | None, officer: User | None) -> Party:
+    """The rows of those who go, locked in the order of their keys."""
+    wanted = [each.pk for each in (volunteer, companion) if each is not None]
+    rows = Volunteer.objects.select_for_update(of=("self",)).select_related("user", "borough").order_by("pk")
+    there = {row.pk: row for row in rows.filter(pk__in=wanted)} if wanted else {}
+    if officer is not None:
+        officer = User.objects.select_for_update().get(pk=officer.pk)
+    return Party(volunteer and there[volunteer.pk], companion and there[companion.pk], officer)
