@@ -1,0 +1,269 @@
+"""From application to leaving: steps, what each needs, and what is kept of it."""
+
+from datetime import date, timedelta
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from fraudhub.accounts.models import Invitation
+from fraudhub.accounts.one_time_links import place_of, with_links
+from fraudhub.accounts.verbs import join_by_invitation
+from fraudhub.audit.models import AuditEntry
+from fraudhub.core.errors import RuleBroken, Stale
+from outreach.models import Activity, AgreementText, Volunteer, VolunteerRequirement
+from outreach.verbs import (
+    accept_agreement,
+    change_volunteer,
+    enrol_volunteer,
+    give_card,
+    invite_volunteer,
+    move_volunteer,
+    record_application,
+    record_check,
+    withdraw_check,
+)
+from tests.factories.accounts import an_account, the_borough
+from tests.factories.outreach import a_live_borough, a_volunteer
+
+pytestmark = pytest.mark.django_db
+Step = Volunteer.Status
+
+
+def an_applicant(name="Nora Newcomer", **details):
+    values = {"full_name": name, "email": f"{name.split()[0].lower()}@example.org"} | details
+    return record_application(the_borough("stockport"), by=None, **values)
+
+
+@pytest.mark.feature(42)
+def test_an_application_climbs_step_by_step_and_each_step_is_kept(stockport_coordinator):
+    volunteer = an_applicant()
+
+    move_volunteer(volunteer, step=Step.CHECKS, by=stockport_coordinator)
+    move_volunteer(volunteer, step=Step.PAUSED, reason="She is abroad until June.", by=stockport_coordinator)
+    move_volunteer(volunteer, step=Step.CHECKS, by=stockport_coordinator)
+
+    steps = [(step.was, step.now) for step in volunteer.steps.all()]
+    assert steps == [("", "applied"), ("applied", "checks"), ("checks", "paused"), ("paused", "checks")]
+    assert AuditEntry.objects.filter(action="volunteer.moved").count() == 3
+
+
+@pytest.mark.feature(42)
+def test_nobody_jumps_over_a_step(stockport_coordinator):
+    volunteer = an_applicant()
+
+    with pytest.raises(RuleBroken, match="nobody moves to “Cleared for home visits” directly"):
+        move_volunteer(volunteer, step=Step.VISITS, by=stockport_coordinator)
+
+
+@pytest.mark.feature(42)
+def test_a_pause_and_an_end_need_their_reason(stockport_coordinator):
+    volunteer = an_applicant()
+
+    with pytest.raises(RuleBroken, match="Say why"):
+        move_volunteer(volunteer, step=Step.LEFT, by=stockport_coordinator)
+
+
+def test_the_same_address_applies_once(stockport_coordinator):
+    an_applicant()
+
+    with pytest.raises(RuleBroken, match="a volunteer of Stockport already"):
+        an_applicant("Nora Again", email="NORA@example.org")
+
+
+@pytest.mark.feature(43)
+@pytest.mark.feature(45)
+def test_home_visits_are_open_only_to_who_lacks_nothing_that_blocks_them(stockport_coordinator):
+    a_live_borough("stockport")
+    user = an_account("volunteer", "stockport")
+    day = timezone.localdate() - timedelta(days=10)
+    for_talks = [(row, day) for row in VolunteerRequirement.objects.filter(blocks_talks=True)]
+    volunteer = enrol_volunteer(
+        user, borough=the_borough("stockport"), status=Step.SHADOWING, held=for_talks, by=stockport_coordinator
+    )
+
+    move_volunteer(volunteer, step=Step.TALKS, by=stockport_coordinator)
+    with pytest.raises(RuleBroken) as refusal:
+        move_volunteer(volunteer, step=Step.VISITS, by=stockport_coordinator)
+
+    missing = VolunteerRequirement.objects.filter(blocks_visits=True, blocks_talks=False)
+    for requirement in missing:
+        assert f"{requirement.name} is missing. {requirement.who_can_fix}" in str(refusal.value)
+    for requirement in missing:
+        record_check(volunteer, requirement=requirement, done_on=day, by=stockport_coordinator)
+    assert move_volunteer(volunteer, step=Step.VISITS, by=stockport_coordinator).status == Step.VISITS
+
+
+@pytest.mark.feature(43)
+def test_a_check_ends_when_the_list_says_or_when_its_paper_says(stockport_coordinator):
+    volunteer = an_applicant()
+    dbs = VolunteerRequirement.objects.get(pk="DBS_ENH")
+
+    by_list = record_check(
+        volunteer, requirement=dbs, done_on=date(2024, 2, 29), level="Enhanced", number="001234567890", by=None
+    )
+    by_paper = record_check(volunteer, requirement=dbs, done_on=date(2024, 2, 29), expires_on=date(2025, 1, 1), by=None)
+
+    assert (by_list.expires_on, by_list.level, by_list.number) == (date(2027, 2, 28), "Enhanced", "001234567890")
+    assert by_paper.expires_on == date(2025, 1, 1)
+
+
+@pytest.mark.feature(43)
+def test_vetting_that_ends_is_the_last_day_they_sign_in_as_a_volunteer(stockport_coordinator):
+    volunteer = a_volunteer()
+    vetting = VolunteerRequirement.objects.get(pk="VETTING")
+    today = timezone.localdate()
+
+    record_check(
+        volunteer, requirement=vetting, done_on=today, expires_on=today + timedelta(days=1000), by=stockport_coordinator
+    )
+
+    assert volunteer.user.memberships.get().vetted_until == today + timedelta(days=999)
+
+
+@pytest.mark.feature(44)
+def test_what_was_withdrawn_stays_with_its_reason_and_no_longer_counts(stockport_coordinator):
+    volunteer = a_volunteer()
+    today = timezone.localdate()
+    training = volunteer.checks.that_count_on(today).filter(requirement="T_FRAUD")
+    assert training.count() >= 1
+
+    for check in list(training):
+        withdraw_check(check, reason="The certificate was another person's.", by=stockport_coordinator)
+
+    assert training.all().count() == 0
+    assert not Volunteer.objects.cleared_for(Activity.VISITS, today).filter(pk=volunteer.pk).exists()
+    with pytest.raises(RuleBroken, match="withdrawn already"):
+        withdraw_check(check, reason="Again.", by=stockport_coordinator)
+
+
+@pytest.mark.feature(54)
+def test_an_agreement_is_accepted_by_themselves_in_the_version_in_force(stockport_coordinator):
+    volunteer = a_volunteer()
+    text = AgreementText.objects.get(pk="CONDUCT-2024-1")
+
+    check = accept_agreement(volunteer, text=text, by=volunteer.user)
+
+    assert (check.text, check.done_on) == (text, timezone.localdate())
+    with pytest.raises(RuleBroken, match="accept it themselves"):
+        accept_agreement(volunteer, text=text, by=stockport_coordinator)
+
+
+@pytest.mark.feature(54)
+def test_words_that_were_replaced_are_no_longer_accepted(db):
+    volunteer = a_volunteer()
+    old = AgreementText.objects.get(pk="CONDUCT-2024-1")
+    AgreementText.objects.create(
+        pk="CONDUCT-2025-1", name="Newer", requirement_id="CONDUCT", words="I am kind.", valid_from=date(2025, 1, 1)
+    )
+
+    with pytest.raises(RuleBroken, match="replaced by newer ones"):
+        accept_agreement(volunteer, text=old, by=volunteer.user)
+
+
+@pytest.mark.feature(42)
+def test_who_accepts_the_invitation_is_that_volunteer(stockport_coordinator):
+    volunteer = an_applicant()
+
+    invite_volunteer(volunteer, base_url="http://testserver/", by=stockport_coordinator)
+    invitation = Invitation.objects.get(email="nora@example.org")
+    user = join_by_invitation(with_links(place_of(invitation)), password="a-quiet-canal-at-dusk-41")
+
+    volunteer.refresh_from_db()
+    assert volunteer.user == user
+    assert user.memberships.get().role == "volunteer"
+
+
+@pytest.mark.feature(42)
+def test_who_leaves_hands_back_the_card_and_the_right_to_sign_in(stockport_coordinator):
+
+    volunteer = a_volunteer()
+    give_card(volunteer, by=stockport_coordinator)
+
+    move_volunteer(volunteer, step=Step.LEFT, reason="Moved to Leeds.", by=stockport_coordinator)
+
+    assert not volunteer.cards.standing().exists()
+    assert not Volunteer.objects.serving_on(timezone.localdate()).filter(pk=volunteer.pk).exists()
+
+
+def test_details_that_somebody_else_changed_meanwhile_are_not_overwritten(stockport_coordinator):
+    volunteer = an_applicant()
+    change_volunteer(volunteer, version=1, phone="+441614960000", by=stockport_coordinator)
+
+    with pytest.raises(Stale):
+        change_volunteer(volunteer, version=1, phone="+441614960001", by=stockport_coordinator)
+
+    volunteer.refresh_from_db()
+    assert volunteer.phone == "+441614960000"
+
+
+@pytest.mark.feature(45)
+@time_machine.travel("2026-10-25 00:30:00+01:00", tick=False)
+def test_a_check_counts_until_the_london_midnight_before_its_end_also_when_the_clocks_change():
+    volunteer = a_volunteer(today=date(2026, 10, 24))
+    for check in volunteer.checks.filter(requirement="T_LONE"):
+        check.expires_on = date(2026, 10, 26)
+        check.save()
+
+    def cleared(day):
+        return Volunteer.objects.cleared_for(Activity.VISITS, day).filter(pk=volunteer.pk).exists()
+
+    assert cleared(date(2026, 10, 25))
+    assert not cleared(date(2026, 10, 26))
+
+
+# Pages ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.feature(42)
+def test_a_coordinator_records_an_application_and_reads_what_is_missing_and_who_can_fix_it(
+    client, stockport_coordinator
+):
+    client.force_login(stockport_coordinator)
+    typed = {
+        "full_name": "Siân O’Hara", "email": "Sian@Example.org", "travels": "by_car", "free_on": ["0", "3"],
+        "applied_on_day": "1", "applied_on_month": "6", "applied_on_year": "2025", "postcode": "sk3 9aa",
+        "languages": "Welsh, Urdu",
+    }  # fmt: skip
+
+    page = client.post("/volunteers/apply/", typed, follow=True).content.decode()
+
+    volunteer = Volunteer.objects.get(full_name="Siân O’Hara")
+    assert (volunteer.email, volunteer.free_on, volunteer.applied_on) == ("sian@example.org", [0, 3], date(2025, 6, 1))
+    assert "Siân O’Hara: Enhanced DBS check (adult workforce) is missing." in page
+    assert "The hub coordinator asks for it." in page
+
+
+@pytest.mark.feature(42)
+def test_a_refused_move_says_why_and_keeps_what_was_typed(client, stockport_coordinator):
+    volunteer = an_applicant()
+    client.force_login(stockport_coordinator)
+
+    page = client.post(
+        volunteer.url("move"),
+        {"step": "left", "reason": "", "moved_on_day": "1", "moved_on_month": "6", "moved_on_year": "2025"},
+    )
+
+    text = page.content.decode()
+    assert page.status_code == 400
+    assert "Say why." in text
+    assert 'value="left" id=' in text or 'value="left"' in text
+    volunteer.refresh_from_db()
+    assert volunteer.status == Step.APPLIED
+
+
+@pytest.mark.feature(44)
+def test_a_volunteer_reads_on_the_phone_what_they_lack_and_accepts_their_agreement(client):
+    volunteer = a_volunteer()
+    for check in volunteer.checks.filter(requirement="AGREEMENT"):
+        check.expires_on = max(check.done_on + timedelta(days=1), timezone.localdate() - timedelta(days=3))
+        check.save()
+    client.force_login(volunteer.user)
+
+    before = client.get("/field/about-you/").content.decode()
+    client.post("/field/about-you/agreements/AGREEMENT-2024-1/")
+    after = client.get("/field/about-you/").content.decode()
+
+    assert "Volunteer agreement and confidentiality ran out on" in before
+    assert "ran out on" not in after
+    assert "You accepted it on" in after
