@@ -2,7 +2,8 @@
 
 from outreach.models.checklists import ChecklistQuestion, ChecklistVersion, EscalationCode
 from outreach.models.events import Event, EventKind, EventTopic
-from outreach.models.rollout import Rollout, RolloutDate
+from outreach.models.readiness import GateEvidence, PlanningFigure, ReadinessGate
+from outreach.models.rollout import Rollout, RolloutDate, RolloutStep
 from outreach.models.verifying import VisitorCheck, VolunteerCard
 from outreach.models.visits import Visit, VisitDraft, VisitOutcome, VisitPurpose, VisitRecord, VisitResident
 from outreach.models.volunteers import Volunteer
@@ -14,8 +15,12 @@ __all__ = [
     "Event",
     "EventKind",
     "EventTopic",
+    "GateEvidence",
+    "PlanningFigure",
+    "ReadinessGate",
     "Rollout",
     "RolloutDate",
+    "RolloutStep",
     "Visit",
     "VisitDraft",
     "VisitOutcome",

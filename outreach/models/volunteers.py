@@ -20,6 +20,16 @@ class VolunteerQuerySet(ScopedQuerySet):
         )
         return self.filter(models.Exists(held), user__is_active=True)
 
+    def cleared_on(self, day: date):
+        """Those who serve that day and whose vetting is known to hold: who could be sent to somebody's home."""
+        vetted = Membership.objects.in_force(day).filter(
+            role="volunteer",
+            user=models.OuterRef("user"),
+            borough=models.OuterRef("borough"),
+            vetted_until__gte=day,
+        )
+        return self.serving_on(day).filter(models.Exists(vetted))
+
 
 class Volunteer(Record):
     """One person who gives their time to one borough's hub. What they may see comes from their membership."""

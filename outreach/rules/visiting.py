@@ -8,8 +8,9 @@ from fraudhub.core.london_time import days_later, show_clock, show_moment
 from fraudhub.core.periods import show_date
 from fraudhub.people.consenting import VISIT, objects_to
 from fraudhub.people.models import Marker
-from outreach.models import Rollout, Visit, Volunteer
+from outreach.models import Visit, Volunteer
 from outreach.models.visits import CLOCK_MAY_DIFFER, STAYS_IN_SIGHT
+from outreach.rules.rolling_out import why_no_visits
 
 LONGEST_VISIT = timedelta(hours=4)
 FURTHEST_AHEAD = timedelta(days=366)
@@ -20,8 +21,7 @@ def why_not_plan_visit(volunteer, *, residents, planned_start, planned_end, now)
     """Volunteer is the locked row: nobody else is filling the same hour."""
     yield from _why_not_at_that_time(planned_start, planned_end, now)
     day = timezone.localdate(planned_start)
-    if not Rollout.objects.live_on(day).filter(borough=volunteer.borough_id).exists():
-        yield f"{volunteer.borough.name} is not live on {show_date(day)}: visits start once its go-live is recorded."
+    yield from why_no_visits(volunteer.borough, on=day)
     if not Volunteer.objects.serving_on(day).filter(pk=volunteer.pk).exists():
         yield f"{volunteer} is not serving as a volunteer of {volunteer.borough.name} on {show_date(day)}."
     if not residents:
