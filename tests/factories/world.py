@@ -30,7 +30,7 @@ from fraudhub.referrals.verbs import send_referral
 from mapping.breakdowns import MapRequest
 from mapping.models import Evaluation, MapEdition
 from mapping.verbs import request_impact_report, request_map
-from outreach.models import Rollout
+from outreach.models import GateEvidence, Rollout
 from outreach.verbs import check_visitor, give_card
 from tests.architecture.route_table import ANOTHER_PERSON
 from tests.factories.accounts import an_account, an_organisation, the_borough
@@ -173,6 +173,7 @@ def a_world() -> tuple[dict[str, User], dict[str, str]]:
             by=officer,
         ).reference,
         "rollout": Rollout.objects.get(borough=stockport).reference,
+        "evidence of the rollout": GateEvidence.objects.filter(rollout__borough=stockport).first().reference,
         "visit": visit.reference,
         "volunteer": visit.volunteer.reference,
         "card": give_card(visit.volunteer, by=cast["hub_coordinator"]).reference,
