@@ -48,10 +48,11 @@ class Compared:
         return f"{days} late" if self.days_late > 0 else f"{days} early" if self.days_late < 0 else "On the day"
 
 
-def with_recent_work(rollouts, today: date):
-    """Adds how many visits were made and events held there in the last weeks."""
+def with_its_work(rollouts, today: date):
+    """Adds how many volunteers serve there, and how many visits were made and events held in the last weeks."""
     weeks = WholeWeeks.before(today, RECENT_WEEKS)
     return rollouts.annotate(
+        volunteers_serving=_how_many(Volunteer.objects.serving_on(today)),
         recent_visits=_how_many(Visit.objects.carried_out().during(weeks)),
         recent_events=_how_many(Event.objects.during(weeks)),
     )
@@ -66,18 +67,11 @@ def compared(rollouts: Iterable[Rollout], *, viewer: User, today: date) -> list[
     """``rollouts`` come with dates and recent work."""
     rollouts = list(rollouts)
     readiness = readiness_of(rollouts, today)
-    serving = dict(
-        Volunteer.objects.serving_on(today)
-        .filter(borough__in=[rollout.borough_id for rollout in rollouts])
-        .order_by()
-        .values_list("borough")
-        .annotate(how_many=Count("pk"))
-    )
     return [
         Compared(
             rollout=rollout,
             gates=readiness[rollout.pk],
-            volunteers=serving.get(rollout.borough_id, 0),
+            volunteers=rollout.volunteers_serving,
             visits=count_for(viewer, rollout.borough_id, rollout.recent_visits),
             events=rollout.recent_events,
             days_late=days_late(rollout, today),

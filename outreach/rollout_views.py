@@ -7,7 +7,7 @@ from fraudhub.geography.models import Borough
 from fraudhub.web.doorways import ActOnRecord, CreateRecord, RecordDetail, RecordList
 from outreach.models import Rollout
 from outreach.readiness import is_needed_for, readiness_of
-from outreach.rollout_comparing import RECENT_WEEKS, compared, days_late, with_recent_work
+from outreach.rollout_comparing import RECENT_WEEKS, compared, days_late, with_its_work
 from outreach.rollout_forms import (
     BeginRolloutForm,
     MoveRolloutForm,
@@ -30,7 +30,7 @@ class RolloutList(RecordList):
 
     def rows(self, queryset):
         rows = queryset.with_dates().select_related("borough").order_by("borough__name")
-        return with_recent_work(rows, timezone.localdate())
+        return with_its_work(rows, timezone.localdate())
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
