@@ -56,7 +56,10 @@ class MoveRolloutForm(ScopedForm):
 
     def __init__(self, *args, rollout, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["stage"].choices = [(stage, Rollout.Stage(stage).label) for stage in MOVES[rollout.stage]]
+        ways = MOVES[rollout.stage]
+        self.fields["stage"].choices = [(stage, Rollout.Stage(stage).label) for stage in ways]
+        if len(ways) == 1:
+            self.fields["stage"].initial = ways[0]
 
 
 class WithdrawForm(ScopedForm):
