@@ -10,13 +10,13 @@ from rest_framework.response import Response
 from fraudhub.accounts.roles import Permission
 from fraudhub.api.receipts import HEADER, once_per_key
 from fraudhub.api.viewsets import RecordViewSet
-from outreach.audit import EventAudit, RolloutAudit, VisitAudit
-from outreach.models import Event, Rollout, Visit
+from outreach.audit import EventAudit, VisitAudit
+from outreach.models import Event, Visit
+from outreach.rollout_api import RolloutViewSet
 from outreach.serializers import (
     EventSerializer,
     LogEventInput,
     RecordVisitInput,
-    RolloutSerializer,
     VisitReceiptSerializer,
     VisitSerializer,
 )
@@ -29,16 +29,6 @@ def register(router):
     router.register("rollout", RolloutViewSet, basename="rollout")
     router.register("visits", VisitViewSet, basename="visit")
     router.register("events", EventViewSet, basename="event")
-
-
-class RolloutViewSet(RecordViewSet):
-    """Each borough with the day it was to start and the day it did."""
-
-    model, serializer_class = Rollout, RolloutSerializer
-    permission, audit_action = Permission.SEE_ROLLOUT, RolloutAudit.LIST_READ
-
-    def rows(self, queryset):
-        return queryset.with_dates().select_related("borough").order_by("-pk")
 
 
 class VisitViewSet(RecordViewSet):

@@ -35,6 +35,8 @@ class OutreachConfig(AppConfig):
         ship(models.VisitOutcome, DATA / "visit_outcomes.csv")
         ship(models.EventKind, DATA / "event_kinds.csv")
         ship(models.EventTopic, DATA / "event_topics.csv")
+        ship(models.ReadinessGate, DATA / "readiness_gates.csv")
+        ship(models.PlanningFigure, DATA / "planning_figures.csv")
         navigation.plug("outreach", panels.navigation, order=40)
         home_cards.plug("outreach", panels.home_cards, order=40)
         person_panels.plug("visits", panels.visits_of, order=40)

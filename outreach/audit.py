@@ -5,6 +5,10 @@ class RolloutAudit(Action):
     BEGUN = "rollout.begun", "Began a rollout"
     GO_LIVE_PLANNED = "rollout.go_live_planned", "Planned a go-live"
     GO_LIVE_RECORDED = "rollout.go_live_recorded", "Recorded a go-live"
+    GO_LIVE_WITHDRAWN = "rollout.go_live_withdrawn", "Took back a go-live"
+    MOVED = "rollout.moved", "Moved a rollout to another stage"
+    EVIDENCE_RECORDED = "rollout.evidence_recorded", "Recorded evidence of readiness"
+    EVIDENCE_WITHDRAWN = "rollout.evidence_withdrawn", "Withdrew evidence of readiness"
     LIST_READ = "rollout.list_read", "Read the rollout"
 
 

@@ -10,22 +10,11 @@ from fraudhub.accounts.models import Organisation
 from fraudhub.api.serializers import CheckedText, StrictSerializer
 from fraudhub.core.validators import not_in_future, valid_note
 from fraudhub.geography.models import Borough
-from outreach.models import ChecklistVersion, Event, EventKind, EventTopic, Rollout, Visit, VisitOutcome, Volunteer
+from outreach.models import ChecklistVersion, Event, EventKind, EventTopic, Visit, VisitOutcome, Volunteer
 from outreach.models.events import BANDS, LARGEST_BAND
 from outreach.validators import valid_place
 
 FURTHEST_OFFSET = timedelta(hours=14)
-
-
-class RolloutSerializer(serializers.ModelSerializer):
-    borough_code = serializers.CharField(source="borough_id")
-    borough = serializers.CharField(source="borough.name")
-    planned_on = serializers.DateField(allow_null=True)
-    actual_on = serializers.DateField(allow_null=True)
-
-    class Meta:
-        model = Rollout
-        fields = ["reference", "borough_code", "borough", "stage", "planned_on", "actual_on"]
 
 
 class ResidentSerializer(serializers.Serializer):

@@ -2,7 +2,9 @@ from django.urls import include, path
 
 from outreach import (
     allocation_views,
+    capacity_views,
     event_views,
+    readiness_views,
     rollout_views,
     supervising_views,
     verifying_views,
@@ -14,9 +16,21 @@ app_name = "outreach"
 urlpatterns = [
     path("rollout/", rollout_views.RolloutList.as_view(), name="rollout_list"),
     path("rollout/begin/", rollout_views.BeginRollout.as_view(), name="rollout_begin"),
+    path("rollout/capacity/", capacity_views.CapacityByBorough.as_view(), name="rollout_capacity"),
+    path("rollout/capacity/wards/", capacity_views.CapacityByWard.as_view(), name="rollout_capacity_wards"),
+    path(
+        "rollout/evidence/<reference>/withdraw/", readiness_views.WithdrawEvidence.as_view(), name="evidence_withdraw"
+    ),
     path("rollout/<reference>/", rollout_views.RolloutDetail.as_view(), name="rollout_detail"),
     path("rollout/<reference>/plan-go-live/", rollout_views.PlanGoLive.as_view(), name="rollout_plan_go_live"),
     path("rollout/<reference>/record-go-live/", rollout_views.RecordGoLive.as_view(), name="rollout_record_go_live"),
+    path(
+        "rollout/<reference>/withdraw-go-live/",
+        rollout_views.WithdrawGoLive.as_view(),
+        name="rollout_withdraw_go_live",
+    ),
+    path("rollout/<reference>/move/", rollout_views.MoveRollout.as_view(), name="rollout_move"),
+    path("rollout/<reference>/evidence/", readiness_views.RecordEvidence.as_view(), name="rollout_record_evidence"),
     path("volunteers/", volunteer_views.VolunteerList.as_view(), name="volunteer_list"),
     path("volunteers/yours/", volunteer_views.YourVolunteers.as_view(), name="your_volunteers"),
     path("volunteers/apply/", volunteer_views.RecordApplication.as_view(), name="volunteer_apply"),

@@ -47,6 +47,7 @@ class Permission(StrEnum):
     VERIFY_VISITOR = "verify_visitor"
     SEE_ROLLOUT = "see_rollout"
     SET_ROLLOUT = "set_rollout"
+    RECORD_EVIDENCE = "record_evidence"
     SEE_MAPS = "see_maps"
     SEE_IMPACT = "see_impact"
     SEE_AUDIT = "see_audit"
@@ -157,7 +158,8 @@ ROLES: dict[str, Role] = {
         _role("hub_coordinator", "Hub coordinator", Reach.BOROUGH,
               _HUB_OFFICER
               | {P.PLAN_VISIT, P.SEE_VOLUNTEERS, P.HANDLE_VOLUNTEERS, P.HANDLE_CARDS, P.SEE_AUDIT, P.SEE_OUTBOX,
-                 P.MANAGE_ACCOUNTS, P.AGREE_CLOSING, P.SEE_RESTRICTED_NOTES, P.EXPORT_CASES, P.SET_DUTY}, HUB,
+                 P.MANAGE_ACCOUNTS, P.AGREE_CLOSING, P.SEE_RESTRICTED_NOTES, P.EXPORT_CASES, P.SET_DUTY,
+                 P.RECORD_EVIDENCE}, HUB,
               "the same, and volunteers and their visits", gives={"volunteer"}),
         _role("partner", "Partner organisation", Reach.BOROUGH_AND_ORGANISATION,
               {P.SEE_MAPS, P.ANSWER_REFERRALS}, PARTNERSHIP, "what concerns their own organisation"),
@@ -176,7 +178,8 @@ ROLES: dict[str, Role] = {
         _role("analyst", "Analyst", Reach.ALL, {P.SEE_MAPS, P.SEE_IMPACT, P.SEE_ROLLOUT, P.SEE_REFERENCE_LISTS},
               POLICE, "aggregates, analysis plans and import quality"),
         _role("programme_lead", "Programme lead (GMCA)", Reach.ALL,
-              {P.SEE_MAPS, P.SEE_IMPACT, P.SEE_ROLLOUT, P.SET_ROLLOUT, P.SEE_REFERENCE_LISTS}, PARTNERSHIP,
+              {P.SEE_MAPS, P.SEE_IMPACT, P.SEE_ROLLOUT, P.SET_ROLLOUT, P.RECORD_EVIDENCE, P.SEE_REFERENCE_LISTS},
+              PARTNERSHIP,
               "the rollout, aggregates and published reports"),
         _role("data_protection", "Data protection officer", Reach.ALL,
               {P.SEE_AUDIT, P.SEE_OUTBOX, P.SEE_REFERENCE_LISTS, P.REVIEW_EMERGENCY_ACCESS}, None,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.contrib.auth.hashers import make_password
 from django.utils import timezone
@@ -36,6 +36,11 @@ NAMES = (
 OTHER_NAMES = (
     "Pat Osman|Carol Bardsley|Philip Marsland|Sunita Sharma|Bev Rafferty|Dev Chaudhry|Gemma Holt|Beth Mensah|"
     "Priya Patel|Dora Nguyen|Sam Cohen"
+).split("|")
+# Each borough has a chair; those of the pilots are among the other names.
+CHAIR_NAMES = (
+    "Margaret Tully|Owen Pritchard|Farah Siddiqui|Leonard Ashby|Dorothy Nkemelu|Graham Royle|Anjali Desai|"
+    "Kathleen Moran"
 ).split("|")
 VOLUNTEER_NAMES = (
     "Jean Hargreaves|Derek Entwistle|Shabnam Begum|Patrick Doherty|Irene Makinson|Vera Lomax|Gurdeep Kaur|"
@@ -75,6 +80,9 @@ def parts() -> list[Part]:
             for role in OF_THE_PILOTS:
                 mailbox = role.replace("_", ".")
                 found.append(Part(role, slug, f"{mailbox}.{slug}@example.org", next(others)))
+    chairs = iter(CHAIR_NAMES)
+    for slug in sorted(set(slugs) - set(PILOTS)):
+        found.append(Part("maaf_chair", slug, f"maaf.chair.{slug}@example.org", next(chairs)))
     for role in OF_GREATER_MANCHESTER:
         found.append(Part(role, "", f"{role.replace('_', '.')}@example.org", next(others)))
     found.append(OF_TWO_BOROUGHS)
@@ -108,12 +116,17 @@ def _open(part: Part) -> User:
         borough=borough,
         organisation=council_of(borough) if part.role == "partner" else None,
         starts_on=JOINED_ON,
+        vetted_until=vetted_until() if part.role == "volunteer" else None,
         by=None,
     )
     if part is OF_TWO_BOROUGHS:
         role, slug = ALSO
         give_membership(user, role=role, borough=Borough.objects.get(slug=slug), starts_on=JOINED_ON, by=None)
     return user
+
+
+def vetted_until() -> date:
+    return timezone.localdate() + timedelta(days=500)
 
 
 def council_of(borough: Borough) -> Organisation:

@@ -8,7 +8,7 @@ import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from itertools import product
 from multiprocessing import get_context
 from pathlib import Path
@@ -35,25 +35,12 @@ from fraudhub.demonstration.outreach_told import (
     held_since,
 )
 from fraudhub.demonstration.reports import write_world_extracts
+from fraudhub.demonstration.rollout_told import GO_LIVE, go_live, plan_rollout, was_paused
 from fraudhub.geography.models import Borough
 from fraudhub.people.models import Person
 from outreach.models import Rollout, Volunteer
-from outreach.verbs import begin_rollout, enrol_volunteer, give_card, plan_go_live, record_go_live
+from outreach.verbs import enrol_volunteer, give_card
 
-# The first Monday of each start month of the recipe; pilots first.
-GO_LIVE = {
-    "stockport": date(2024, 1, 8),
-    "trafford": date(2024, 3, 4),
-    "manchester": date(2025, 6, 2),
-    "salford": date(2025, 6, 2),
-    "wigan": date(2025, 8, 4),
-    "bolton": date(2025, 10, 6),
-    "tameside": date(2025, 12, 1),
-    "oldham": date(2026, 2, 2),
-    "rochdale": date(2026, 4, 6),
-    "bury": date(2026, 5, 4),
-}
-PLANNED_WEEKS_LATE = {"wigan": 4, "oldham": 2}  # plans slip: these were first planned so much earlier
 SOURCES = ("action-fraud", "report-fraud")
 RESIDENTS_OF_A_PILOT, RESIDENTS_ELSEWHERE = 20, 6
 PAST_DAYS, PAST_VISITS_OF_A_PILOT, PAST_VISITS_ELSEWHERE = 56, 20, 3
@@ -89,8 +76,10 @@ def make_programme(today: date) -> None:
     tell_once("accounts", cast.open_accounts)
     write_accounts()
     tell_once("rollout", lambda: _rollout(today))
-    for borough in _live_boroughs(today):
+    for borough in _started_boroughs(today):
         tell_once(f"volunteers:{borough.slug}", lambda borough=borough: _volunteers(borough))
+        tell_once(f"go-live:{borough.slug}", lambda borough=borough: _go_live(borough, today))
+    for borough in _live_boroughs(today):
         tell_once(f"recent:{borough.slug}", lambda borough=borough: _recent_weeks(borough, today))
 
 
@@ -107,15 +96,12 @@ def write_accounts() -> Path:
 def _rollout(today: date) -> None:
     lead = _account("programme_lead")
     for borough in Borough.objects.order_by("code"):
-        live_on = GO_LIVE[borough.slug]
-        rollout = begin_rollout(borough, by=lead)
-        early = live_on - timedelta(weeks=PLANNED_WEEKS_LATE.get(borough.slug, 0))
-        plan_go_live(rollout, on=early, by=lead, now=_morning(early - timedelta(weeks=12)))
-        if early != live_on:
-            reason = "The hub's rooms were not ready."
-            plan_go_live(rollout, on=live_on, reason=reason, by=lead, now=_morning(early - timedelta(weeks=1)))
-        if live_on <= today:
-            record_go_live(rollout, on=live_on, by=lead, now=_morning(live_on))
+        plan_rollout(borough, today, lead=lead)
+
+
+def _go_live(borough: Borough, today: date) -> None:
+    officer, coordinator = _account("hub_officer", borough), _account("hub_coordinator", borough)
+    go_live(borough, today, lead=_account("programme_lead"), officer=officer, coordinator=coordinator)
 
 
 @contextmanager
@@ -180,6 +166,7 @@ def _recent_weeks(borough: Borough, today: date) -> None:
     volunteers = list(Volunteer.objects.filter(borough=borough).select_related("user").order_by("pk"))
     days = [today - timedelta(days=back) for back in range(2, PAST_DAYS)]
     days = [day for day in days if day.weekday() < 5 and day >= GO_LIVE[borough.slug]]
+    days = [day for day in days if not was_paused(borough.slug, day)]
     hours = list(product(volunteers, days, SLOTS))
     wanted = PAST_VISITS_OF_A_PILOT if pilot else PAST_VISITS_ELSEWHERE
     for volunteer, day, slot in draw.sample(hours, min(wanted, len(hours))):
@@ -206,6 +193,9 @@ def fill_to_life_size(today: date) -> Iterator[tuple[int, int]]:
         tell_once(f"more volunteers:{borough.slug}", lambda borough=borough: _more_volunteers(borough))
         monday = GO_LIVE[borough.slug]
         while monday <= today + timedelta(weeks=1):
+            if was_paused(borough.slug, monday):
+                monday += timedelta(weeks=1)
+                continue
             parts += [(borough, monday, number) for number in range(VOLUNTEERS_AT_LIFE_SIZE)]
             monday += timedelta(weeks=1)
     told = set(Chapter.objects.filter(key__startswith="week:").values_list("key", flat=True))
@@ -223,7 +213,10 @@ def _more_volunteers(borough: Borough) -> None:
         first, last = draw.choice(cast.VOLUNTEER_NAMES).split()[0], draw.choice(cast.VOLUNTEER_NAMES).split()[1]
         email = f"more.volunteer.{number + 1}.{borough.slug}@example.org"
         user = create_account(email=email, full_name=f"{first} {last}", password=None, by=None)
-        give_membership(user, role="volunteer", borough=borough, starts_on=cast.JOINED_ON, by=None)
+        give_membership(
+            user, role="volunteer", borough=borough, starts_on=cast.JOINED_ON, vetted_until=cast.vetted_until(),
+            by=None,
+        )  # fmt: skip
         _served_since_go_live(user, borough, by=coordinator)
 
 
@@ -253,6 +246,13 @@ def _week(borough: Borough, monday: date, number: int, today: date) -> None:
 # ----------------------------------------------------------------------------------------------------------
 
 
+def _started_boroughs(today: date) -> list[Borough]:
+    return sorted(
+        (borough for borough in Borough.objects.all() if GO_LIVE[borough.slug] <= today),
+        key=lambda borough: GO_LIVE[borough.slug],
+    )
+
+
 def _live_boroughs(today: date) -> list[Borough]:
     live = Rollout.objects.live_on(today).values("borough")
     return sorted(Borough.objects.filter(pk__in=live), key=lambda borough: GO_LIVE[borough.slug])
@@ -263,7 +263,3 @@ def _account(role: str, borough: Borough | None = None) -> User:
         part for part in cast.parts() if part.role == role and part.borough == (borough.slug if borough else "")
     )
     return User.objects.get(email=part.email)
-
-
-def _morning(day: date) -> datetime:
-    return timezone.make_aware(datetime(day.year, day.month, day.day, 9))  # noqa: DTZ001 (made aware here)

@@ -1,12 +1,46 @@
 """Meeting residents: the rollout, the volunteers, what they ask, their visits, and the events residents attend."""
 
-from outreach.models.checklists import ChecklistQuestion, ChecklistVersion, EscalationCode
-from outreach.models.events import Event, EventKind, EventTopic
-from outreach.models.planning import VisitNotice, VisitTakenOff
-from outreach.models.requirements import Activity, AgreementText, VolunteerCheck, VolunteerRequirement
-from outreach.models.rollout import Rollout, RolloutDate
-from outreach.models.supervising import DigestSent, HoursEntry, QualityCheck, SupervisorCover, VisitReply
-from outreach.models.verifying import VisitorCheck, VolunteerCard
+from outreach.models.checklists import (
+    ChecklistQuestion,
+    ChecklistVersion,
+    EscalationCode,
+)
+from outreach.models.events import (
+    Event,
+    EventKind,
+    EventTopic,
+)
+from outreach.models.planning import (
+    VisitNotice,
+    VisitTakenOff,
+)
+from outreach.models.readiness import (
+    GateEvidence,
+    PlanningFigure,
+    ReadinessGate,
+)
+from outreach.models.requirements import (
+    Activity,
+    AgreementText,
+    VolunteerCheck,
+    VolunteerRequirement,
+)
+from outreach.models.rollout import (
+    Rollout,
+    RolloutDate,
+    RolloutStep,
+)
+from outreach.models.supervising import (
+    DigestSent,
+    HoursEntry,
+    QualityCheck,
+    SupervisorCover,
+    VisitReply,
+)
+from outreach.models.verifying import (
+    VisitorCheck,
+    VolunteerCard,
+)
 from outreach.models.visits import (
     Visit,
     VisitDraft,
@@ -15,7 +49,12 @@ from outreach.models.visits import (
     VisitRecord,
     VisitResident,
 )
-from outreach.models.volunteers import Absence, Acquaintance, Volunteer, VolunteerStep
+from outreach.models.volunteers import (
+    Absence,
+    Acquaintance,
+    Volunteer,
+    VolunteerStep,
+)
 
 __all__ = [
     "Absence",
@@ -29,10 +68,14 @@ __all__ = [
     "Event",
     "EventKind",
     "EventTopic",
+    "GateEvidence",
     "HoursEntry",
+    "PlanningFigure",
     "QualityCheck",
+    "ReadinessGate",
     "Rollout",
     "RolloutDate",
+    "RolloutStep",
     "SupervisorCover",
     "Visit",
     "VisitDraft",

@@ -5,9 +5,22 @@ from datetime import date
 from django.utils import timezone
 
 from fraudhub.core.periods import show_date
-from outreach.models import Rollout
+from outreach.models import ReadinessGate, Rollout, Visit
+from outreach.readiness import IN_ORDER, what_is_missing
 
 FIRST_DAY_OF_THE_PROGRAMME = date(2023, 1, 1)  # the pilot was prepared in 2023
+Stage = Rollout.Stage
+
+# Where each stage leads. Into “live” from “ready” by recording the go-live, and back by withdrawing it: both are about
+# the actual date, and have verbs of their own.
+MOVES = {
+    Stage.SCOPING: (Stage.FUNDED,),
+    Stage.FUNDED: (Stage.RECRUITING, Stage.SCOPING),
+    Stage.RECRUITING: (Stage.READY, Stage.FUNDED),
+    Stage.READY: (Stage.RECRUITING,),
+    Stage.LIVE: (Stage.PAUSED,),
+    Stage.PAUSED: (Stage.LIVE,),
+}
 
 
 def why_not_begin(borough):
@@ -17,16 +30,101 @@ def why_not_begin(borough):
 
 def why_not_plan_go_live(rollout, *, on):
     yield from _why_not_a_programme_day(on)
-    if rollout.stage == Rollout.Stage.LIVE:
+    if rollout.has_started:
         yield f"{rollout.borough.name} is live already: its planned date no longer changes."
 
 
 def why_not_record_go_live(rollout, *, on, reason, now):
+    """The first time, each gate must hold on that day and still; after it, another day is a correction."""
+    today, borough = timezone.localdate(now), rollout.borough.name
     yield from _why_not_a_programme_day(on)
-    if on > timezone.localdate(now):
+    if on > today:
         yield "An actual date must be today or in the past."
-    if rollout.stage == Rollout.Stage.LIVE and not reason:
-        yield "Say why the actual date changes: the impact report reads it."
+    if rollout.has_started:
+        if not reason:
+            yield "Say why the actual date changes: the impact report reads it."
+        return
+    if rollout.stage != Stage.READY:
+        yield f"{borough} is at the stage “{rollout.get_stage_display()}”. It goes live from the stage “Ready”."
+    missing = list(what_is_missing(rollout, stage=Stage.LIVE, day=today))
+    if not missing and on < today:
+        then = list(what_is_missing(rollout, stage=Stage.LIVE, day=on))
+        missing = [f"On {show_date(on)}, the day it went live: {sentence}" for sentence in then]
+    yield from missing
+
+
+def why_not_withdraw_go_live(rollout, *, reason):
+    borough = rollout.borough
+    if not rollout.has_started:
+        yield f"{borough.name} has no go-live to take back."
+        return
+    if not reason:
+        yield "Say why: the impact report reads the actual date."
+    if Visit.objects.filter(borough=borough, status=Visit.Status.RECORDED).exists():
+        yield f"Visits were made in {borough.name}, so it did start. Correct the actual date, or pause the borough."
+    elif Visit.objects.planned().filter(borough=borough).exists():
+        yield f"Visits are planned in {borough.name}. Its coordinator cancels them first."
+
+
+def why_not_move(rollout, *, stage, reason, day):
+    borough = rollout.borough.name
+    if stage not in MOVES[rollout.stage]:
+        yield from _why_not_there(rollout, stage)
+        return
+    if needs_reason(rollout.stage, stage) and not reason:
+        yield f"Say why {borough} {'is paused' if stage == Stage.PAUSED else 'goes back'}."
+    if stage == Stage.LIVE or is_forward(rollout.stage, stage):
+        yield from what_is_missing(rollout, stage=stage, day=day)
+
+
+def is_forward(from_stage, to_stage) -> bool:
+    return to_stage != Stage.PAUSED and IN_ORDER.index(to_stage) > IN_ORDER.index(from_stage)
+
+
+def needs_reason(from_stage, to_stage) -> bool:
+    """Going on needs none, nor does going on after a pause."""
+    return to_stage != Stage.LIVE and not is_forward(from_stage, to_stage)
+
+
+def _why_not_there(rollout, stage):
+    borough, now = rollout.borough.name, rollout.get_stage_display()
+    if stage == rollout.stage:
+        yield f"{borough} is at the stage “{now}” already."
+    elif stage == Stage.LIVE:
+        yield f"{borough} becomes live when its go-live is recorded, with the day. It is at the stage “{now}” now."
+    elif rollout.has_started and stage == Stage.READY:
+        yield f"{borough} has an actual date. Withdraw the go-live if it did not start after all."
+    else:
+        ways = " or ".join(f"“{Stage(each).label}”" for each in MOVES[rollout.stage])
+        yield f"{borough} is at the stage “{now}”. From there it moves to {ways}."
+
+
+def why_not_record_evidence(gate, *, shown_on, valid_until, today):
+    if gate.shown_by != ReadinessGate.ShownBy.EVIDENCE:
+        yield f"{gate.name} is found in the hub’s own records, so nobody records it here. {gate.who_mends}"
+    if shown_on > today:
+        yield "The day from which it counts must be today or in the past."
+    if valid_until is not None and valid_until < max(shown_on, today):
+        yield "The last day it counts must not have passed."
+
+
+def why_not_withdraw_evidence(evidence, *, reason):
+    if evidence.withdraws_id is not None:
+        yield "This only says that other evidence no longer counts. Record what shows it now."
+    elif evidence.withdrawn_by is not None:
+        yield f"It was withdrawn on {show_date(evidence.withdrawn_by.shown_on)} already."
+    if not reason:
+        yield "Say why it no longer counts."
+
+
+def why_no_visits(borough, *, on):
+    """Asked by whatever sends somebody to a door on that day."""
+    if Rollout.objects.live_on(on).filter(borough=borough).exists():
+        return
+    if Rollout.objects.filter(borough=borough, stage=Stage.PAUSED).exists():
+        yield f"{borough.name} is paused on {show_date(on)}: no new visits until the programme lead ends the pause."
+    else:
+        yield f"{borough.name} is not live on {show_date(on)}: visits start once its go-live is recorded."
 
 
 def _why_not_a_programme_day(on):

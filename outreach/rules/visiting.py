@@ -12,9 +12,10 @@ from fraudhub.core.periods import show_date
 from fraudhub.people.consenting import VISIT, objects_to
 from fraudhub.people.models import Marker, VulnerabilityAssessment
 from outreach.clearance import what_they_lack
-from outreach.models import Activity, Rollout, Visit, VisitRecord, Volunteer
+from outreach.models import Activity, Visit, VisitRecord, Volunteer
 from outreach.models.visits import CLOCK_MAY_DIFFER, STAYS_IN_SIGHT
 from outreach.party import Party
+from outreach.rules.rolling_out import why_no_visits
 
 LONGEST_VISIT = timedelta(hours=4)
 FURTHEST_AHEAD = timedelta(days=366)
@@ -26,8 +27,7 @@ def why_not_plan_visit(party, *, borough, residents, planned_start, planned_end,
     itself, when it is planned anew."""
     yield from _why_not_at_that_time(planned_start, planned_end, now)
     day = timezone.localdate(planned_start)
-    if not Rollout.objects.live_on(day).filter(borough=borough).exists():
-        yield f"{borough.name} is not live on {show_date(day)}: visits start once its go-live is recorded."
+    yield from why_no_visits(borough, on=day)
     if not party.volunteer and not party.officer:
         yield "Choose who goes: a volunteer, an officer, or both."
     if party.companion and (not party.volunteer or party.companion == party.volunteer):

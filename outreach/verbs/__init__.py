@@ -25,8 +25,12 @@ from outreach.verbs.planning import (
 )
 from outreach.verbs.rolling_out import (
     begin_rollout,
+    move_rollout,
     plan_go_live,
+    record_evidence,
     record_go_live,
+    withdraw_evidence,
+    withdraw_go_live,
 )
 from outreach.verbs.supervising import (
     arrange_cover,
@@ -80,6 +84,7 @@ __all__ = [
     "keep_time",
     "log_event",
     "look_at_visit",
+    "move_rollout",
     "move_volunteer",
     "plan_go_live",
     "plan_visit",
@@ -89,6 +94,7 @@ __all__ = [
     "record_acquaintance",
     "record_application",
     "record_check",
+    "record_evidence",
     "record_go_live",
     "record_visit",
     "reorder_day",
@@ -102,4 +108,6 @@ __all__ = [
     "settle_visitor_check",
     "take_hours_back",
     "withdraw_check",
+    "withdraw_evidence",
+    "withdraw_go_live",
 ]

@@ -10,7 +10,7 @@ DOORWAYS = sorted(
     path
     for folder in ("fraudhub", "outreach", "mapping")
     for path in (ROOT / folder).rglob("*.py")
-    if path.name in {"views.py", "api.py", "sync.py"} or path.name.endswith("_views.py")
+    if path.name in {"views.py", "api.py", "sync.py"} or path.name.endswith(("_views.py", "_api.py"))
 )
 # Rows that have no scope to ask for, or whose asking is told beside the line.
 FREE = {

@@ -41,7 +41,8 @@ FORMS = {  # sent empty, so that the page comes back with what is wrong
     "web:change_password", "web:account_give_membership", "web:membership_end", "web:account_close",
     "web:organisation_add", "people:add", "people:open_emergency_access", "people:emergency_review",
     "people:match_decide", "people:set_marker", "documents:upload", "cases:import",
-    "outreach:rollout_plan_go_live", "outreach:rollout_record_go_live",
+    "outreach:rollout_plan_go_live", "outreach:rollout_record_go_live", "outreach:rollout_withdraw_go_live",
+    "outreach:rollout_move", "outreach:rollout_record_evidence", "outreach:evidence_withdraw",
     "outreach:visit_plan", "outreach:visit_cancel", "outreach:event_log", "outreach:field:question",
     "outreach:field:outcome", "people:change", "people:record_consent", "people:add_trusted_contact", "people:assess",
     "people:record_death", "people:record_move", "people:join_household", "cases:report_triage", "cases:note",
@@ -54,7 +55,8 @@ FORMS = {  # sent empty, so that the page comes back with what is wrong
 }  # fmt: skip
 LISTS = (
     "people:list", "cases:report_list", "cases:import_list", "documents:list", "outreach:visit_list",
-    "outreach:event_list", "outreach:rollout_list", "outreach:volunteer_list", "mapping:map_list", "jobs:list",
+    "outreach:event_list", "outreach:rollout_list", "outreach:rollout_capacity", "outreach:rollout_capacity_wards",
+    "outreach:volunteer_list", "mapping:map_list", "jobs:list",
     "cases:list", "cases:claim_list", "cases:outcome_shares", "referrals:list", "referrals:concern_list", "inbox:list",
     "web:duty_list", "hub_messages:list", "web:audit", "people:emergency_list", "web:account_list",
     "web:invitation_list",

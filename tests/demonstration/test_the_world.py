@@ -19,6 +19,7 @@ from fraudhub.geography.models import Postcode
 from fraudhub.jobs.verbs import claim_job, store_product
 from fraudhub.people.models import Person
 from outreach.models import Event, Rollout, Visit, VisitRecord, Volunteer
+from outreach.readiness import readiness_of
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2024, 4, 18)  # early in the programme: five years of reports are enough here
@@ -181,3 +182,30 @@ def test_a_world_without_places_is_not_begun():
         made(size="small")
 
     assert not Chapter.objects.exists()
+
+
+@pytest.mark.feature(126)
+@pytest.mark.feature(127)
+def test_ten_boroughs_went_through_their_gates_and_something_is_left_to_put_right(settings, tmp_path):
+    settings.VAR = tmp_path
+    with time_machine.travel("2026-11-26T08:00:00+00:00", tick=False):
+        today = timezone.localdate()
+        world.make_programme(today)
+        world.make_casework(today)
+
+        rollouts = list(Rollout.objects.with_dates().select_related("borough"))
+        assert {each.stage for each in rollouts} == {Rollout.Stage.LIVE}
+        assert {each.borough.slug: each.actual_on for each in rollouts} == world.GO_LIVE
+        missing = {
+            each.borough.slug: [state.gate.pk for state in states if not state.is_met]
+            for each, states in ((each, readiness_of(rollouts, today)[each.pk]) for each in rollouts)
+        }
+        assert {slug: codes for slug, codes in missing.items() if codes} == {
+            "oldham": ["sharing_agreement"], "bolton": ["phone_line"],
+        }  # fmt: skip
+
+        wigan = Rollout.objects.get(borough__slug="wigan")
+        assert list(wigan.steps.values_list("to_stage", flat=True)) == [
+            "funded", "recruiting", "ready", "live", "paused", "live",
+        ]  # fmt: skip
+        assert not Rollout.objects.live_on(date(2025, 12, 29)).filter(pk=wigan.pk).exists()

@@ -8,22 +8,21 @@ from django.utils import timezone
 from fraudhub.accounts.models import User
 from fraudhub.core.london_time import london_moment
 from fraudhub.demonstration.outreach_told import held_since
-from fraudhub.geography.models import Borough
 from outreach.models import (
     ChecklistVersion,
     Event,
     EventKind,
     EventTopic,
-    Rollout,
     Visit,
     VisitOutcome,
     VisitPurpose,
     VisitRecord,
     Volunteer,
 )
-from outreach.verbs import begin_rollout, enrol_volunteer, log_event, plan_visit, record_go_live, record_visit
+from outreach.verbs import enrol_volunteer, log_event, plan_visit, record_visit
 from tests.factories.accounts import an_account, the_borough
 from tests.factories.people import a_person
+from tests.factories.rollout import a_live_borough
 
 SERVES_SINCE = date(2024, 2, 1)
 
@@ -45,14 +44,6 @@ CALM_ANSWERS = {
     "leaflet": "yes",
     "volunteer_ok": "fine",
 }
-
-
-def a_live_borough(slug: str = "stockport", *, since: date = date(2024, 1, 8)) -> Borough:
-    borough = the_borough(slug)
-    rollout = Rollout.objects.filter(borough=borough).first() or begin_rollout(borough, by=None)
-    if rollout.stage != Rollout.Stage.LIVE:
-        record_go_live(rollout, on=since, by=None)
-    return borough
 
 
 def a_volunteer(user: User | None = None, *, borough: str = "stockport", today: date | None = None) -> Volunteer:

@@ -30,7 +30,7 @@ from fraudhub.referrals.verbs import send_referral
 from mapping.breakdowns import MapRequest
 from mapping.models import Evaluation, MapEdition
 from mapping.verbs import request_impact_report, request_map
-from outreach.models import QualityCheck, Rollout
+from outreach.models import GateEvidence, QualityCheck, Rollout
 from outreach.verbs import (
     arrange_cover,
     check_visitor,
@@ -211,6 +211,7 @@ def a_world() -> tuple[dict[str, User], dict[str, str]]:
             by=officer,
         ).reference,
         "rollout": Rollout.objects.get(borough=stockport).reference,
+        "evidence of the rollout": GateEvidence.objects.filter(rollout__borough=stockport).first().reference,
         "visit": visit.reference,
         "recorded visit": the_record_of(recorded).visit.reference,
         "volunteer": visit.volunteer.reference,

@@ -8,15 +8,21 @@ from django.utils import timezone
 from fraudhub.audit.models import AuditEntry
 from fraudhub.core.errors import RuleBroken
 from outreach.models import Rollout, RolloutDate
-from outreach.verbs import begin_rollout, plan_go_live, record_go_live
+from outreach.verbs import begin_rollout, move_rollout, plan_go_live, record_go_live, withdraw_go_live
 from tests.factories.accounts import the_borough
+from tests.factories.outreach import a_visit, at, the_record_of
+from tests.factories.rollout import a_live_borough, a_rollout, everything_shown, moved_to_ready, nothing_to_be_found
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def stockport_rollout(db):
-    return begin_rollout(the_borough("stockport"), by=None)
+    """Ready since the first days of 2024, and asked for no more than evidence: these tests are about dates."""
+    rollout = a_rollout("stockport")
+    with nothing_to_be_found():
+        everything_shown(rollout, date(2023, 11, 1))
+        yield moved_to_ready(rollout, date(2024, 1, 2))
 
 
 @pytest.mark.feature(128)
@@ -79,6 +85,62 @@ def test_an_actual_date_is_not_in_the_future_and_changes_only_with_a_reason(stoc
     assert "today or in the past" in str(tomorrow.value)
     assert "Say why the actual date changes" in str(silent.value)
     assert "is live already" in str(planned_late.value)
+
+
+@pytest.mark.feature(128)
+def test_a_go_live_that_was_none_is_taken_back_and_every_date_stays_to_be_read(stockport_rollout, programme_lead):
+    plan_go_live(stockport_rollout, on=date(2024, 1, 2), by=programme_lead)
+    record_go_live(stockport_rollout, on=date(2024, 1, 8), by=programme_lead, now=datetime(2024, 1, 8, 9, tzinfo=UTC))
+    with pytest.raises(RuleBroken, match="Say why"):
+        withdraw_go_live(stockport_rollout, reason="", by=programme_lead)
+
+    rollout = withdraw_go_live(
+        stockport_rollout, reason="The rooms were flooded that morning", by=programme_lead,
+        now=datetime(2024, 1, 20, 9, tzinfo=UTC),
+    )  # fmt: skip
+
+    assert rollout.stage == Rollout.Stage.READY
+    assert list(rollout.dates.values_list("kind", "on", "reason")) == [
+        ("planned", date(2024, 1, 2), ""), ("actual", date(2024, 1, 8), ""),
+        ("actual", None, "The rooms were flooded that morning"),
+    ]  # fmt: skip
+    dated = Rollout.objects.with_dates().get()
+    assert (dated.first_planned_on, dated.planned_on, dated.actual_on) == (date(2024, 1, 2), date(2024, 1, 2), None)
+    assert Rollout.objects.go_live_dates() == {"E08000007": None}
+    then = Rollout.objects.go_live_dates(known_at=datetime(2024, 1, 10, tzinfo=UTC))
+    assert then == {"E08000007": date(2024, 1, 8)}
+    assert not Rollout.objects.live_on(timezone.localdate()).exists()
+    entry = AuditEntry.objects.get(action="rollout.go_live_withdrawn")
+    assert (entry.actor_id, entry.reason) == (programme_lead.pk, "The rooms were flooded that morning")
+
+    record_go_live(rollout, on=date(2024, 2, 5), by=programme_lead)
+    assert Rollout.objects.go_live_dates() == {"E08000007": date(2024, 2, 5)}
+
+
+@pytest.mark.feature(128)
+def test_a_borough_in_which_visits_are_planned_or_were_made_cannot_say_that_it_did_not_start():
+    a_live_borough("stockport")
+    rollout = a_rollout("stockport")
+    visit = a_visit(start=at("10:00", days=-1))
+    with pytest.raises(RuleBroken, match="Its coordinator cancels them first"):
+        withdraw_go_live(rollout, reason="Wrong borough", by=None)
+    the_record_of(visit)
+
+    with pytest.raises(RuleBroken, match="Visits were made in Stockport, so it did start"):
+        withdraw_go_live(rollout, reason="Wrong borough", by=None)
+
+
+@pytest.mark.feature(128)
+def test_a_pause_leaves_the_dates_that_the_impact_engine_reads(stockport_rollout, programme_lead):
+    record_go_live(stockport_rollout, on=date(2024, 1, 8), by=programme_lead)
+
+    paused = move_rollout(stockport_rollout, stage="paused", reason="Nobody on the rota", by=programme_lead)
+
+    assert paused.stage == Rollout.Stage.PAUSED
+    assert Rollout.objects.go_live_dates() == {"E08000007": date(2024, 1, 8)}
+    record_go_live(paused, on=date(2024, 1, 9), reason="Wrong day", by=programme_lead)
+    paused.refresh_from_db()
+    assert paused.stage == Rollout.Stage.PAUSED
 
 
 def test_a_borough_begins_once(stockport_rollout):
