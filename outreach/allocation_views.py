@@ -5,7 +5,7 @@ from functools import cached_property
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import Count, Exists, OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpResponseRedirect
 from django.urls import reverse
@@ -15,6 +15,7 @@ from fraudhub.accounts.roles import Permission
 from fraudhub.audit.writing import audit
 from fraudhub.core.errors import RuleBroken
 from fraudhub.core.validators import valid_day
+from fraudhub.inbox.sockets import the_first
 from fraudhub.people.models import Person, VulnerabilityAssessment
 from fraudhub.referrals.models import Referral
 from fraudhub.web.doorways import ActOnRecord, AddToRecord, CreateRecord, OneRecord, Page
@@ -39,18 +40,18 @@ class AllocationList(Page):
     def get_context_data(self, **kwargs):
         now, visits = timezone.now(), Visit.objects.within(self.scope)
         told = VisitNotice.objects.within(self.scope).filter(visit=OuterRef("pk"))
-        broken = visits.that_cannot_go_ahead(now)
         untold = visits.planned().filter(planned_start__gt=now).exclude(Exists(told))
-        asked = self.asked_for()
-        stuck = _with_people(broken.order_by("planned_start"))
+        stuck, stuck_count = the_first(_with_visitors(visits.that_cannot_go_ahead(now)))
+        asked, asked_count = the_first(self.asked_for())
+        untold, untold_count = the_first(_with_visitors(untold).prefetch_related("residents"))
         return super().get_context_data(
-            stuck=[(visit, list(why_not_go(visit))) for visit in stuck],
-            stuck_count=broken.count(),
+            stuck=stuck[:SHOWN],
+            stuck_count=stuck_count,
             asked=asked[:SHOWN],
-            asked_count=asked.count(),
-            untold=_with_people(untold.order_by("planned_start")),
-            untold_count=untold.count(),
-            counts=visits.planned().filter(planned_end__gte=now).aggregate(open=Count("pk")),
+            asked_count=asked_count,
+            untold=untold[:SHOWN],
+            untold_count=untold_count,
+            open=visits.planned().filter(planned_end__gte=now).count(),
             **kwargs,
         )
 
@@ -68,9 +69,8 @@ class AllocationList(Page):
         )
 
 
-def _with_people(visits):
-    who = ("volunteer__borough", "volunteer__user", "companion__borough", "companion__user", "officer", "borough")
-    return list(visits.select_related(*who).prefetch_related("residents__address")[:SHOWN])
+def _with_visitors(visits):
+    return visits.select_related("volunteer", "companion", "officer").order_by("planned_start", "pk")
 
 
 class _ChoosesWhoGoes:

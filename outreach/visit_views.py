@@ -74,7 +74,7 @@ class VisitDetail(RecordDetail):
 
     def what_stands_in_the_way(self, visit) -> list[str]:
         """One question where nothing does, which is the rule."""
-        stuck = Visit.objects.within(self.scope).that_cannot_go_ahead(timezone.now()).filter(pk=visit.pk)
+        stuck = Visit.objects.within(self.scope).filter(pk=visit.pk).that_cannot_go_ahead(timezone.now())
         return list(why_not_go(visit)) if visit.is_planned and stuck.exists() else []
 
     def said_afterwards(self, visit) -> dict:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db.models import CharField, Count, DateField, DateTimeField, Exists, F, OuterRef, QuerySet, Value, Window
-from django.db.models.functions import Coalesce, RowNumber
+from django.db.models.functions import Cast, Coalesce, RowNumber
 from django.urls import reverse
 from django.utils import timezone
 
@@ -73,11 +73,11 @@ def _branch(kind: Kind, viewer) -> QuerySet:
 
 
 def _no_day():
-    return Value(None, output_field=DateField())
+    return Cast(Value(None), DateField())
 
 
 def _no_moment():
-    return Value(None, output_field=DateTimeField())
+    return Cast(Value(None), DateTimeField())
 
 
 def _alarms(scope) -> QuerySet:

@@ -1,10 +1,12 @@
 """A visit from its planning to what was said, and what the phone holds in between."""
 
 from datetime import date, datetime, timedelta
+from functools import reduce
+from operator import or_
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
@@ -18,9 +20,10 @@ from fraudhub.people.models import Marker, Person, VulnerabilityAssessment
 from fraudhub.referrals.models import Referral
 from outreach.models.checklists import ChecklistVersion
 from outreach.models.requirements import Activity
-from outreach.models.volunteers import Acquaintance, Volunteer
+from outreach.models.volunteers import Absence, Acquaintance, Volunteer
 
 STAYS_IN_SIGHT = timedelta(hours=24)  # after closing (DOMAIN 15)
+FURTHEST_AHEAD = timedelta(days=366)
 LATE_AFTER = timedelta(days=30)
 CLOCK_MAY_DIFFER = timedelta(minutes=5)
 _REFERENCE_FIELDS = {"code", "name", "valid_from", "valid_to", "needs_checking", "source"}
@@ -73,21 +76,42 @@ class VisitQuerySet(ScopedQuerySet):
     def that_cannot_go_ahead(self, now: datetime):
         """Planned and still to come, and one of those who were to go may not on that day: something of theirs ran
         out, they are away, or know the resident; or it needs two people, or an officer. Asked, never copied, so that
-        it is true from the minute a check is withdrawn. why_not_go says which in sentences."""
-        day = OuterRef("on")
-        cleared = Volunteer.objects.cleared_for(Activity.VISITS, day)
-        away = Volunteer.objects.away_on(day)
-        reasons = Q(pk__in=[])
+        it is true from the minute a check is withdrawn. Adds one yes or no for each reason (see stuck_because);
+        why_not_go says them in full. Reads when each volunteer's clearance ends first, which is another question."""
+        ahead = self.planned().filter(planned_end__gt=now)
+        residents = VisitResident.objects.filter(visit__status=Visit.Status.PLANNED)
+        reasons = {
+            "is_not_cleared": self._beyond_clearance(ahead, timezone.localdate(now)),
+            "is_away": self._while_away(),
+            "is_known": Q(pk__in=Acquaintance.objects.visits_to_them()),
+            "wants_two": Visit.IS_OF_ONE & Q(pk__in=residents.at_a_hazard().values("visit")),
+            "wants_officer": Q(officer=None) & Q(pk__in=residents.for_an_officer_first().values("visit")),
+        }
+        said = {name: ExpressionWrapper(reason, output_field=BooleanField()) for name, reason in reasons.items()}
+        return ahead.with_their_day().annotate(**said).filter(reduce(or_, (Q(**{name: True}) for name in reasons)))
+
+    @staticmethod
+    def _beyond_clearance(ahead, today: date) -> Q:
+        going = Volunteer.objects.filter(
+            Q(pk__in=ahead.exclude(volunteer=None).values("volunteer"))
+            | Q(pk__in=ahead.exclude(companion=None).values("companion"))
+        )
+        ends = going.by_end_of_clearance(Activity.VISITS, today)
+        throughout = Volunteer.objects.serving_throughout(today, today + FURTHEST_AHEAD)
+        serving, beyond = Volunteer.objects.serving_on(OuterRef("on")), Q(pk__in=[])
         for who in ("volunteer", "companion"):
-            asked = Q(**{f"{who}__isnull": False})
-            lacks = ~Exists(cleared.filter(pk=OuterRef(who)))
-            is_away = Exists(away.filter(pk=OuterRef(who)))
-            reasons |= asked & (Q(lacks) | Q(is_away))
-        knows = VisitResident.objects.filter(visit=OuterRef("pk")).whose_visitor_knows_them()
-        hazard = VisitResident.objects.filter(visit=OuterRef("pk")).at_a_hazard()
-        officer = VisitResident.objects.filter(visit=OuterRef("pk")).for_an_officer_first()
-        reasons |= Q(Exists(knows)) | Visit.IS_OF_ONE & Q(Exists(hazard)) | Q(officer__isnull=True) & Q(Exists(officer))
-        return self.planned().filter(planned_end__gt=now).with_their_day().filter(reasons)
+            not_surely = Q(**{f"{who}__isnull": False}) & ~Q(**{f"{who}__in": throughout.values("pk")})
+            beyond |= not_surely & ~Q(Exists(serving.filter(pk=OuterRef(who))))
+            for ends_on, volunteers in ends.items():
+                beyond |= Q(**{f"{who}__in": volunteers, "on__gte": ends_on})
+        return beyond
+
+    @staticmethod
+    def _while_away() -> Q:
+        away = Absence.objects.during_day(OuterRef("on"))
+        return Q(Exists(away.filter(volunteer=OuterRef("volunteer")))) | Q(
+            Exists(away.filter(volunteer=OuterRef("companion")))
+        )
 
     def overlapping(self, start: datetime, end: datetime):
         """Half open: one that ends as the other starts does not overlap."""
@@ -236,6 +260,18 @@ class Visit(Record):
         return " and ".join([*names, *map(str, self.volunteers)])
 
     @property
+    def stuck_because(self) -> list[str]:
+        """Of a visit that that_cannot_go_ahead found: why, in short."""
+        said = {
+            "is_not_cleared": "Somebody who was to go is not cleared on that day.",
+            "is_away": "Somebody who was to go is away.",
+            "is_known": "Somebody who was to go knows who is to be visited.",
+            "wants_two": "A hazard is marked: two people go.",
+            "wants_officer": "The score is high: an officer goes first, or along.",
+        }
+        return [sentence for name, sentence in said.items() if getattr(self, name, False)]
+
+    @property
     def goes_alone(self) -> bool:
         return len(self.volunteers) + (self.officer_id is not None) == 1
 
@@ -250,11 +286,6 @@ class Visit(Record):
 
 
 class VisitResidentQuerySet(ScopedQuerySet):
-    def whose_visitor_knows_them(self):
-        goes = Q(volunteer=OuterRef("visit__volunteer")) | Q(volunteer=OuterRef("visit__companion"))
-        known = Acquaintance.objects.standing().filter(goes, person__canonical=OuterRef("person__canonical"))
-        return self.filter(Exists(known))
-
     def known_to(self, user):
         known = Acquaintance.objects.standing().filter(
             volunteer__user=user, person__canonical=OuterRef("person__canonical")
@@ -263,22 +294,18 @@ class VisitResidentQuerySet(ScopedQuerySet):
 
     def at_a_hazard(self):
         """Where a marker says that nobody goes alone."""
-        hazards = Marker.objects.standing().hazards().filter(person__canonical=OuterRef("person__canonical"))
-        return self.filter(Exists(hazards))
+        return self.filter(person__canonical__in=Marker.objects.standing().hazards().values("person__canonical"))
 
     def for_an_officer_first(self):
         """Scored so high that an officer goes first, and none has been there since."""
-        scored = VulnerabilityAssessment.objects.standing().for_an_officer_first()
-        scored = scored.filter(person__canonical=OuterRef("person__canonical"))
         been = VisitResident.objects.filter(
             person__canonical=OuterRef("person__canonical"),
             visit__officer__isnull=False,
             visit__record__outcome__resident_was_met=True,
-            visit__record__happened_at__gte=OuterRef("scored_at"),
+            visit__record__happened_at__gte=OuterRef("created_at"),
         )
-        return self.annotate(scored_at=Subquery(scored.order_by("-created_at").values("created_at")[:1])).filter(
-            ~Exists(been), scored_at__isnull=False
-        )
+        scored = VulnerabilityAssessment.objects.standing().for_an_officer_first().filter(~Exists(been))
+        return self.filter(person__canonical__in=scored.values("person__canonical"))
 
 
 class VisitResident(models.Model):

@@ -6,7 +6,8 @@ from datetime import date
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from fraudhub.accounts.models import Invitation, Membership
 from fraudhub.core.models import Record
@@ -34,6 +35,15 @@ class VolunteerQuerySet(ScopedQuerySet):
         )
         return self.filter(Exists(held), user__is_active=True)
 
+    def serving_throughout(self, first: date, last: date) -> VolunteerQuerySet:
+        """Those with one membership that is in force on both days, and so on all between."""
+        held = (
+            Membership.objects.in_force(first)
+            .in_force(last)
+            .filter(role="volunteer", user=OuterRef("user"), borough=OuterRef("borough"))
+        )
+        return self.filter(Exists(held), user__is_active=True)
+
     def with_nothing_missing(self, activity: Activity, day: date | OuterRef) -> VolunteerQuerySet:
         """Those who lack nothing that holds back the activity on that day."""
         inside = asked_from_within(day)
@@ -45,6 +55,24 @@ class VolunteerQuerySet(ScopedQuerySet):
         to one of an outer query."""
         steps = Volunteer.STEPS_THAT_ALLOW[activity]
         return self.filter(status__in=steps).serving_on(day).with_nothing_missing(activity, day)
+
+    def by_end_of_clearance(self, activity: Activity, today: date) -> dict[date, list[int]]:
+        """{the first day on which they are not cleared: keys}, of whom it ends at all; who is not cleared today stands
+        under the earliest of days. What is held today counts until it ends; what begins later is asked then."""
+        held = VolunteerCheck.objects.that_count_on(today).filter(
+            volunteer=OuterRef(OuterRef("pk")), requirement=OuterRef("pk")
+        )
+        latest = held.order_by(Coalesce("expires_on", Value(date.max)).desc())
+        until = Coalesce(Subquery(latest.values(until=Coalesce("expires_on", Value(date.max)))[:1]), Value(date.min))
+        needed = VolunteerRequirement.objects.that_block(activity, today).annotate(until=until).order_by("until")
+        found: dict[date, list[int]] = {}
+        rows = self.annotate(ends_on=Subquery(needed.values("until")[:1])).values_list("pk", "status", "ends_on")
+        for key, status, ends_on in rows.order_by("pk"):
+            allowed = status in Volunteer.STEPS_THAT_ALLOW[activity]
+            ends_on = (ends_on or date.max) if allowed else date.min
+            if ends_on < date.max:
+                found.setdefault(ends_on, []).append(key)
+        return found
 
     def away_on(self, day: date | OuterRef) -> VolunteerQuerySet:
         away = Absence.objects.filter(volunteer=OuterRef("pk")).during_day(asked_from_within(day))
@@ -213,6 +241,12 @@ class Absence(Record):
 class AcquaintanceQuerySet(ScopedQuerySet):
     def standing(self) -> AcquaintanceQuerySet:
         return self.filter(ended_at=None)
+
+    def visits_to_them(self):
+        """Keys of planned visits to somebody whom one of those who go knows."""
+        visit = "person__canonical__same_person_as__visited__visit"
+        goes = Q(**{f"{visit}__volunteer": F("volunteer")}) | Q(**{f"{visit}__companion": F("volunteer")})
+        return self.standing().filter(goes, **{f"{visit}__status": "planned"}).values(visit)
 
 
 class Acquaintance(Record):

@@ -13,12 +13,11 @@ from fraudhub.people.consenting import VISIT, objects_to
 from fraudhub.people.models import Marker, VulnerabilityAssessment
 from outreach.clearance import what_they_lack
 from outreach.models import Activity, Visit, VisitRecord, Volunteer
-from outreach.models.visits import CLOCK_MAY_DIFFER, STAYS_IN_SIGHT
+from outreach.models.visits import CLOCK_MAY_DIFFER, FURTHEST_AHEAD, STAYS_IN_SIGHT
 from outreach.party import Party
 from outreach.rules.rolling_out import why_no_visits
 
 LONGEST_VISIT = timedelta(hours=4)
-FURTHEST_AHEAD = timedelta(days=366)
 CLOCK_AHEAD_REFUSED = timedelta(days=1)
 
 
