@@ -60,7 +60,7 @@ class VisitViewSet(RecordViewSet):
             return queryset.select_related("volunteer")
         if self.required_permission() == Permission.SEE_OWN_VISITS:
             queryset = queryset.in_volunteers_window(timezone.now())
-        known = queryset.select_related("volunteer__user").prefetch_related(
+        known = queryset.select_related("volunteer__user", "record").prefetch_related(
             "residents__address", "residents__markers", "residents__communication_needs"
         )
         return known.order_by("-pk")
@@ -74,7 +74,7 @@ class VisitViewSet(RecordViewSet):
     @action(detail=True, methods=["post"])
     def record(self, request, reference=None):
         visit = self.get_object()
-        form = RecordVisitInput(data=request.data)
+        form = RecordVisitInput(data=request.data, context={"visit": visit})
         form.is_valid(raise_exception=True)
         try:
             answer = receive_record(visit, by=request.user, **form.validated_data)

@@ -1,6 +1,14 @@
 from django.urls import include, path
 
-from outreach import event_views, rollout_views, verifying_views, visit_views, volunteer_views
+from outreach import (
+    aftercare_views,
+    event_views,
+    protecting_views,
+    rollout_views,
+    verifying_views,
+    visit_views,
+    volunteer_views,
+)
 
 app_name = "outreach"
 urlpatterns = [
@@ -19,8 +27,33 @@ urlpatterns = [
     path("visits/plan/", visit_views.PlanVisit.as_view(), name="visit_plan"),
     path("visits/<reference>/", visit_views.VisitDetail.as_view(), name="visit_detail"),
     path("visits/<reference>/cancel/", visit_views.CancelVisit.as_view(), name="visit_cancel"),
+    path("visits/<reference>/next-step/", aftercare_views.SeeToNextStep.as_view(), name="visit_next_step"),
+    path("protective-actions/", protecting_views.ProtectiveList.as_view(), name="protective_list"),
+    path("protective-actions/for/<reference>/", protecting_views.RecordProtective.as_view(), name="protective_record"),
+    path(
+        "protective-actions/<reference>/take-back/",
+        protecting_views.TakeBackProtective.as_view(),
+        name="protective_take_back",
+    ),
+    path("devices/", protecting_views.DeviceList.as_view(), name="device_list"),
+    path("devices/receive/", protecting_views.ReceiveDevice.as_view(), name="device_receive"),
+    path("devices/<reference>/", protecting_views.DeviceDetail.as_view(), name="device_detail"),
+    path("devices/<reference>/issue/", protecting_views.IssueDevice.as_view(), name="device_issue"),
+    path("devices/<reference>/fit/", protecting_views.FitDevice.as_view(), name="device_fit"),
+    path("devices/<reference>/move/", protecting_views.MoveDevice.as_view(), name="device_move"),
+    path("stock/", protecting_views.Stock.as_view(), name="stock"),
+    path("stock/move/", protecting_views.MoveStock.as_view(), name="stock_move"),
+    path("follow-ups/", aftercare_views.FollowUpList.as_view(), name="follow_up_list"),
+    path("follow-ups/for/<reference>/", aftercare_views.PlanFollowUp.as_view(), name="follow_up_plan"),
+    path("follow-ups/<reference>/", aftercare_views.FollowUpDetail.as_view(), name="follow_up_detail"),
+    path("follow-ups/<reference>/do/", aftercare_views.DoFollowUp.as_view(), name="follow_up_do"),
+    path("follow-ups/<reference>/end/", aftercare_views.EndFollowUp.as_view(), name="follow_up_end"),
+    path("corrections/", aftercare_views.CorrectionList.as_view(), name="correction_list"),
+    path("corrections/<reference>/", aftercare_views.CorrectionDetail.as_view(), name="correction_detail"),
+    path("corrections/<reference>/choose/", aftercare_views.ChooseValue.as_view(), name="correction_choose"),
     path("events/", event_views.EventList.as_view(), name="event_list"),
     path("events/log/", event_views.LogEvent.as_view(), name="event_log"),
     path("events/<reference>/", event_views.EventDetail.as_view(), name="event_detail"),
+    path("events/<reference>/take-back/", event_views.TakeBackEvent.as_view(), name="event_take_back"),
     path("field/", include("outreach.field.urls")),
 ]

@@ -9,6 +9,7 @@ from fraudhub.referrals.models import Referral
 from fraudhub.web.doorways import ActOnRecord, CreateRecord, RecordDetail, RecordList
 from fraudhub.web.lists import list_address
 from outreach.audit import VisitAudit
+from outreach.care_panels import what_came_of
 from outreach.checklist import answers_by_section, called_for
 from outreach.models import Visit, VisitRecord
 from outreach.rules.visiting import why_not_cancel
@@ -96,6 +97,7 @@ class VisitDetail(RecordDetail):
             called_for=called_for(record) if record else [],
             flags=list(record.flags()) if record else [],
             may_cancel=user.may(Permission.PLAN_VISIT) and not list(why_not_cancel(visit)),
+            **what_came_of(visit, user),
             is_overdue=visit.is_planned and visit.planned_end < timezone.now(),
             list_href=list_address(self.request, "outreach:visit_list"),
             **kwargs,

@@ -1,11 +1,17 @@
 from django.urls import path
 
-from outreach.field import views
+from outreach.field import correcting_views, views
 
 app_name = "field"
 urlpatterns = [
     path("", views.Today.as_view(), name="today"),
     path("visits/<reference>/", views.OwnVisitDetail.as_view(), name="visit"),
+    path("visits/<reference>/not-right/", correcting_views.NotRight.as_view(), name="not_right"),
+    path(
+        "visits/<reference>/not-right/<int:place>/<slug:field>/",
+        correcting_views.SayWhatIsRight.as_view(),
+        name="correct",
+    ),
     path("visits/<reference>/how-it-went/", views.HowItWent.as_view(), name="outcome"),
     path("visits/<reference>/questions/<slug:key>/", views.AskQuestion.as_view(), name="question"),
     path("visits/<reference>/questions/<slug:key>/do-now/", views.DoNow.as_view(), name="do_now"),

@@ -30,6 +30,8 @@ from outreach.models import (
     Volunteer,
 )
 from outreach.rules.visiting import why_not_cancel, why_not_plan_visit, why_not_record, why_not_write_down
+from outreach.verbs.arriving import what_follows
+from outreach.verbs.correcting import correct_person
 
 
 @transaction.atomic
@@ -101,10 +103,12 @@ def record_visit(
     answers: dict[str, Any],
     happened_at: datetime,
     recorded_at: datetime,
+    corrections: Iterable[dict[str, Any]] = (),
     by: User,
     now: datetime | None = None,
 ) -> VisitRecord:
-    """``recorded_at`` is the phone's own time, aware, and its distance from UTC is kept with it. ``now`` is when the
+    """``corrections``: what is not right about a resident, each with ``person``, ``field``, ``was`` and ``says``.
+    ``recorded_at`` is the phone's own time, aware, and its distance from UTC is kept with it. ``now`` is when the
     hub has it. ValidationError names the questions whose answers cannot be kept.
 
     The step from planned to recorded is one conditional UPDATE, which is lock and decision together: the busiest
@@ -133,9 +137,11 @@ def record_visit(
     )
     visit.status, visit.closed_at = Visit.Status.RECORDED, now
     visit.drafts.all().delete()
+    for each in corrections:
+        correct_person(visit, happened_at=happened_at, by=by, now=now, **each)
     audit(
         VisitAudit.RECORDED, visit, by=by, fields=["status"], boroughs=[visit.borough_id],
-        facts={"outcome": outcome.code},
+        facts={"outcome": outcome.code, **what_follows(record, by=by)},
     )  # fmt: skip
     raise_what_it_calls_for(record, by=by)
     if visit.asked_for_id is not None:
@@ -152,6 +158,7 @@ def receive_record(
     answers: dict[str, Any],
     happened_at: datetime,
     recorded_at: datetime,
+    corrections: list[dict[str, Any]] = (),
     by: User,
 ) -> Answer:
     """``record_visit`` at most once for this volunteer and ``client_uuid``, by whichever door it comes: 201 and the
@@ -164,6 +171,8 @@ def receive_record(
         "happened_at": happened_at.isoformat(),
         "recorded_at": recorded_at.isoformat(),
     }
+    if corrections:
+        content["corrections"] = [{**each, "person": each["person"].reference} for each in corrections]
 
     def do():
         record = record_visit(
@@ -174,6 +183,7 @@ def receive_record(
             answers=answers,
             happened_at=happened_at,
             recorded_at=recorded_at,
+            corrections=corrections,
             by=by,
         )
         return 201, {
