@@ -31,7 +31,7 @@ def plan_follow_up(
 ) -> FollowUp:
     """``since``: the day from which the time is counted; today when left out."""
     person = Person.objects.select_for_update(of=("self",)).select_related("borough").get(pk=person.pk)
-    open_ones = FollowUp.objects.open().of_person(person).filter(device=None)
+    open_ones = FollowUp.objects.open().of_person(person).filter(borough=person.borough, device=None)
     refuse_if(why_not_plan_follow_up(person, kind=kind, open_ones=open_ones))
     return _plan(person, kind=kind, since=since or timezone.localdate(), visit=visit, by=by)
 

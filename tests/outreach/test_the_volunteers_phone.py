@@ -153,6 +153,32 @@ def test_nobody_answered_needs_two_more_screens_and_no_checklist(phone, visit):
     assert "The hub rings before it plans another visit" in received
 
 
+@pytest.mark.feature(25)
+@pytest.mark.feature(53)
+def test_scam_mail_is_counted_and_what_was_handled_is_declared_on_the_phone(phone, stockport_volunteer, time_machine):
+    time_machine.move_to("2026-12-02T12:00:00Z")
+    visit = a_visit(stockport_volunteer)
+    phone.force_login(stockport_volunteer)
+    answers = WALKED_ANSWERS | {
+        "scam_mail_seen": "some", "scam_mail_taken": "12", "handled": ["cash"], "handled_what": "A fiver, given back.",
+    }  # fmt: skip
+
+    check = phone.get(answer_all(phone, visit, answers)).content.decode()
+    again = phone.get(address(visit, "questions", "scam_mail_taken")).content.decode()
+    refused = phone.post(address(visit, "questions", "scam_mail_taken"), {"answer": "a dozen"})
+    do_now = phone.get(address(visit, "questions", "handled", "do-now")).content.decode()
+    send(phone, visit)
+
+    assert "How many of them did you take away" in check
+    assert 'value="12"' in again
+    assert refused.status_code == 400
+    assert "must be a whole number" in refused.content.decode()
+    assert "Ring the hub today" in do_now
+    kept = VisitRecord.objects.get().answers
+    assert (kept["scam_mail_taken"], kept["handled"]) == ("12", ["cash"])
+    assert visit.protective_actions.get().quantity == 12
+
+
 def test_a_change_of_mind_about_notes_drops_what_was_noted(phone, visit):
     answer_all(phone, visit, {**WALKED_ANSWERS, "scam_kind": "ROMANCE"})
 
