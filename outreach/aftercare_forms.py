@@ -51,6 +51,7 @@ class DoFollowUpForm(ScopedForm):
     note = NoteField(label="What else they said", required=False, rows=3, help_text="Facts. They may ask to read it.")
     next_try_on = DateField(label="When will somebody try again?", required=False, future=True)
     DEVICE = ("works", "calls_blocked", "scared")
+    marks_optional = False  # what has to be said hangs on whether they were reached
 
     def __init__(self, *args, device, **kwargs):
         super().__init__(*args, **kwargs)
@@ -147,6 +148,7 @@ class ChooseValueForm(ScopedForm):
     )  # fmt: skip
     note = NoteField(label="How you know", required=False, rows=2, max_length=REASON_LENGTH)
     seen = forms.CharField(widget=forms.HiddenInput, required=False, strip=False)
+    marks_optional = False
 
     def __init__(self, *args, field: str, words: dict[str, str], **kwargs):
         """``words``: the two values, so that who chooses reads them in the choice itself."""

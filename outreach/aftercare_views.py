@@ -92,8 +92,8 @@ def known_of(follow_up: FollowUp, closed) -> list[dict]:
         {"key": "Who", "value": person.full_name, "value_href": person.url()},
         {"key": "When", "value": f"{follow_up.kind.name}. {_when(follow_up)}"},
     ]
-    if follow_up.is_open and person.phone and How.CALL not in closed:
-        rows.append({"key": "Phone number", "value": show_phone(person.phone)})
+    if follow_up.is_open and How.CALL not in closed:
+        rows.append({"key": "Phone number", "value": show_phone(person.phone) if person.phone else "None is known"})
     if follow_up.is_open and person.needs:
         rows.append({"key": "They need", "value": "\n".join(person.needs)})
     if visit is not None:
@@ -221,7 +221,7 @@ class CorrectionList(RecordList):
 class CorrectionDetail(RecordDetail):
     template_name = "outreach/correction_detail.html"
     model, permission, audit_action = Correction, Permission.CHANGE_PERSON, CorrectionAudit.READ
-    joined = ("person__address", "visit", "created_by", "settled_by")
+    joined = ("person__address", "visit", "created_by", "settled_by", "hub_said_by")
 
     def get_context_data(self, **kwargs):
         correction = self.object
@@ -258,7 +258,7 @@ def both_of(correction: Correction) -> list[list]:
     said = f"{correction.created_by}, {uk_datetime(correction.happened_at)}. Reached the hub {received}."
     rows = [
         ["Said at the visit", correction.says, said],
-        ["The hub held", correction.hub_had or "nothing", f"When it arrived, {received}"],
+        ["The hub held", correction.hub_had or "nothing", _hub_said(correction)],
         ["The phone had shown", correction.was or "nothing", "Before the visit"],
     ]
     if correction.is_waiting and (now_held := held(correction.person, correction.field)) != correction.hub_had:
@@ -266,10 +266,16 @@ def both_of(correction: Correction) -> list[list]:
     return rows
 
 
+def _hub_said(correction: Correction) -> str:
+    if correction.hub_said_at is None:
+        return "Since they are known here"
+    return f"{correction.hub_said_by or 'the hub'}, {uk_datetime(correction.hub_said_at)}"
+
+
 class ChooseValue(ActOnRecord):
     template_name = "outreach/correction_choose.html"
     model, form_class, permission = Correction, ChooseValueForm, Permission.CHANGE_PERSON
-    joined = ("person__address", "visit", "created_by")
+    joined = ("person__address", "visit", "created_by", "hub_said_by")
     page_title = "Choose what is right"
     success_message = "It is settled."
 
@@ -286,7 +292,7 @@ class ChooseValue(ActOnRecord):
     def get_context_data(self, **kwargs):
         correction = self.record
         return super().get_context_data(
-            introduction=f"{correction.get_field_display()} of {correction.person.full_name}.",
+            introduction=f"{correction}.",
             both_head=["", "What it says", "Who said it, and when"],
             values=both_of(correction),
             **kwargs,

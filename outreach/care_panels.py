@@ -57,9 +57,10 @@ def told_piles(viewer) -> list:
 
 def piles_of(rows: dict[str, list[Row]]) -> list[Pile]:
     follow_ups = reverse("outreach:follow_up_list") + "?show=due"
+    unfinished = reverse("outreach:visit_list") + "?show=unfinished"
     return [
         pile_of("follow_up", "Follow-ups", rows, _follow_up_due, href=follow_ups),
-        pile_of("next_step", "Visits that were none", rows, _next_step),
+        pile_of("next_step", "Visits that were none", rows, _next_step, href=unfinished),
         pile_of("correction", "Two values of a field", rows, _two_values, href=reverse("outreach:correction_list")),
     ]
 

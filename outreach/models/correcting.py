@@ -47,7 +47,7 @@ class Correction(Record):
     borough_path = "borough"
     personal = PersonalData(
         p3={"was", "says", "hub_had", "settled_as", "note"},
-        p2={"happened_at"},
+        p2={"happened_at", "hub_said_at"},
         not_personal={"field", "state", "chosen", "received_at", "settled_at"},
         keep="visit",
     )
@@ -59,6 +59,12 @@ class Correction(Record):
     was = models.TextField(blank=True, max_length=NOTE_LENGTH, help_text="What the phone showed.")
     says = models.TextField(max_length=NOTE_LENGTH)
     hub_had = models.TextField(blank=True, max_length=NOTE_LENGTH, help_text="What the hub held when it arrived.")
+    hub_said_at = models.DateTimeField(
+        null=True, blank=True, help_text="When the hub last changed it."
+    )
+    hub_said_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     happened_at = models.DateTimeField()
     received_at = models.DateTimeField()
     state = models.CharField(max_length=10, choices=State.choices)
@@ -87,7 +93,7 @@ class Correction(Record):
         ]
 
     def __str__(self):
-        return f"{self.get_field_display()} of {self.person}"
+        return f"{self.person}: {self.get_field_display().lower()}"
 
     @property
     def is_waiting(self) -> bool:

@@ -9,8 +9,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from fraudhub.accounts.models import User
+from fraudhub.audit.models import AuditEntry
 from fraudhub.audit.writing import audit
 from fraudhub.core.errors import refuse_if
+from fraudhub.people.audit import PersonAudit
 from fraudhub.people.models import Person
 from fraudhub.people.verbs import change_person
 from outreach.audit import CorrectionAudit
@@ -45,6 +47,7 @@ def correct_person(
     untouched = had == was if field in IN_SIGHT else not had
     lives_here = person.died_on is None and person.moved_on is None
     made = had == says or (untouched and values is not None and lives_here)
+    changed = None if made else _last_change(person, field)
     correction = Correction.objects.create(
         borough=person.borough,
         person=person,
@@ -53,6 +56,8 @@ def correct_person(
         was=was,
         says=says,
         hub_had=had,
+        hub_said_at=changed.at if changed else None,
+        hub_said_by_id=changed.actor_id if changed else None,
         happened_at=happened_at or now,
         received_at=now,
         state=Correction.State.MADE if made else Correction.State.WAITING,
@@ -93,6 +98,12 @@ def choose_value(
         facts={"chosen": str(chosen)},
     )  # fmt: skip
     return correction
+
+
+def _last_change(person: Person, field: str) -> AuditEntry | None:
+    """Who changed the field last, and when, by the trail; None when it is as it was at first."""
+    changes = AuditEntry.objects.about(person).filter(action=PersonAudit.CHANGED).order_by("-pk")[:50]
+    return next((entry for entry in changes if field in entry.fields), None)
 
 
 def _held(person: Person) -> Person:

@@ -33,10 +33,10 @@ def visit(may, stockport_volunteer):
     return a_visit(stockport_volunteer, residents=[may])
 
 
-def the_hub_changes(person, **values):
+def the_hub_changes(person, by=None, **values):
     person = Person.objects.select_related("address").get(pk=person.pk)
     there = {"address": person.address.lines, "postcode": person.address.postcode}
-    change_person(person, version=person.version, by=None, **{**there, "birth_date": person.birth_date, **values})
+    change_person(person, version=person.version, by=by, **{**there, "birth_date": person.birth_date, **values})
 
 
 @pytest.mark.feature(17)
@@ -59,7 +59,7 @@ def test_what_nobody_else_touched_is_put_right_at_once_and_another_field_is_no_h
 
 @pytest.mark.feature(17)
 def test_the_same_field_from_two_sides_keeps_both_and_waits_for_a_person(visit, may, stockport_officer):
-    the_hub_changes(may, full_name="Mary Holt")
+    the_hub_changes(may, full_name="Mary Holt", by=stockport_officer)
 
     correction = a_correction(visit, was="May Holt", says="May Holte")
 
@@ -67,6 +67,8 @@ def test_the_same_field_from_two_sides_keeps_both_and_waits_for_a_person(visit, 
     assert may.full_name == "Mary Holt"
     assert (correction.state, correction.was) == (Correction.State.WAITING, "May Holt")
     assert (correction.says, correction.hub_had) == ("May Holte", "Mary Holt")
+    assert (correction.created_by, correction.hub_said_by) == (visit.volunteer.user, stockport_officer)
+    assert correction.hub_said_at <= correction.received_at
     (item,) = [each.item for each in what_waits(stockport_officer)[0] if each.item.kind == "correction"]
     assert item.reference == correction.reference
     assert "Holt" not in item.title + item.why
