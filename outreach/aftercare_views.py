@@ -67,7 +67,7 @@ class FollowUpDetail(RecordDetail):
         tries = FollowUpTry.objects.within(self.scope).filter(follow_up=follow_up).select_related("written_by")
         may_do = follow_up.is_open and self.request.user.may(Permission.DO_FOLLOW_UP)
         return super().get_context_data(
-            rows=known_of(follow_up, closed),
+            rows=[*known_of(follow_up, closed), *self.visited_since(follow_up)],
             closed=list(closed.values()),
             timeline=[
                 {
@@ -84,6 +84,20 @@ class FollowUpDetail(RecordDetail):
             list_href=list_address(self.request, "outreach:follow_up_list"),
             **kwargs,
         )
+
+    def visited_since(self, follow_up) -> list[dict]:
+        """The last visit at which they were met since: what they said there need not be asked again."""
+        if not follow_up.is_open:
+            return []
+        scope = self.request.user.scope_for(Permission.SEE_VISITS)
+        visits = Visit.objects.within(scope).carried_out().filter(
+            visited__person__canonical=follow_up.person.canonical_id, closed_at__gt=follow_up.created_at
+        )  # fmt: skip
+        visit = visits.select_related("record").order_by("-closed_at").first()
+        if visit is None or visit.pk == follow_up.visit_id:
+            return []
+        day = show_date(timezone.localdate(visit.planned_start))
+        return [{"key": "Visited since, on", "value": day, "value_href": visit.url()}, *_sure_at(visit, "that visit")]
 
 
 def known_of(follow_up: FollowUp, closed) -> list[dict]:
@@ -124,14 +138,14 @@ def _when(follow_up: FollowUp) -> str:
     return f"Closed on {show_date(timezone.localdate(follow_up.closed_at))}{by}."
 
 
-def _sure_at(visit: Visit) -> list[dict]:
+def _sure_at(visit: Visit, which: str = "the visit") -> list[dict]:
     """How sure they were before and after the visit. Of a couple nobody knows which of them said it."""
     record = getattr(visit, "record", None)
     said = [record.answers.get(f"confidence_{when}", "") for when in ("before", "after")] if record else ["", ""]
     if not any(said):
         return []
     before, after = (f"{each} of 5" if each else "not said" for each in said)
-    return [{"key": "How sure, at the visit", "value": f"Before: {before}. After: {after}."}]
+    return [{"key": f"How sure, at {which}", "value": f"Before: {before}. After: {after}."}]
 
 
 class _OfFollowUp(ActOnRecord):

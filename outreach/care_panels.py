@@ -124,6 +124,8 @@ def told_of_person(person, viewer) -> list:
         return []
     actions = ProtectiveAction.objects.within(viewer.scope_for(Permission.SEE_PROTECTIVE)).standing().of_person(person)
     follow_ups = FollowUp.objects.within(viewer.scope_for(Permission.SEE_FOLLOW_UPS)).of_person(person)
+    two_values = Correction.objects.within(viewer.scope_for(Permission.CHANGE_PERSON)).waiting()
+    two_values = two_values.filter(person__canonical=person.canonical_id)
     latest = [F("due_on").desc(), F("pk").desc()]
     newest = [F("done_on").desc(), F("pk").desc()]
     return [
@@ -131,6 +133,7 @@ def told_of_person(person, viewer) -> list:
              more="state", number="confidence", on=Coalesce("done_on", "due_on"), note="ended_because"),
         told("action", actions, order_by=newest, most=MOST_ON_A_PAGE, words="kind__name", more="kind__counted_in",
              number="quantity", on="done_on", who="device__reference"),
+        told("correction", two_values, order_by=["pk"], most=MOST_ON_A_PAGE, words="field"),
     ]  # fmt: skip
 
 
@@ -139,6 +142,13 @@ def protection_panel(person, viewer, rows: dict[str, list[Row]]) -> list[Panel]:
     if not viewer.may(Permission.SEE_PROTECTIVE):
         return []
     shown = [
+        (
+            f"Two values wait for somebody to choose: {Correction.Field(row.words).label.lower()}",
+            reverse("outreach:correction_detail", args=[row.reference]),
+        )
+        for row in rows.get("correction", [])
+    ]
+    shown += [
         (
             _in_words(row.words, row.more, on=row.on, confidence=row.number, new_contact=row.who, ended=row.note),
             reverse("outreach:follow_up_detail", args=[row.reference]),

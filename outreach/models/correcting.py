@@ -59,9 +59,7 @@ class Correction(Record):
     was = models.TextField(blank=True, max_length=NOTE_LENGTH, help_text="What the phone showed.")
     says = models.TextField(max_length=NOTE_LENGTH)
     hub_had = models.TextField(blank=True, max_length=NOTE_LENGTH, help_text="What the hub held when it arrived.")
-    hub_said_at = models.DateTimeField(
-        null=True, blank=True, help_text="When the hub last changed it."
-    )
+    hub_said_at = models.DateTimeField(null=True, blank=True, help_text="When the hub last changed it.")
     hub_said_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )

@@ -314,6 +314,19 @@ def test_what_is_due_waits_in_the_inbox_with_the_reference_alone_and_the_list_ke
     assert what_waits(trafford_officer)[0] == []
 
 
+def test_a_visit_since_then_is_told_with_what_they_said_there(client, stockport_officer):
+    person = a_person()
+    follow_up = a_follow_up(person, kind="3_months")
+    visit = the_record_of(a_visit(residents=[person]), answers={**CALM_ANSWERS, "confidence_after": "5"}).visit
+    client.force_login(stockport_officer)
+
+    page = client.get(follow_up.url()).content.decode()
+
+    assert "Visited since, on" in page
+    assert visit.url() in page
+    assert "Before: 2 of 5. After: 5 of 5." in page
+
+
 def test_a_follow_up_that_ends_says_why(client, stockport_officer):
     follow_up = a_follow_up()
     client.force_login(stockport_officer)

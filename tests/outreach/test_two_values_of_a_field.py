@@ -87,10 +87,12 @@ def test_a_person_chooses_one_of_the_two_or_a_third_on_a_page_with_both(
     correction = a_correction(visit, was="May Holt", says="May Holte")
     client.force_login(stockport_officer)
 
+    of_person = client.get(may.url()).content.decode()
     page = client.get(correction.url()).content.decode()
     typed = {"chosen": chosen, "value": value, "seen": "Mary Holt", "note": "Her pension book."}
     answer = client.post(correction.url("choose"), typed, follow=True).content.decode()
 
+    assert "Two values wait for somebody to choose: name" in of_person
     assert "May Holte" in page
     assert "Mary Holt" in page
     assert "Jean Stockport" in page
