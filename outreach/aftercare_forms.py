@@ -111,7 +111,7 @@ class FollowUpFilter(FilterForm):
             case "contact":
                 queryset = queryset.done().filter(new_contact=Said.YES)
             case "ended":
-                queryset = queryset.filter(state="ended")
+                queryset = queryset.not_done()
             case _:
                 queryset = queryset.open()
         if asked["since"]:

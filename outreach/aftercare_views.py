@@ -36,7 +36,8 @@ class FollowUpList(RecordList):
         return rows if self.request.GET.get("show") else rows.open()
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(today=timezone.localdate(), **kwargs)
+        not_done = self.request.GET.get("show") == "ended"
+        return super().get_context_data(today=timezone.localdate(), not_done=not_done, **kwargs)
 
 
 class PlanFollowUp(AddToRecord):
@@ -130,6 +131,8 @@ def known_of(follow_up: FollowUp, closed) -> list[dict]:
 
 
 def _when(follow_up: FollowUp) -> str:
+    if follow_up.is_overtaken:
+        return "A later visit set another day."
     if follow_up.is_open:
         return f"Due on {show_date(follow_up.due_on)}."
     by = f" by {follow_up.closed_by}" if follow_up.closed_by else ""

@@ -123,7 +123,7 @@ def told_of_person(person, viewer) -> list:
     if not viewer.may(Permission.SEE_PROTECTIVE):
         return []
     actions = ProtectiveAction.objects.within(viewer.scope_for(Permission.SEE_PROTECTIVE)).standing().of_person(person)
-    follow_ups = FollowUp.objects.within(viewer.scope_for(Permission.SEE_FOLLOW_UPS)).of_person(person)
+    follow_ups = FollowUp.objects.within(viewer.scope_for(Permission.SEE_FOLLOW_UPS)).current().of_person(person)
     two_values = Correction.objects.within(viewer.scope_for(Permission.CHANGE_PERSON)).waiting()
     two_values = two_values.filter(person__canonical=person.canonical_id)
     latest = [F("due_on").desc(), F("pk").desc()]
@@ -203,7 +203,7 @@ def what_came_of(visit: Visit, viewer) -> dict:
         words = waits.values_list("record__outcome__waits_as", flat=True).first() or ""
         href = visit.url("next_step") if words and may_do else ""
     actions = ProtectiveAction.objects.within(viewer.scope_for(Permission.SEE_PROTECTIVE)).filter(visit=visit)
-    follow_ups = FollowUp.objects.within(viewer.scope_for(Permission.SEE_FOLLOW_UPS)).filter(visit=visit)
+    follow_ups = FollowUp.objects.within(viewer.scope_for(Permission.SEE_FOLLOW_UPS)).current().filter(visit=visit)
     corrections = Correction.objects.within(viewer.scope_for(Permission.CHANGE_PERSON)).filter(visit=visit)
     rows = [
         (f"{action}{' (taken back)' if action.taken_back_at else ''}", action.device.url() if action.device else "")
@@ -247,7 +247,7 @@ def on_case_timeline(case, viewer) -> list[Happening]:
 def in_emergency(access, viewer) -> list[EmergencySection]:
     """What was done for the person and what they said since, whichever hub asked."""
     actions = ProtectiveAction.objects.within(access.scope).standing().of_person(access.person)
-    follow_ups = FollowUp.objects.within(access.scope).of_person(access.person)
+    follow_ups = FollowUp.objects.within(access.scope).current().of_person(access.person)
     entries = [
         EmergencyEntry(f"{show_date(action.done_on)}: {action}", [{"key": "Note", "value": action.note or "None"}])
         for action in actions.select_related("kind").order_by("-done_on")

@@ -6,7 +6,8 @@ from datetime import date
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
+from django.utils.functional import cached_property
 
 from fraudhub.core.models import Record
 from fraudhub.core.personal_data import PersonalData
@@ -25,8 +26,20 @@ class How(models.TextChoices):
 
 
 class FollowUpQuerySet(ScopedQuerySet):
+    def current(self):
+        """Without those in whose place a later visit set another day, so that nobody is rung twice. Read, and never
+        written: a record of a visit that arrives waits for no other's follow-up."""
+        return self.exclude(self._overtaken())
+
+    def _overtaken(self) -> Q:
+        return Q(Exists(_later_ones(OuterRef)), state=FollowUp.State.OPEN, device=None)
+
     def open(self):
-        return self.filter(state=FollowUp.State.OPEN)
+        return self.current().filter(state=FollowUp.State.OPEN)
+
+    def not_done(self):
+        """Ended, or overtaken by a later visit."""
+        return self.filter(Q(state=FollowUp.State.ENDED) | self._overtaken())
 
     def due(self, *, by: date):
         return self.open().filter(due_on__lte=by)
@@ -36,6 +49,13 @@ class FollowUpQuerySet(ScopedQuerySet):
 
     def of_person(self, person: Person):
         return self.filter(person__canonical=person.canonical_id)
+
+
+def _later_ones(of):
+    """From a visit, of the same kind, for the same person, by the same hub. A device has a check of its own."""
+    return FollowUp.objects.filter(
+        person__canonical=of("person__canonical"), borough=of("borough"), kind=of("kind"), pk__gt=of("pk"), device=None
+    ).exclude(visit=None)  # fmt: skip
 
 
 class FollowUp(Record):
@@ -103,7 +123,15 @@ class FollowUp(Record):
 
     @property
     def is_open(self) -> bool:
-        return self.state == self.State.OPEN
+        return self.state == self.State.OPEN and not self.is_overtaken
+
+    @cached_property
+    def is_overtaken(self) -> bool:
+        """A later visit set another day."""
+        if self.state != self.State.OPEN or self.device_id is not None:
+            return False
+        of = {"person__canonical": self.person.canonical_id, "borough": self.borough_id, "kind": self.kind_id}
+        return _later_ones(lambda name: of.get(name, self.pk)).exists()
 
 
 class FollowUpTry(models.Model):

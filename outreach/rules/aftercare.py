@@ -51,7 +51,9 @@ def why_not_plan_follow_up(person, *, kind, open_ones):
 
 
 def _why_not_open(follow_up):
-    if not follow_up.is_open:
+    if follow_up.is_overtaken:
+        yield "A later visit set another day. The newer follow-up stands in its place."
+    elif not follow_up.is_open:
         yield f"This was closed at {show_moment(follow_up.closed_at)}."
 
 

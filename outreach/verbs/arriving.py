@@ -19,7 +19,6 @@ from outreach.models import (
 from outreach.verbs.protecting import fit_device, may_be_fitted, tidy_serial
 
 SERIAL, SCARED, AGAIN = "blocker_serial", "calls_scare", "follow_up"
-A_LATER_VISIT = "A later visit set another day."
 _LISTS: dict[str, dict] = {}
 
 
@@ -105,8 +104,8 @@ def _unknown_serial(record: VisitRecord) -> str:
 
 
 def _ask_again(record: VisitRecord, residents, kind: FollowUpKind, device: Device | None, *, by) -> int:
-    """One for each resident who lives here, in the place of one of the same kind from an earlier visit, so that
-    nobody is rung twice. Where a device was fitted, its check in three months is that follow-up."""
+    """One for each resident who lives here; one of the same kind from an earlier visit is overtaken by it, which is
+    read and not written. Where a device was fitted, its check in three months is that follow-up."""
     due_on = kind.due_after(_day(record))
     people = [
         each
@@ -117,12 +116,6 @@ def _ask_again(record: VisitRecord, residents, kind: FollowUpKind, device: Devic
     ]
     if not people:
         return 0
-    FollowUp.objects.open().filter(
-        person__canonical__in=[each.canonical_id for each in people], kind=kind, device=None,
-        borough=record.visit.borough_id,
-    ).update(
-        state=FollowUp.State.ENDED, closed_at=record.received_at, closed_by=by, ended_because=A_LATER_VISIT
-    )  # fmt: skip
     made = FollowUp.objects.bulk_create(
         FollowUp(
             reference=new_reference(FollowUp.reference_prefix), borough_id=record.visit.borough_id, person=person,

@@ -84,7 +84,7 @@ def test_each_resident_of_a_visit_is_asked_and_the_answers_stay_with_the_visit(c
     assert "Before: 2 of 5. After: 4 of 5." in asked
 
 
-def test_a_later_visit_sets_another_day_and_nobody_is_rung_twice():
+def test_a_later_visit_sets_another_day_and_nobody_is_rung_twice(client, stockport_officer):
     person = a_person()
     for hour in ("09:00", "11:00"):
         visit = a_visit(residents=[person], start=at(hour, days=-1))
@@ -92,8 +92,16 @@ def test_a_later_visit_sets_another_day_and_nobody_is_rung_twice():
 
     first, second = FollowUp.objects.order_by("pk")
 
-    assert (first.state, first.ended_because) == (FollowUp.State.ENDED, "A later visit set another day.")
-    assert second.is_open
+    assert list(FollowUp.objects.open()) == [second]
+    assert list(FollowUp.objects.not_done()) == [first]
+    client.force_login(stockport_officer)
+    assert "A later visit set another day." in client.get(first.url()).content.decode()
+    assert first.reference in client.get("/follow-ups/?show=ended").content.decode()
+    assert first.reference not in client.get("/follow-ups/").content.decode()
+    with pytest.raises(RuleBroken, match="A later visit set another day"):
+        done(first)
+    done(second)
+    assert not FollowUp.objects.open().exists()
 
 
 def test_they_are_asked_about_confidence_and_new_contact_and_once_more_later(stockport_officer):
