@@ -50,7 +50,7 @@ class VisitViewSet(RecordViewSet):
             return queryset.made_by(self.request.user).select_related("volunteer", "companion")
         if self.required_permission() == Permission.SEE_OWN_VISITS:
             queryset = queryset.in_sight_of(self.request.user, timezone.now())
-        known = queryset.select_related("volunteer", "companion", "officer").prefetch_related(
+        known = queryset.select_related("volunteer", "companion", "officer", "record").prefetch_related(
             "residents__address", "residents__markers", "residents__communication_needs"
         )
         return known.order_by("-pk")
@@ -64,7 +64,7 @@ class VisitViewSet(RecordViewSet):
     @action(detail=True, methods=["post"])
     def record(self, request, reference=None):
         visit = self.get_object()
-        form = RecordVisitInput(data=request.data)
+        form = RecordVisitInput(data=request.data, context={"visit": visit})
         form.is_valid(raise_exception=True)
         try:
             answer = receive_record(visit, by=request.user, **form.validated_data)

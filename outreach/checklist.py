@@ -6,6 +6,7 @@ Functions of question rows and plain answers; nothing here reads the database or
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -48,6 +49,10 @@ def clean_answer(question: ChecklistQuestion, typed: Any) -> Any:
         return None
     if not isinstance(typed, str):
         raise ValidationError("Send this answer as text.", code="invalid")
+    if question.answer_type == ChecklistQuestion.AnswerType.NUMBER:
+        if not re.fullmatch(r"\d{1,3}", typed, re.ASCII):
+            raise ValidationError("Give a whole number from 0 to 999.", code="invalid")
+        return str(int(typed))
     if question.answer_type == ChecklistQuestion.AnswerType.TEXT:
         return valid_note(typed) or clean_answer(question, None)
     if typed not in dict(question.choices):
@@ -104,7 +109,7 @@ def escalations(questions: Iterable[ChecklistQuestion], answers: Answers) -> lis
 
 def in_words(question: ChecklistQuestion, answer: Any) -> str:
     """An answer as a person reads it: the words of its options, or what was written."""
-    if question.answer_type == ChecklistQuestion.AnswerType.TEXT:
+    if not question.choices:
         return answer
     words = dict(question.choices)
     given = answer if isinstance(answer, list) else [answer]

@@ -6,10 +6,10 @@ from django.utils import timezone
 from fraudhub.accounts.models import Organisation
 from fraudhub.geography.models import Borough
 from fraudhub.govuk.fields import DateField, NoteField, NumberField, TextField
-from fraudhub.govuk.widgets import Checkboxes, Radios
+from fraudhub.govuk.widgets import Checkboxes, NumberBox, Radios
 from fraudhub.web.forms import FilterForm, ScopedForm
 from outreach.models import Activity, EventKind, EventTopic, Volunteer
-from outreach.models.events import BANDS, LARGEST_BAND
+from outreach.models.events import BANDS, LARGEST_BAND, LONGEST_EVENT_MINUTES
 from outreach.validators import LATEST_DAY, REASON_LENGTH, valid_place
 
 
@@ -17,7 +17,7 @@ class LogEventForm(ScopedForm):
     """Everything that can be guessed is filled in, so that an event takes less than two minutes."""
 
     sections = (
-        ("What and where", ("borough", "kind", "held_on", "place", "partner", "topics")),
+        ("What and where", ("borough", "kind", "held_on", "lasted_minutes", "place", "partner", "topics")),
         ("How many people", tuple(BANDS)),
         ("Who helped, and what you gave out", ("volunteers", "materials")),
     )
@@ -27,6 +27,14 @@ class LogEventForm(ScopedForm):
         EventKind.objects.order_by("name"), label="What kind of event was it?", widget=Radios, empty_label=None
     )
     held_on = DateField(label="The day it was held", past=True)
+    lasted_minutes = NumberField(
+        label="How long it lasted",
+        required=False,
+        min_value=1,
+        max_value=LONGEST_EVENT_MINUTES,
+        widget=NumberBox(suffix="minutes"),
+        help_text="Counts in the hours of the volunteers who helped. An hour and a half is 90.",
+    )
     place = TextField(label="Place", max_length=120, validators=[valid_place], help_text="For example, Edgeley Library")
     partner = forms.ModelChoiceField(
         Organisation.objects.all(), label="Held together with", required=False, empty_label="Nobody else"

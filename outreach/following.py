@@ -3,10 +3,10 @@
 from django.utils import timezone
 
 from fraudhub.accounts.models import Invitation
-from fraudhub.people.consenting import VISIT
+from fraudhub.people.consenting import LETTERS, VISIT, consents_to
 from fraudhub.people.models import Consent, Person
-from outreach.models import Visit, VisitResident, Volunteer
-from outreach.verbs import cancel_visit, give_account
+from outreach.models import Device, FollowUp, Visit, VisitResident, Volunteer
+from outreach.verbs import cancel_visit, end_follow_up, give_account
 
 
 def join_account(invitation: Invitation, *, by, preview: bool = False) -> list[str]:
@@ -50,3 +50,44 @@ def _call_off(person: Person, reason: str, says: str, *, by, preview: bool, here
     if not visits:
         return []
     return [f"{says} {len(visits)} planned visit{'' if len(visits) == 1 else 's'}."]
+
+
+# Follow-ups ----------------------------------------------------------------------------------------------
+# One may be a call or a letter. So where only visits are ruled out, they go on for who agreed to calls and letters.
+
+
+def end_follow_ups_by_visit(person: Person, *, by, preview: bool = False) -> list[str]:
+    if consents_to(person, LETTERS):
+        return []
+    return _end(person, "Marked: do not visit.", by=by, preview=preview)
+
+
+def end_follow_ups_they_do_not_want(consent: Consent, *, by, preview: bool = False) -> list[str]:
+    person = consent.person
+    if (consent.purpose_id == VISIT and consents_to(person, LETTERS)) or consent.purpose_id not in (VISIT, LETTERS):
+        return []
+    return _end(person, f"They took back what they agreed to: {consent.purpose.name.lower()}.", by=by, preview=preview)
+
+
+def end_follow_ups_of_the_dead(person: Person, *, by, preview: bool = False) -> list[str]:
+    return [*_end(person, "The person has died.", by=by, preview=preview), *_devices_there(person)]
+
+
+def end_follow_ups_of_who_moved(person: Person, *, by, preview: bool = False) -> list[str]:
+    """Of this hub alone: where they live now, another hub asks them."""
+    ended = _end(person, "The person has moved away.", by=by, preview=preview, here_alone=True)
+    return [*ended, *_devices_there(person)]
+
+
+def _end(person: Person, reason: str, *, by, preview: bool, here_alone: bool = False) -> list[str]:
+    open_ones = FollowUp.objects.open()
+    found = list((open_ones.filter(person=person) if here_alone else open_ones.of_person(person)).order_by("pk"))
+    if not preview:
+        for follow_up in found:
+            end_follow_up(follow_up, reason=reason, by=by)
+    return [f"It ends {len(found)} follow-up{'' if len(found) == 1 else 's'}."] if found else []
+
+
+def _devices_there(person: Person) -> list[str]:
+    """Nothing changes by itself: somebody has to fetch it, kindly and later."""
+    return [f"{device} is at their home: ask for it back." for device in Device.objects.at_home_of(person)]

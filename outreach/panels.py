@@ -1,17 +1,28 @@
 """What outreach shows on pages that belong to others: navigation, home, a person's page."""
 
+from datetime import timedelta
+
+from django.db.models import Exists, F, OuterRef
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 
 from fraudhub.accounts.roles import Permission
 from fraudhub.cases.sockets import Happening
-from fraudhub.core.london_time import show_clock
+from fraudhub.core.london_time import show_clock, show_moment
+from fraudhub.core.one_question import Row, ask_once, told
 from fraudhub.core.periods import show_date
+from fraudhub.core.working_days import after_working_days
+from fraudhub.inbox.sockets import Band, Pile, end_of
 from fraudhub.people.sockets import EmergencyEntry, EmergencySection, Panel
+from fraudhub.referrals.models import Referral
 from fraudhub.web.sockets import Card, NavLink
+from outreach import care_panels
 from outreach.checklist import answers_by_section, called_for
-from outreach.models import Visit, VisitResident, Volunteer
+from outreach.models import Visit, VisitorCheck, VisitResident, Volunteer
 from outreach.supervision import under_the_eye_of
+
+SEE_TO_IT_WITHIN = timedelta(minutes=15)
 
 
 def navigation(_, viewer) -> list[NavLink]:
@@ -26,6 +37,84 @@ def navigation(_, viewer) -> list[NavLink]:
         NavLink("About you", "outreach:field:about_you", Permission.SEE_OWN_VOLUNTEERING),
         NavLink("Rollout", "outreach:rollout_list", Permission.SEE_ROLLOUT),
     ]
+
+
+def piles(_, viewer) -> list[Pile]:
+    """All that outreach lays in the inbox, asked of the database at once: alarms about visitors, visits that nobody
+    has planned yet or that cannot go ahead as planned, and what care_panels adds."""
+    asked = [
+        *_unknown_visitors(viewer), *_stuck_visits(viewer), *_visits_asked_for(viewer),
+        *care_panels.told_piles(viewer),
+    ]  # fmt: skip
+    if not asked:
+        return []
+    rows = ask_once(asked)
+    return [
+        care_panels.pile_of("unknown_visitor", "Unknown visitors", rows, _unknown_visitor),
+        care_panels.pile_of("visit_stuck", "Visits that cannot go ahead", rows, _stuck_visit),
+        care_panels.pile_of("visit_asked_for", "Visits asked for", rows, _visit_asked_for),
+        *care_panels.piles_of(rows),
+    ]
+
+
+def _unknown_visitors(viewer) -> list:
+    if not viewer.may(Permission.TAKE_CONCERN):
+        return []
+    alarms = VisitorCheck.objects.within(viewer.scope_for(Permission.TAKE_CONCERN)).alarms()
+    return [told("unknown_visitor", alarms, order_by=["pk"], borough="borough", words="postcode", at="created_at")]
+
+
+def _unknown_visitor(row: Row) -> dict:
+    return {
+        "title": "A visitor we do not know",
+        "why": f"Somebody at {row.words} asked on {show_moment(row.at)}, and was told no.",
+        "href": reverse("outreach:visitor_check_detail", args=[row.reference]),
+        "due": row.at + SEE_TO_IT_WITHIN,
+        "band": Band.DANGER,
+    }
+
+
+def _stuck_visits(viewer) -> list:
+    if not viewer.may(Permission.PLAN_VISIT):
+        return []
+    stuck = Visit.objects.within(viewer.scope_for(Permission.PLAN_VISIT)).that_cannot_go_ahead(timezone.now())
+    who = Coalesce("officer__full_name", "volunteer__full_name")
+    return [
+        told("visit_stuck", stuck, order_by=["planned_start", "pk"], borough="borough", who=who, at="planned_start")
+    ]
+
+
+def _stuck_visit(row: Row) -> dict:
+    return {
+        "title": "A visit cannot go ahead as planned",
+        "why": f"{row.who}, {show_moment(row.at)}.",
+        "href": reverse("outreach:visit_detail", args=[row.reference]),
+        "due": row.at,
+        "band": Band.HIGH,
+    }
+
+
+def _visits_asked_for(viewer) -> list:
+    """Visits that a referral asks for and that nobody has planned; who plans visits sees them."""
+    if not viewer.may(Permission.PLAN_VISIT):
+        return []
+    standing = Visit.objects.standing().filter(asked_for=OuterRef("pk"))
+    waiting = Referral.objects.within(viewer.scope_for(Permission.PLAN_VISIT)).awaiting_visit()
+    waiting = waiting.exclude(Exists(standing))
+    return [
+        told("visit_asked_for", waiting, order_by=["sent_on", "pk"], borough="borough", who="person__reference",
+             on="sent_on")
+    ]  # fmt: skip
+
+
+def _visit_asked_for(row: Row) -> dict:
+    return {
+        "title": "A visit is asked for",
+        "why": f"{row.who}, since {show_date(row.on)}.",
+        "href": f"{reverse('outreach:visit_plan')}?person={row.who}&referral={row.reference}",
+        "due": end_of(after_working_days(row.on, 2)),
+        "band": Band.MEDIUM,
+    }
 
 
 def home_cards(_, viewer) -> list[Card]:
@@ -80,20 +169,34 @@ def home_cards(_, viewer) -> list[Card]:
     return cards
 
 
-def visits_of(person, viewer) -> list[Panel]:
-    """A person's visits, of those the viewer may see; no panel for who may see none."""
+def of_person(person, viewer) -> list[Panel]:
+    """A person's visits, and what was done for them, of what the viewer may see: asked of the database at once."""
+    rows = ask_once([*_told_visits(person, viewer), *care_panels.told_of_person(person, viewer)])
+    return [*_visits_of(person, viewer, rows), *care_panels.protection_panel(person, viewer, rows)]
+
+
+def _told_visits(person, viewer) -> list:
     scope = viewer.scope_for(Permission.SEE_VISITS)
     if not scope:
         return []
-    visits = _visits_to(person, scope).select_related("volunteer", "companion", "officer", "purpose")
-    visits = visits.order_by("-planned_start")[:20]
+    latest = [F("planned_start").desc(), F("pk").desc()]
+    return [
+        told("visit", _visits_to(person, scope), order_by=latest, most=20, at="planned_start", words="purpose__name",
+             who=Coalesce("officer__full_name", "volunteer__full_name"), more="status")
+    ]  # fmt: skip
+
+
+def _visits_of(person, viewer, told_rows) -> list[Panel]:
+    """No panel for who may see none."""
+    if not viewer.scope_for(Permission.SEE_VISITS):
+        return []
     rows = [
         (
-            f"{show_date(timezone.localdate(visit.planned_start))} at {show_clock(visit.planned_start)}, "
-            f"{visit.purpose.name.lower()}, {visit.visitors}: {visit.get_status_display().lower()}",
-            visit.url(),
+            f"{show_date(timezone.localdate(row.at))} at {show_clock(row.at)}, {row.words.lower()}, "
+            f"{row.who or 'the hub'}: {Visit.Status(row.more).label.lower()}",
+            reverse("outreach:visit_detail", args=[row.reference]),
         )
-        for visit in visits
+        for row in told_rows.get("visit", [])
     ]
     if viewer.scope_for(Permission.PLAN_VISIT).covers_borough(person.borough_id):
         rows.append(("Plan a visit", f"{reverse('outreach:visit_plan')}?person={person.reference}"))

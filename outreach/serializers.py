@@ -10,8 +10,19 @@ from fraudhub.accounts.models import Organisation
 from fraudhub.api.serializers import CheckedText, StrictSerializer
 from fraudhub.core.validators import not_in_future, valid_note
 from fraudhub.geography.models import Borough
-from outreach.models import ChecklistVersion, Event, EventKind, EventTopic, Visit, VisitOutcome, Volunteer
-from outreach.models.events import BANDS, LARGEST_BAND
+from outreach.correctable import tidy_says
+from outreach.models import (
+    ChecklistVersion,
+    Correction,
+    Event,
+    EventKind,
+    EventTopic,
+    Visit,
+    VisitOutcome,
+    VisitResident,
+    Volunteer,
+)
+from outreach.models.events import BANDS, LARGEST_BAND, LONGEST_EVENT_MINUTES
 from outreach.validators import valid_place
 
 FURTHEST_OFFSET = timedelta(hours=14)
@@ -42,12 +53,17 @@ class VisitSerializer(serializers.ModelSerializer):
     visitors = serializers.CharField(help_text="Who goes, who leads first.")
     purpose = serializers.CharField(source="purpose_id")
     residents = ResidentSerializer(many=True)
+    # How it ended and its three times, once it is recorded; what was said is not read here.
+    outcome = serializers.CharField(source="record.outcome_id", default=None)
+    happened_at = serializers.DateTimeField(source="record.happened_at", default=None)
+    recorded_at = serializers.DateTimeField(source="record.recorded_at", default=None)
+    received_at = serializers.DateTimeField(source="record.received_at", default=None)
 
     class Meta:
         model = Visit
         fields = [
             "reference", "borough_code", "visitors", "residents", "purpose", "planned_start", "planned_end",
-            "notes_for_visitor", "status",
+            "notes_for_visitor", "status", "outcome", "happened_at", "recorded_at", "received_at",
         ]  # fmt: skip
 
 
@@ -66,6 +82,26 @@ class ListedCode(serializers.SlugRelatedField):
         return self._known[at]
 
 
+class CorrectionInput(StrictSerializer):
+    """Something about a resident that is not right."""
+
+    person = serializers.CharField(
+        max_length=16, required=False, help_text="Their reference; may be left out where only one person is visited."
+    )
+    field = serializers.ChoiceField(choices=Correction.Field.choices)
+    was = serializers.CharField(
+        allow_blank=True, max_length=4000, help_text="What the phone showed; nothing for what it does not show."
+    )
+    says = serializers.CharField(max_length=4000, help_text="What is right.")
+
+    def validate(self, data):
+        try:
+            data["says"] = tidy_says(data["field"], data["says"])
+        except DjangoValidationError as problem:
+            raise serializers.ValidationError({"says": problem.messages}) from None
+        return data
+
+
 class RecordVisitInput(StrictSerializer):
     client_uuid = serializers.UUIDField()
     outcome = ListedCode(queryset=VisitOutcome.objects.all())
@@ -77,6 +113,26 @@ class RecordVisitInput(StrictSerializer):
     recorded_at = serializers.CharField(
         max_length=40, help_text="By the phone's clock with its distance from UTC: 2026-06-01T14:05:00+01:00."
     )
+
+    corrections = CorrectionInput(
+        many=True, required=False, max_length=20, help_text="What is not right about a resident, if anything."
+    )
+
+    def validate_corrections(self, corrections):
+        """Whom each is about: a resident of this visit, by reference; or the only one. Read only where there is one."""
+        if not corrections:
+            return corrections
+        visited = VisitResident.objects.filter(visit=self.context["visit"]).select_related("person")
+        people = {row.person.reference: row.person for row in visited}
+        only = next(iter(people.values())) if len(people) == 1 else None
+        problems = [{} for _ in corrections]
+        for each, problem in zip(corrections, problems, strict=True):
+            each["person"] = people.get(each["person"]) if "person" in each else only
+            if each["person"] is None:
+                problem["person"] = ["Give the reference of one of the residents of this visit."]
+        if any(problems):
+            raise serializers.ValidationError(problems)
+        return corrections
 
     def validate_recorded_at(self, typed):
         """Read here and not by DateTimeField, which would turn it into London time and lose the phone's own."""
@@ -114,7 +170,7 @@ class EventSerializer(serializers.ModelSerializer):
         model = Event
         fields = [
             "reference", "borough_code", "kind", "held_on", "place", "partner", "topics", "volunteers", "headcounts",
-            "materials",
+            "materials", "lasted_minutes", "taken_back_at",
         ]  # fmt: skip
 
     def get_headcounts(self, event) -> dict[str, int]:
@@ -147,6 +203,9 @@ class LogEventInput(StrictSerializer):
     )
     headcounts = HeadcountsInput(required=False, default=dict)
     materials = CheckedText(check=valid_note, required=False, allow_blank=True, default="", max_length=500)
+    lasted_minutes = serializers.IntegerField(
+        min_value=1, max_value=LONGEST_EVENT_MINUTES, required=False, allow_null=True, default=None
+    )
 
     def get_fields(self):
         fields = super().get_fields()

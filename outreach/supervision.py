@@ -47,14 +47,19 @@ def quiet_since(volunteers, day: date):
 
 def minutes_given(volunteers, first: date, last: date) -> Counter:
     """Minutes by the volunteer's key, both days included: visits they recorded or went along to, by their planned
-    length, and the hours that were written down."""
-    found: Counter = Counter()
+    length, events they helped at, as far as somebody said how long, and the hours that were written down.
+    ``volunteers`` are their keys."""
+    found, wanted = Counter(), set(volunteers)
     made = Visit.objects.filter(
         status=Visit.Status.RECORDED, planned_start__gte=day_begins(first), planned_start__lt=day_begins(_next(last))
     ).taking_up_any_of(volunteers)
     for lead, along, start, end in made.values_list("volunteer", "companion", "planned_start", "planned_end"):
         for key in filter(None, (lead, along)):
             found[key] += int((end - start).total_seconds() // 60)
+    helped = Event.objects.standing().filter(held_on__gte=first, held_on__lte=last, lasted_minutes__isnull=False)
+    for key, minutes in helped.filter(volunteers__in=volunteers).values_list("volunteers", "lasted_minutes"):
+        if key in wanted:
+            found[key] += minutes
     entries = HoursEntry.objects.filter(volunteer__in=volunteers, on__gte=first, on__lte=last, taken_back_at=None)
     for key, minutes in entries.values_list("volunteer", "minutes"):
         found[key] += minutes

@@ -26,6 +26,7 @@ class VisitFilter(FilterForm):
         ("overdue", "Not recorded in time"),
         ("recorded", "Recorded"),
         ("worrying", "Something to act on"),
+        ("unfinished", "No visit, and not seen to"),
         ("cancelled", "Cancelled"),
     )
     show = forms.ChoiceField(label="Show", choices=SHOW, required=False, widget=Radios)
@@ -37,6 +38,8 @@ class VisitFilter(FilterForm):
         match asked["show"]:
             case "overdue":
                 queryset = queryset.overdue(timezone.now())
+            case "unfinished":
+                queryset = queryset.without_next_step()
             case "worrying":
                 queryset = queryset.worrying()
             case "planned" | "recorded" | "cancelled" as status:

@@ -8,6 +8,7 @@ from fraudhub.people.models import Person
 from fraudhub.web.doorways import ActOnRecord, RecordDetail, RecordList
 from fraudhub.web.lists import list_address
 from outreach.audit import VisitAudit
+from outreach.care_panels import what_came_of
 from outreach.checklist import answers_by_section, called_for
 from outreach.models import QualityCheck, Visit, VisitNotice, VisitRecord, VisitReply, VisitTakenOff
 from outreach.rules.visiting import why_not_cancel, why_not_go
@@ -63,6 +64,7 @@ class VisitDetail(RecordDetail):
             taken_off=VisitTakenOff.objects.within(self.scope).filter(visit=visit).select_related("user", "created_by"),
             **(self.said_afterwards(visit) if record else {}),
             may_reply=user.may(Permission.SUPERVISE) and record is not None and bool(visit.volunteers),
+            **what_came_of(visit, user),
             is_overdue=visit.is_planned and visit.planned_end < timezone.now(),
             list_href=list_address(self.request, "outreach:visit_list"),
             **kwargs,

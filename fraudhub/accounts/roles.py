@@ -43,6 +43,11 @@ class Permission(StrEnum):
     HANDLE_VOLUNTEERS = "handle_volunteers"
     SUPERVISE = "supervise"
     SEE_OWN_VOLUNTEERING = "see_own_volunteering"
+    SEE_PROTECTIVE = "see_protective"
+    RECORD_PROTECTIVE = "record_protective"
+    HANDLE_STOCK = "handle_stock"
+    SEE_FOLLOW_UPS = "see_follow_ups"
+    DO_FOLLOW_UP = "do_follow_up"
     HANDLE_CARDS = "handle_cards"
     VERIFY_VISITOR = "verify_visitor"
     SEE_ROLLOUT = "see_rollout"
@@ -74,7 +79,9 @@ SHOWS_PEOPLE = frozenset({
     Permission.SEE_INBOX, Permission.SEE_CASES, Permission.WORK_CASES, Permission.AGREE_CLOSING,
     Permission.SEE_RESTRICTED_NOTES, Permission.EXPORT_CASES, Permission.SEE_REFERRALS, Permission.REFER,
     Permission.ANSWER_REFERRALS, Permission.SEE_CONCERNS, Permission.TAKE_CONCERN, Permission.SEE_VISITS,
-    Permission.PLAN_VISIT, Permission.SEE_VOLUNTEERS, Permission.SUPERVISE, Permission.SEE_AUDIT, Permission.SEE_OUTBOX,
+    Permission.PLAN_VISIT, Permission.SEE_PROTECTIVE, Permission.RECORD_PROTECTIVE, Permission.HANDLE_STOCK,
+    Permission.SEE_FOLLOW_UPS, Permission.DO_FOLLOW_UP, Permission.SEE_VOLUNTEERS, Permission.SUPERVISE,
+    Permission.SEE_AUDIT, Permission.SEE_OUTBOX,
     Permission.SEE_DOCUMENTS, Permission.ADD_DOCUMENT, Permission.MANAGE_ACCOUNTS, Permission.CLOSE_ACCOUNTS,
 })  # fmt: skip
 # Who may do what, and no record of anybody's: a role without records can still have all of these.
@@ -140,6 +147,7 @@ _HUB_OFFICER = {
     P.SEE_VISITS, P.SEE_EVENTS, P.LOG_EVENT, P.SEE_MAPS, P.SEE_ROLLOUT, P.SEE_DOCUMENTS, P.ADD_DOCUMENT,
     P.SEE_INBOX, P.SEE_CASES, P.WORK_CASES, P.SEE_REFERRALS, P.REFER, P.SEE_CONCERNS, P.TAKE_CONCERN, P.SEE_DUTY,
     P.VERIFY_VISITOR, P.SUPERVISE, P.SEE_OWN_VISITS, P.RECORD_VISIT,
+    P.SEE_PROTECTIVE, P.RECORD_PROTECTIVE, P.SEE_FOLLOW_UPS, P.DO_FOLLOW_UP,
 }  # fmt: skip
 
 
@@ -159,7 +167,7 @@ ROLES: dict[str, Role] = {
               _HUB_OFFICER
               | {P.PLAN_VISIT, P.SEE_VOLUNTEERS, P.HANDLE_VOLUNTEERS, P.HANDLE_CARDS, P.SEE_AUDIT, P.SEE_OUTBOX,
                  P.MANAGE_ACCOUNTS, P.AGREE_CLOSING, P.SEE_RESTRICTED_NOTES, P.EXPORT_CASES, P.SET_DUTY,
-                 P.RECORD_EVIDENCE}, HUB,
+                 P.RECORD_EVIDENCE, P.HANDLE_STOCK}, HUB,
               "the same, and volunteers and their visits", gives={"volunteer"}),
         _role("partner", "Partner organisation", Reach.BOROUGH_AND_ORGANISATION,
               {P.SEE_MAPS, P.ANSWER_REFERRALS}, PARTNERSHIP, "what concerns their own organisation"),

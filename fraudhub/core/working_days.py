@@ -17,14 +17,19 @@ def is_working_day(day: date) -> bool:
     return day.weekday() < 5 and day not in _holidays()
 
 
+def first_working_day(day: date) -> date:
+    """That day, or the next one that is a working day."""
+    while not is_working_day(day):
+        day += timedelta(days=1)
+    return day
+
+
 def after_working_days(start: date, days: int) -> date:
     """The day on which ``days`` working days have passed since ``start``; 0 is the day itself. Friday + 1 is the
     next Monday that is no bank holiday."""
     day = start
     for _ in range(days):
-        day += timedelta(days=1)
-        while not is_working_day(day):
-            day += timedelta(days=1)
+        day = first_working_day(day + timedelta(days=1))
     return day
 
 

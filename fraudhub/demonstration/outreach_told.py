@@ -30,7 +30,7 @@ from outreach.models import (
     Volunteer,
     VolunteerRequirement,
 )
-from outreach.verbs import cancel_visit, log_event, plan_visit, record_visit
+from outreach.verbs import cancel_visit, log_event, plan_visit, record_visit, see_to_next_step
 
 SLOTS = (time(10), time(11, 30), time(14), time(15, 30))
 ACCESS_NEEDS = (
@@ -130,6 +130,8 @@ def a_visit_that_was(
         by=volunteer.user,
         now=recorded_at + timedelta(minutes=draw.choice((0, 0, 0, 1, 190))),
     )
+    if outcome != "visited" and day < timezone.localdate() - timedelta(days=4):
+        see_to_next_step(visit, note="Rang them: another day was agreed.", by=by, now=recorded_at + timedelta(days=1))
     for concern in Concern.objects.open().filter(source_reference=visit.reference):
         decide_concern(
             concern,
@@ -168,7 +170,11 @@ def some_answers(version: ChecklistVersion, outcome: str, draw: random.Random) -
         "essentials": "yes",
         "earlier": draw.choice(("no", "no", "once")),
         "lives": draw.choice(("alone", "alone", "partner", "family")),
-        "made_safer": ["stop_challenge", "call_159", *(["call_blocker"] if draw.random() < 0.3 else [])],
+        "talked_through": ["stop_challenge", "call_159"],
+        "made_safer": some_things_done(version, draw),
+        "scam_mail_seen": "some",
+        "scam_mail_taken": str(draw.randint(0, 30)),
+        "handled": ["no"],
         "confidence_after": str(min(5, before + draw.randint(0, 2))),
         "follow_up": draw.choice(("6_weeks", "6_weeks", "3_months", "none")),
         "leaflet": "yes",
@@ -181,6 +187,14 @@ def some_answers(version: ChecklistVersion, outcome: str, draw: random.Random) -
         if so_far and question.key in leaning:
             answers[question.key] = leaning[question.key]
     return answers
+
+
+def some_things_done(version: ChecklistVersion, draw: random.Random) -> list[str]:
+    """What was done, by the words of that version: the first asked about what was talked through as well."""
+    wish = ["call_blocker"] if draw.random() < 0.3 else []
+    if version.pk == "2024-1":
+        return ["stop_challenge", "call_159", *wish, *draw.sample(["door", "bank_marker"], draw.randint(0, 1))]
+    return draw.sample(["door_sticker", "trusted_numbers", "bank_asked", "calls_stopped"], draw.randint(1, 2)) + wish
 
 
 def an_event_that_was(borough: Borough, day: date, draw: random.Random, *, by: User | None) -> None:
@@ -204,6 +218,7 @@ def an_event_that_was(borough: Borough, day: date, draw: random.Random, *, by: U
         },
         partner=council_of(borough) if draw.random() < 0.5 else None,
         materials=f"{people} leaflets",
+        lasted_minutes=draw.choice((45, 60, 90, 120)),
         by=by,
         now=_evening_of(day),
     )

@@ -22,6 +22,7 @@ from fraudhub.cases.importing import import_reports
 from fraudhub.cases.models import ReportSource
 from fraudhub.core.errors import RuleBroken
 from fraudhub.demonstration import cast
+from fraudhub.demonstration.care_told import tell_of_care
 from fraudhub.demonstration.casework_told import set_rota, work_the_reports
 from fraudhub.demonstration.models import Chapter, tell_once
 from fraudhub.demonstration.outreach_told import (
@@ -81,6 +82,7 @@ def make_programme(today: date) -> None:
         tell_once(f"go-live:{borough.slug}", lambda borough=borough: _go_live(borough, today))
     for borough in _live_boroughs(today):
         tell_once(f"recent:{borough.slug}", lambda borough=borough: _recent_weeks(borough, today))
+        tell_once(f"care:{borough.slug}", lambda borough=borough: _care(borough, today))
 
 
 def write_accounts() -> Path:
@@ -179,6 +181,13 @@ def _recent_weeks(borough: Borough, today: date) -> None:
                 a_planned_visit(volunteer, person, day, slot, draw, by=coordinator)
     for day in draw.sample(days, min(EVENTS_OF_A_PILOT if pilot else EVENTS_ELSEWHERE, len(days))):
         an_event_that_was(borough, day, draw, by=officer)
+
+
+def _care(borough: Borough, today: date) -> None:
+    tell_of_care(
+        borough, today, chance_of("care", borough.slug), officer=_account("hub_officer", borough),
+        coordinator=_account("hub_coordinator", borough), pilot=borough.slug in cast.PILOTS,
+    )  # fmt: skip
 
 
 # Life size ----------------------------------------------------------------------------------------------

@@ -8,10 +8,11 @@ from django.utils import timezone
 
 from fraudhub.core.london_time import days_later, london_moment
 from fraudhub.core.periods import show_date
-from fraudhub.govuk.fields import NoteField, TimeField
+from fraudhub.govuk.fields import NoteField, NumberField, TimeField
 from fraudhub.govuk.widgets import Checkboxes, Radios
 from fraudhub.web.forms import ScopedForm
 from outreach.models import ChecklistQuestion, VisitOutcome
+from outreach.models.protecting import MOST_ITEMS
 
 REQUIRED = "Choose an answer to go on"
 
@@ -34,6 +35,8 @@ class AnswerForm(ScopedForm):
         words = {"help_text": question.hint, "required": question.required, "error_messages": {"required": REQUIRED}}
         if question.answer_type == ChecklistQuestion.AnswerType.TEXT:
             field = NoteField(label="In your words", rows=5, **words)
+        elif question.answer_type == ChecklistQuestion.AnswerType.NUMBER:
+            field = NumberField(label="How many", max_value=MOST_ITEMS, **words)
         elif question.is_many:
             field = forms.MultipleChoiceField(
                 label="Choose all that you did", choices=question.choices, widget=Checkboxes, **words
@@ -41,6 +44,11 @@ class AnswerForm(ScopedForm):
         else:
             field = forms.ChoiceField(label="Choose one", choices=question.choices, widget=Radios, **words)
         self.fields["answer"] = field
+
+    def clean_answer(self):
+        """A number as the text that answers are kept as."""
+        typed = self.cleaned_data["answer"]
+        return str(typed) if isinstance(typed, int) else typed
 
 
 class WhenForm(ScopedForm):

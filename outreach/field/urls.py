@@ -1,6 +1,6 @@
 from django.urls import path
 
-from outreach.field import about_views, views
+from outreach.field import about_views, correcting_views, views
 
 app_name = "field"
 urlpatterns = [
@@ -12,6 +12,12 @@ urlpatterns = [
     path("changes/<reference>/read/", about_views.ReadTakenOff.as_view(), name="taken_off_read"),
     path("visits/<reference>/i-know-them/", about_views.IKnowThem.as_view(), name="i_know_them"),
     path("visits/<reference>/", views.OwnVisitDetail.as_view(), name="visit"),
+    path("visits/<reference>/not-right/", correcting_views.NotRight.as_view(), name="not_right"),
+    path(
+        "visits/<reference>/not-right/<int:place>/<slug:field>/",
+        correcting_views.SayWhatIsRight.as_view(),
+        name="correct",
+    ),
     path("visits/<reference>/how-it-went/", views.HowItWent.as_view(), name="outcome"),
     path("visits/<reference>/questions/<slug:key>/", views.AskQuestion.as_view(), name="question"),
     path("visits/<reference>/questions/<slug:key>/do-now/", views.DoNow.as_view(), name="do_now"),

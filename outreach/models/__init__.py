@@ -1,9 +1,18 @@
 """Meeting residents: the rollout, the volunteers, what they ask, their visits, and the events residents attend."""
 
+from outreach.models.aftercare import (
+    FollowUp,
+    FollowUpTry,
+    How,
+    NextStepDone,
+)
 from outreach.models.checklists import (
     ChecklistQuestion,
     ChecklistVersion,
     EscalationCode,
+)
+from outreach.models.correcting import (
+    Correction,
 )
 from outreach.models.events import (
     Event,
@@ -13,6 +22,15 @@ from outreach.models.events import (
 from outreach.models.planning import (
     VisitNotice,
     VisitTakenOff,
+)
+from outreach.models.protecting import (
+    Device,
+    DeviceKind,
+    DeviceStep,
+    FollowUpKind,
+    ProtectiveAction,
+    ProtectiveActionKind,
+    Said,
 )
 from outreach.models.readiness import (
     GateEvidence,
@@ -29,6 +47,10 @@ from outreach.models.rollout import (
     Rollout,
     RolloutDate,
     RolloutStep,
+)
+from outreach.models.stock import (
+    StockItem,
+    StockMovement,
 )
 from outreach.models.supervising import (
     DigestSent,
@@ -63,19 +85,33 @@ __all__ = [
     "AgreementText",
     "ChecklistQuestion",
     "ChecklistVersion",
+    "Correction",
+    "Device",
+    "DeviceKind",
+    "DeviceStep",
     "DigestSent",
     "EscalationCode",
     "Event",
     "EventKind",
     "EventTopic",
+    "FollowUp",
+    "FollowUpKind",
+    "FollowUpTry",
     "GateEvidence",
     "HoursEntry",
+    "How",
+    "NextStepDone",
     "PlanningFigure",
+    "ProtectiveAction",
+    "ProtectiveActionKind",
     "QualityCheck",
     "ReadinessGate",
     "Rollout",
     "RolloutDate",
     "RolloutStep",
+    "Said",
+    "StockItem",
+    "StockMovement",
     "SupervisorCover",
     "Visit",
     "VisitDraft",

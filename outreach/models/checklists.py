@@ -63,6 +63,7 @@ class ChecklistQuestion(ReferenceRow):
         CHOICE = "choice", "One of"
         MANY = "many", "Any of"
         SCALE = "scale", "1 to 5"
+        NUMBER = "number", "How many"
         TEXT = "text", "Words"
 
     personal = PersonalData(

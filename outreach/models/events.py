@@ -1,5 +1,6 @@
 """What residents attend: talks, stalls and clinics."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q, Sum
 
@@ -7,9 +8,12 @@ from fraudhub.accounts.models import Organisation
 from fraudhub.core.models import Record, ReferenceRow
 from fraudhub.core.periods import Period
 from fraudhub.core.personal_data import PersonalData
+from fraudhub.core.validators import NOTE_LENGTH
 from fraudhub.geography.models import Borough
 from fraudhub.geography.scoping import ScopedQuerySet
 
+EVENTS_A_WEEK = 2  # in each borough (DOMAIN 1: libraries and community centres)
+LONGEST_EVENT_MINUTES = 12 * 60
 LARGEST_BAND = 5000  # more than any hall of ours holds: a mistyped nought, not a crowd
 BANDS = {
     "aged_under_65": "Under 65",
@@ -33,6 +37,10 @@ class EventTopic(ReferenceRow):
 
 
 class EventQuerySet(ScopedQuerySet):
+    def standing(self):
+        """All but those that were logged by mistake."""
+        return self.filter(taken_back_at=None)
+
     def during(self, period: Period):
         return self.filter(held_on__gte=period.start, held_on__lt=period.end)
 
@@ -42,7 +50,7 @@ class EventQuerySet(ScopedQuerySet):
 
     def headcount_by_band(self) -> dict[str, int]:
         """People met, by band; nought where there was no event."""
-        totals = self.aggregate(**{f"total_{band}": Sum(band) for band in BANDS})
+        totals = self.standing().aggregate(**{f"total_{band}": Sum(band) for band in BANDS})
         return {band: totals[f"total_{band}"] or 0 for band in BANDS}
 
 
@@ -52,7 +60,11 @@ class Event(Record):
     reference_prefix = "EV"
     url_namespace = "outreach:event"
     borough_path = "borough"
-    personal = PersonalData(not_personal={"held_on", "place", "materials", *BANDS})
+    personal = PersonalData(
+        not_personal={
+            "held_on", "place", "materials", "lasted_minutes", "taken_back_at", "taken_back_because", *BANDS
+        }
+    )  # fmt: skip
 
     borough = models.ForeignKey(Borough, on_delete=models.PROTECT, related_name="+")
     kind = models.ForeignKey(EventKind, on_delete=models.PROTECT, related_name="+")
@@ -66,6 +78,14 @@ class Event(Record):
     aged_75_and_over = models.PositiveIntegerField(default=0)
     age_not_known = models.PositiveIntegerField(default=0)
     materials = models.TextField(blank=True)
+    lasted_minutes = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="What it counts as in the hours of each volunteer who helped."
+    )
+    taken_back_at = models.DateTimeField(null=True, blank=True)
+    taken_back_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    taken_back_because = models.TextField(blank=True, max_length=NOTE_LENGTH)
 
     objects = EventQuerySet.as_manager()
 
@@ -77,6 +97,17 @@ class Event(Record):
                 name=f"event_{band}_is_a_headcount",
             )
             for band in BANDS
+        ] + [
+            models.CheckConstraint(
+                condition=Q(lasted_minutes__isnull=True)
+                | Q(lasted_minutes__gte=1, lasted_minutes__lte=LONGEST_EVENT_MINUTES),
+                name="event_lasts_part_of_a_day",
+            ),
+            models.CheckConstraint(
+                condition=Q(taken_back_at__isnull=True, taken_back_because="")
+                | Q(taken_back_at__isnull=False) & ~Q(taken_back_because=""),
+                name="event_is_taken_back_with_a_reason",
+            ),
         ]
         indexes = [models.Index(fields=["borough", "held_on"], name="event_by_borough_and_day")]
 

@@ -38,11 +38,18 @@ class VisitPurpose(ReferenceRow):
 class VisitOutcome(ReferenceRow):
     """How a visit ended; those that were no visit have a next step too."""
 
-    personal = PersonalData(not_personal=_REFERENCE_FIELDS | {"position", "resident_was_met", "next_step"})
+    personal = PersonalData(
+        not_personal=_REFERENCE_FIELDS
+        | {"position", "resident_was_met", "next_step", "waits_as", "seen_to_within_days"}
+    )
 
     position = models.PositiveSmallIntegerField()
     resident_was_met = models.BooleanField(help_text="The checklist was gone through.")
     next_step = models.TextField()
+    waits_as = models.CharField(max_length=200, blank=True, help_text="What the hub has to do, as its inbox says it.")
+    seen_to_within_days = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="Working days the hub has for that; blank where nothing waits."
+    )
 
     class Meta:
         ordering = ["position"]
@@ -149,6 +156,23 @@ class VisitQuerySet(ScopedQuerySet):
     def worrying(self):
         """Recorded with an answer that calls for something."""
         return self.filter(status=Visit.Status.RECORDED).exclude(record__escalations=[])
+
+    def without_next_step(self):
+        """No visit came of it, and the hub has not seen to that yet: nobody said what was done, and for somebody it
+        was meant for no other visit was planned since, who has not died or moved away as far as the hub knows."""
+        planned_since = VisitResident.objects.filter(
+            person__canonical=OuterRef("person__canonical"),
+            visit__planned_at__gt=OuterRef("visit__closed_at"),
+        ).exclude(visit__status=Visit.Status.CANCELLED)
+        still_open = VisitResident.objects.filter(
+            visit=OuterRef("pk"), person__died_on=None, person__moved_on=None
+        ).exclude(Exists(planned_since))
+        return self.filter(
+            Exists(still_open),
+            status=Visit.Status.RECORDED,
+            record__outcome__seen_to_within_days__isnull=False,
+            next_step_done=None,
+        )
 
     def carried_out(self):
         """What counts as one visit: somebody was met."""

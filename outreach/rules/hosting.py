@@ -3,11 +3,11 @@
 from django.utils import timezone
 
 from fraudhub.core.periods import show_date
-from outreach.models.events import BANDS
+from outreach.models.events import BANDS, LONGEST_EVENT_MINUTES
 from outreach.rules.rolling_out import FIRST_DAY_OF_THE_PROGRAMME
 
 
-def why_not_log(*, borough, held_on, topics, headcounts, volunteers, now):
+def why_not_log(*, borough, held_on, topics, headcounts, volunteers, lasted_minutes, now):
     if held_on > timezone.localdate(now):
         yield "Log an event on the day it was held, or after."
     if held_on < FIRST_DAY_OF_THE_PROGRAMME:
@@ -17,6 +17,16 @@ def why_not_log(*, borough, held_on, topics, headcounts, volunteers, now):
     for volunteer in volunteers:
         if volunteer.borough_id != borough.pk:
             yield f"{volunteer} gives their time to another hub than {borough.name}’s. Choose others."
+    if lasted_minutes is not None and not 1 <= lasted_minutes <= LONGEST_EVENT_MINUTES:
+        yield "An event lasts from a minute to 12 hours."
     unknown = set(headcounts) - set(BANDS)
     if unknown:
         yield f"There is no age band called {', '.join(sorted(unknown))}."
+
+
+def why_not_take_back_event(event, *, handed_out):
+    """``handed_out``: whether the stock book says that things were given out there."""
+    if event.taken_back_at is not None:
+        yield "This event was taken back already."
+    if handed_out:
+        yield "The stock book says that things were given out there. Put the stock right first."

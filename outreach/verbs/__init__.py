@@ -1,5 +1,16 @@
 """The only writers of outreach."""
 
+from outreach.verbs.aftercare import (
+    do_follow_up,
+    end_follow_up,
+    plan_follow_up,
+    see_to_next_step,
+    try_follow_up,
+)
+from outreach.verbs.correcting import (
+    choose_value,
+    correct_person,
+)
 from outreach.verbs.enrolling import (
     accept_agreement,
     change_volunteer,
@@ -13,6 +24,7 @@ from outreach.verbs.enrolling import (
 )
 from outreach.verbs.hosting import (
     log_event,
+    take_back_event,
 )
 from outreach.verbs.planning import (
     announce_visit,
@@ -23,6 +35,14 @@ from outreach.verbs.planning import (
     see_taken_off,
     set_visit_password,
 )
+from outreach.verbs.protecting import (
+    fit_device,
+    issue_device,
+    move_device,
+    receive_device,
+    record_action,
+    take_back_action,
+)
 from outreach.verbs.rolling_out import (
     begin_rollout,
     move_rollout,
@@ -31,6 +51,10 @@ from outreach.verbs.rolling_out import (
     record_go_live,
     withdraw_evidence,
     withdraw_go_live,
+)
+from outreach.verbs.stocking import (
+    count_stock,
+    move_stock,
 )
 from outreach.verbs.supervising import (
     arrange_cover,
@@ -71,27 +95,39 @@ __all__ = [
     "cancel_visit",
     "change_volunteer",
     "check_visitor",
+    "choose_value",
+    "correct_person",
+    "count_stock",
+    "do_follow_up",
     "end_acquaintance",
+    "end_follow_up",
     "enrol_volunteer",
+    "fit_device",
     "forget_lapsed_drafts",
     "give_account",
     "give_card",
     "give_hours",
     "hand_cover_back",
     "invite_volunteer",
+    "issue_device",
     "keep_answer",
     "keep_outcome",
     "keep_time",
     "log_event",
     "look_at_visit",
+    "move_device",
     "move_rollout",
+    "move_stock",
     "move_volunteer",
+    "plan_follow_up",
     "plan_go_live",
     "plan_visit",
     "reallocate_visit",
+    "receive_device",
     "receive_record",
     "record_absence",
     "record_acquaintance",
+    "record_action",
     "record_application",
     "record_check",
     "record_evidence",
@@ -102,11 +138,15 @@ __all__ = [
     "revoke_card",
     "see_reply",
     "see_taken_off",
+    "see_to_next_step",
     "send_weekly_digests",
     "set_supervisor",
     "set_visit_password",
     "settle_visitor_check",
+    "take_back_action",
+    "take_back_event",
     "take_hours_back",
+    "try_follow_up",
     "withdraw_check",
     "withdraw_evidence",
     "withdraw_go_live",

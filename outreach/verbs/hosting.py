@@ -12,7 +12,7 @@ from fraudhub.core.errors import refuse_if
 from fraudhub.geography.models import Borough
 from outreach.audit import EventAudit
 from outreach.models import Event, EventKind, EventTopic, Volunteer
-from outreach.rules.hosting import why_not_log
+from outreach.rules.hosting import why_not_log, why_not_take_back_event
 
 
 @transaction.atomic
@@ -27,6 +27,7 @@ def log_event(
     partner: Organisation | None = None,
     volunteers: Iterable[Volunteer] = (),
     materials: str = "",
+    lasted_minutes: int | None = None,
     by: User | None,
     now: datetime | None = None,
 ) -> Event:
@@ -39,6 +40,7 @@ def log_event(
             topics=topics,
             headcounts=headcounts,
             volunteers=volunteers,
+            lasted_minutes=lasted_minutes,
             now=now or timezone.now(),
         )
     )
@@ -49,6 +51,7 @@ def log_event(
         place=place,
         partner=partner,
         materials=materials,
+        lasted_minutes=lasted_minutes,
         created_by=by,
         **headcounts,
     )
@@ -56,3 +59,18 @@ def log_event(
     event.volunteers.set(volunteers)
     audit(EventAudit.LOGGED, event, by=by)
     return event
+
+
+@transaction.atomic
+def take_back_event(event: Event, *, reason: str, by: User | None) -> Event:
+    """Logged by mistake: it stays to be read and no longer counts. What was mistyped is logged anew."""
+    event = Event.objects.select_for_update(of=("self",)).get(pk=event.pk)
+    refuse_if(why_not_take_back_event(event, handed_out=_is_handed_out(event)))
+    event.taken_back_at, event.taken_back_by, event.taken_back_because = timezone.now(), by, reason
+    event.save(update_fields=["taken_back_at", "taken_back_by", "taken_back_because"])
+    audit(EventAudit.TAKEN_BACK, event, by=by, reason=reason)
+    return event
+
+
+def _is_handed_out(event: Event) -> bool:
+    return event.handed_out.exists()

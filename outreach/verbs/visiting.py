@@ -1,6 +1,7 @@
 """Visits are recorded once by who made them, whatever the network does in between."""
 
 import uuid
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -23,10 +24,9 @@ from outreach.models import (
     VisitOutcome,
     VisitRecord,
 )
-from outreach.rules.visiting import (
-    why_not_record,
-    why_not_write_down,
-)
+from outreach.rules.visiting import why_not_record, why_not_write_down
+from outreach.verbs.arriving import what_follows
+from outreach.verbs.correcting import correct_person
 from outreach.verbs.planning import locked_visit
 from outreach.verbs.supervising import draw_for_a_second_look
 
@@ -41,10 +41,12 @@ def record_visit(
     answers: dict[str, Any],
     happened_at: datetime,
     recorded_at: datetime,
+    corrections: Iterable[dict[str, Any]] = (),
     by: User,
     now: datetime | None = None,
 ) -> VisitRecord:
-    """``recorded_at`` is the phone's own time, aware, and its distance from UTC is kept with it. ``now`` is when the
+    """``corrections``: what is not right about a resident, each with ``person``, ``field``, ``was`` and ``says``.
+    ``recorded_at`` is the phone's own time, aware, and its distance from UTC is kept with it. ``now`` is when the
     hub has it. ValidationError names the questions whose answers cannot be kept.
 
     The step from planned to recorded is one conditional UPDATE, which is lock and decision together: the busiest
@@ -73,9 +75,11 @@ def record_visit(
     )
     visit.status, visit.closed_at = Visit.Status.RECORDED, now
     visit.drafts.all().delete()
+    for each in corrections:
+        correct_person(visit, happened_at=happened_at, by=by, now=now, **each)
     audit(
         VisitAudit.RECORDED, visit, by=by, fields=["status"], boroughs=[visit.borough_id],
-        facts={"outcome": outcome.code},
+        facts={"outcome": outcome.code, **what_follows(record, by=by)},
     )  # fmt: skip
     draw_for_a_second_look(visit, now=now)
     raise_what_it_calls_for(record, by=by)
@@ -93,6 +97,7 @@ def receive_record(
     answers: dict[str, Any],
     happened_at: datetime,
     recorded_at: datetime,
+    corrections: list[dict[str, Any]] = (),
     by: User,
 ) -> Answer:
     """``record_visit`` at most once for this volunteer and ``client_uuid``, by whichever door it comes: 201 and the
@@ -105,6 +110,8 @@ def receive_record(
         "happened_at": happened_at.isoformat(),
         "recorded_at": recorded_at.isoformat(),
     }
+    if corrections:
+        content["corrections"] = [{**each, "person": each["person"].reference} for each in corrections]
 
     def do():
         record = record_visit(
@@ -115,6 +122,7 @@ def receive_record(
             answers=answers,
             happened_at=happened_at,
             recorded_at=recorded_at,
+            corrections=corrections,
             by=by,
         )
         return 201, {

@@ -24,6 +24,8 @@ FREE = {
     "VolunteerRequirement": "a reference list, which is public",
     "AgreementText": "a reference list, which is public",
     "Artefact": "asked by may_be_read_by",
+    "ProtectiveActionKind": "a reference list, which is public",
+    "StockItem": "a reference list, which is public",
 }
 FREE_IN = {
     ("outreach/volunteer_views.py", "Volunteer"): "an EXISTS beside rows that are within scope already",

@@ -7,11 +7,12 @@ from django.apps import apps
 from fraudhub.people import sockets
 from tests.architecture.test_models import our_models
 
-# Where each app's answers are plugged in, by app label.
+# The keys under which answers are plugged in.
 FOLLOWS = {
-    "people.consent_is_withdrawn": {"outreach": "visits", "referrals": "referrals"},
-    "people.person_died": {"outreach": "visits", "referrals": "referrals"},
-    "people.person_moved": {"outreach": "visits"},
+    "people.consent_is_withdrawn": {"visits", "follow_ups", "referrals"},
+    "people.person_died": {"visits", "follow_ups", "referrals"},
+    "people.person_moved": {"visits", "follow_ups"},
+    "people.visits_are_unwanted": {"visits", "follow_ups"},
 }
 OF_THE_PERSON = "what is known of them goes where they go, and stays with the hub that wrote it"
 OF_THE_CASE = "part of the case, which is worked on and closed by its hub"
@@ -42,10 +43,15 @@ NOTHING_PLANNED = {
     "cases.EnhancedRights": OF_THE_CASE,
     "cases.UpdateAgreement": OF_THE_CASE,
     "outreach.Acquaintance": "whom a volunteer knows, they know",
+    "outreach.ProtectiveAction": "it was done, whatever happened since",
+    "outreach.Device": "it stays where it is until somebody fetches it: the page of a death or a move says so first",
+    "outreach.DeviceStep": "it happened",
+    "outreach.Correction": "waits for a person, who reads on the person's page what happened since",
     "referrals.Concern": "a concern is decided by a person, whatever happened since",
 }
 PLUGGED = {
     "outreach.VisitResident": "visits are called off",
+    "outreach.FollowUp": "nobody asks any more; where only visits are unwanted, calls go on for who agreed to them",
     "referrals.Referral": "referrals are called back, but for a move: the help goes on",
 }
 
@@ -66,8 +72,6 @@ def test_whoever_holds_a_person_or_a_case_says_what_life_does_to_it():
 
 @pytest.mark.parametrize("name", sorted(FOLLOWS))
 def test_what_is_said_to_follow_is_plugged_in(name):
-    socket = {each.name: each for each in (sockets.consent_is_withdrawn, sockets.person_died, sockets.person_moved)}[
-        name
-    ]
+    socket = getattr(sockets, name.removeprefix("people."))
 
-    assert {plug.key for plug in socket.plugs} == set(FOLLOWS[name].values())
+    assert {plug.key for plug in socket.plugs} == FOLLOWS[name]

@@ -22,7 +22,7 @@ from outreach.verbs import keep_answer, keep_outcome, keep_time
 from tests.architecture.route_table import MATRIX, MORE_ARGUMENTS, PUBLIC, RECORDS
 from tests.browser.looking import WIDTHS, what_axe_finds, what_is_too_wide
 from tests.factories.accounts import an_account, the_borough
-from tests.factories.outreach import CALM_ANSWERS, a_visit, at
+from tests.factories.outreach import WALKED_ANSWERS, a_visit, at
 from tests.factories.people import a_consent, a_person
 from tests.factories.referrals import a_referral
 from tests.factories.world import a_world
@@ -52,12 +52,17 @@ FORMS = {  # sent empty, so that the page comes back with what is wrong
     "referrals:draft", "referrals:move", "referrals:recall", "referrals:concern_raise", "referrals:concern_care_act",
     "referrals:concern_council", "referrals:concern_decide", "web:duty_set",
     "outreach:check_visitor", "outreach:card_revoke", "outreach:visitor_check_settle",
+    "outreach:visit_next_step", "outreach:protective_record", "outreach:protective_take_back",
+    "outreach:device_receive", "outreach:device_issue", "outreach:device_fit", "outreach:device_move",
+    "outreach:stock_move", "outreach:follow_up_plan", "outreach:follow_up_do", "outreach:follow_up_end",
+    "outreach:correction_choose", "outreach:event_take_back", "outreach:field:correct",
 }  # fmt: skip
 LISTS = (
     "people:list", "cases:report_list", "cases:import_list", "documents:list", "outreach:visit_list",
     "outreach:event_list", "outreach:rollout_list", "outreach:rollout_capacity", "outreach:rollout_capacity_wards",
     "outreach:volunteer_list", "mapping:map_list", "jobs:list",
     "cases:list", "cases:claim_list", "cases:outcome_shares", "referrals:list", "referrals:concern_list", "inbox:list",
+    "outreach:follow_up_list", "outreach:protective_list", "outreach:device_list", "outreach:correction_list",
     "web:duty_list", "hub_messages:list", "web:audit", "people:emergency_list", "web:account_list",
     "web:invitation_list",
 )  # fmt: skip
@@ -151,7 +156,10 @@ def a_begun_visit(volunteer):
 def an_answered_visit(volunteer):
     visit = a_visit(volunteer, start=at("16:00"), now=at("00:00"))
     draft = keep_outcome(visit, outcome=VisitOutcome.objects.get(code="visited"), by=volunteer)
-    for key, answer in CALM_ANSWERS.items():
+    asked = {question.key for question in draft.checklist_version.questions_in_order()}
+    for key, answer in WALKED_ANSWERS.items():
+        if key not in asked:
+            continue
         draft = an_answer(draft, key, answer, volunteer)
     keep_time(draft, happened_at=at("00:00"), by=volunteer)
     return visit

@@ -4,7 +4,7 @@ import pytest
 
 from outreach.models import VisitRecord
 from tests.factories.accounts import an_account
-from tests.factories.outreach import CALM_ANSWERS, a_visit, at
+from tests.factories.outreach import WALKED_ANSWERS, a_visit, at
 from tests.factories.people import a_person
 
 pytestmark = pytest.mark.browser
@@ -48,7 +48,7 @@ def test_a_visit_is_recorded_on_a_small_screen_with_large_type_and_large_buttons
             assert box["y"] + box["height"] <= 640, f"{page.url}: the button is under the edge"
         if page.url.endswith("/received/"):
             break
-        answer = "visited" if key == "how-it-went" else CALM_ANSWERS.get(key, [])
+        answer = "visited" if key == "how-it-went" else WALKED_ANSWERS.get(key, [])
         for value in answer if isinstance(answer, list) else [answer]:
             page.locator(f"input[value='{value}']").check()
         if key == "when":

@@ -47,7 +47,18 @@ from tests.architecture.route_table import ANOTHER_PERSON
 from tests.factories.accounts import an_account, an_organisation, the_borough
 from tests.factories.cases import a_case, a_payment, a_report, a_row, imported
 from tests.factories.geography import a_postcode_in
-from tests.factories.outreach import a_live_borough, a_visit, a_volunteer, an_event, at, the_record_of
+from tests.factories.outreach import (
+    a_correction,
+    a_device,
+    a_follow_up,
+    a_live_borough,
+    a_visit,
+    a_volunteer,
+    an_action,
+    an_event,
+    at,
+    the_record_of,
+)  # fmt: skip
 from tests.factories.passkeys import Device
 from tests.factories.people import a_consent, a_person
 from tests.factories.referrals import a_concern, a_referral, on_duty
@@ -221,6 +232,10 @@ def a_world() -> tuple[dict[str, User], dict[str, str]]:
         ).reference,
         **of_a_volunteer(visit, recorded, other, cast),
         "event": an_event("stockport").reference,
+        "device": a_device().reference,
+        "follow-up": a_follow_up(person).reference,
+        "protective action": an_action(person).reference,
+        "correction": a_correction(visit, was="Somebody Else").reference,
         "officer's map": edition.reference,
         "viewer's impact report": Evaluation.objects.get(job=impact_job).reference,
     }

@@ -21,7 +21,7 @@ from outreach.models import Event, Visit, VisitRecord
 from tests.factories.accounts import an_account, the_borough
 from tests.factories.cases import a_row
 from tests.factories.geography import a_postcode_in
-from tests.factories.outreach import CALM_ANSWERS, a_live_borough, a_volunteer
+from tests.factories.outreach import WALKED_ANSWERS, a_live_borough, a_volunteer
 
 PILOTS = ("stockport", "trafford")
 MONTHS = [(2022 + (3 + ahead) // 12, (3 + ahead) % 12 + 1) for ahead in range(39)]  # April 2022 to June 2025
@@ -210,7 +210,7 @@ def the_volunteer_records_it(client, volunteer, visit):
     for _ in range(40):
         step = page.redirect_chain[-1][0]
         if question := re.search(r"/questions/([\w-]+)/$", step):
-            page = client.post(step, {"answer": CALM_ANSWERS.get(question[1], "")}, follow=True)
+            page = client.post(step, {"answer": WALKED_ANSWERS.get(question[1], "")}, follow=True)
         elif step.endswith("/do-now/"):
             raise AssertionError(f"A calm visit calls for nothing: {step}")
         elif step.endswith("/when/"):

@@ -12,6 +12,7 @@ from fraudhub.audit.models import AuditEntry
 from fraudhub.core.errors import RuleBroken
 from fraudhub.core.periods import FinancialYear
 from outreach.models import Event
+from outreach.verbs import take_back_event
 from tests.factories.accounts import an_organisation
 from tests.factories.outreach import a_volunteer, an_event
 
@@ -209,3 +210,57 @@ def test_an_event_of_another_hub_is_not_repeated_and_its_volunteers_are_not_chos
     assert not Event.objects.filter(volunteers=stranger).exists()
     with pytest.raises(RuleBroken, match="gives their time to another hub"):
         an_event("stockport", volunteers=[stranger])
+
+
+# How long, how many a week, and what was mistyped ---------------------------------------------------------
+
+
+@pytest.mark.feature(130)
+def test_how_long_it_lasted_is_kept_for_the_hours_of_who_helped(client, stockport_officer):
+    client.force_login(stockport_officer)
+
+    page = client.post("/events/log/", {**TYPED, "lasted_minutes": "90"}, follow=True).content.decode()
+    refused = client.post("/events/log/", {**TYPED, "lasted_minutes": "900"})
+    by_program = post(client, {**BODY, "lasted_minutes": 60})
+
+    assert "1 hour 30 minutes" in page
+    assert refused.status_code == 400
+    assert "must be 720 or fewer" in refused.content.decode()
+    assert by_program.json()["lasted_minutes"] == 60
+    with pytest.raises(RuleBroken, match="from a minute to 12 hours"):
+        an_event(lasted_minutes=0)
+
+
+@pytest.mark.feature(130)
+def test_the_list_says_how_many_of_two_a_week_are_logged(client, stockport_officer, time_machine):
+    time_machine.move_to("2026-03-29T10:00:00Z")  # the Sunday on which the clocks go forward
+    an_event(held_on=date(2026, 3, 22))
+    an_event(held_on=date(2026, 3, 23))
+    take_back_event(an_event(held_on=date(2026, 3, 24)), reason="Twice.", by=None)
+    client.force_login(stockport_officer)
+
+    page = client.get("/events/").content.decode()
+
+    assert "Stockport, week from 23 March 2026: 1 of 2 logged." in page
+    assert "Trafford" not in page
+
+
+def test_a_mistyped_event_is_taken_back_counts_no_longer_and_comes_again_filled_in(client, stockport_officer):
+    event = an_event(headcounts={"aged_65_to_74": 120}, held_on=date(2026, 3, 3))
+    client.force_login(stockport_officer)
+
+    empty = client.post(event.url("take_back"), {"reason": ""})
+    form = client.post(event.url("take_back"), {"reason": "Twelve, not 120."}, follow=True)
+    page = client.get(event.url()).content.decode()
+
+    assert empty.status_code == 400
+    assert form.context["form"].initial["aged_65_to_74"] == 120
+    assert form.context["form"].initial["held_on"] == date(2026, 3, 3)
+    assert "Twelve, not 120." in page
+    assert "It was mistyped" not in page
+    assert Event.objects.headcount_by_band()["aged_65_to_74"] == 0
+    assert Event.objects.standing().count() == 0
+    assert AuditEntry.objects.about(event).get(action="event.taken_back").reason == "Twelve, not 120."
+    assert client.get(f"/api/v1/events/{event.reference}/").json()["taken_back_at"]
+    with pytest.raises(RuleBroken, match="taken back already"):
+        take_back_event(event, reason="Again", by=stockport_officer)

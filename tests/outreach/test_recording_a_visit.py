@@ -48,7 +48,7 @@ def test_a_recorded_visit_is_closed_and_written_down_in_the_trail():
     assert record.answers == CALM_ANSWERS
     entry = AuditEntry.objects.about(visit).get(action="visit.recorded")
     assert entry.actor_id == visit.volunteer.user_id
-    assert entry.facts == {"outcome": "visited"}
+    assert entry.facts == {"outcome": "visited", "follow_ups": 1}
     assert "lives" not in str(entry.facts) + str(entry.fields)
 
 

@@ -12,7 +12,7 @@ from fraudhub.audit.models import AuditEntry
 from outreach.models import Visit, VisitDraft, VisitRecord
 from outreach.verbs import cancel_visit, forget_lapsed_drafts
 from tests.factories.accounts import an_account
-from tests.factories.outreach import CALM_ANSWERS, a_visit, at, the_record_of
+from tests.factories.outreach import WALKED_ANSWERS, a_visit, at, the_record_of
 from tests.factories.people import a_person
 
 pytestmark = pytest.mark.django_db
@@ -37,7 +37,7 @@ def address(visit, *parts):
     return "/".join(["/field/visits", visit.reference, *parts, ""])
 
 
-def answer_all(phone, visit, answers=CALM_ANSWERS, outcome="visited"):
+def answer_all(phone, visit, answers=WALKED_ANSWERS, outcome="visited"):
     """Walk the screens in their own order, as the pages lead; the address of the last one."""
     page = phone.post(address(visit, "how-it-went"), {"outcome": outcome})
     for _ in range(40):
@@ -74,11 +74,12 @@ def test_a_visit_goes_from_todays_list_to_received_by_the_hub(phone, visit, stoc
     for words in ("14 Chapel Street", "Speak to her right side", "Large dog", "Speaks Polish", "bell at the side"):
         assert words in door
     assert "Nothing has been sent yet" in check
-    assert "Talked through “stop, challenge, protect”" in check
+    assert "The resident alone" in check
     assert "Received by the hub" in received
     assert visit.reference in received
     record = VisitRecord.objects.get(visit=visit)
-    assert record.answers == CALM_ANSWERS
+    assert record.answers.items() <= WALKED_ANSWERS.items()
+    assert record.answers["follow_up"] == "6_weeks"
     assert timezone.localtime(record.happened_at).strftime("%H:%M") == "10:05"
     assert record.recorded_at <= record.received_at
     assert not VisitDraft.objects.exists()
@@ -152,8 +153,34 @@ def test_nobody_answered_needs_two_more_screens_and_no_checklist(phone, visit):
     assert "The hub rings before it plans another visit" in received
 
 
+@pytest.mark.feature(25)
+@pytest.mark.feature(53)
+def test_scam_mail_is_counted_and_what_was_handled_is_declared_on_the_phone(phone, stockport_volunteer, time_machine):
+    time_machine.move_to("2026-12-02T12:00:00Z")
+    visit = a_visit(stockport_volunteer)
+    phone.force_login(stockport_volunteer)
+    answers = WALKED_ANSWERS | {
+        "scam_mail_seen": "some", "scam_mail_taken": "12", "handled": ["cash"], "handled_what": "A fiver, given back.",
+    }  # fmt: skip
+
+    check = phone.get(answer_all(phone, visit, answers)).content.decode()
+    again = phone.get(address(visit, "questions", "scam_mail_taken")).content.decode()
+    refused = phone.post(address(visit, "questions", "scam_mail_taken"), {"answer": "a dozen"})
+    do_now = phone.get(address(visit, "questions", "handled", "do-now")).content.decode()
+    send(phone, visit)
+
+    assert "How many of them did you take away" in check
+    assert 'value="12"' in again
+    assert refused.status_code == 400
+    assert "must be a whole number" in refused.content.decode()
+    assert "Ring the hub today" in do_now
+    kept = VisitRecord.objects.get().answers
+    assert (kept["scam_mail_taken"], kept["handled"]) == ("12", ["cash"])
+    assert visit.protective_actions.get().quantity == 12
+
+
 def test_a_change_of_mind_about_notes_drops_what_was_noted(phone, visit):
-    answer_all(phone, visit, {**CALM_ANSWERS, "scam_kind": "ROMANCE"})
+    answer_all(phone, visit, {**WALKED_ANSWERS, "scam_kind": "ROMANCE"})
 
     phone.post(address(visit, "questions", "consent") + "?from=check", {"answer": "no"})
     send(phone, visit)

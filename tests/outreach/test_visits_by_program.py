@@ -1,6 +1,7 @@
 """The phone's own door: a volunteer's visits, and one record however often it is sent."""
 
 import uuid
+from datetime import datetime
 
 import pytest
 from django.utils import timezone
@@ -149,3 +150,21 @@ def test_a_phone_that_says_it_happened_before_it_was_planned_is_answered_with_th
     assert answer.status_code == 409
     assert "cannot have happened before that" in answer.json()["detail"]
     assert not VisitRecord.objects.exists()
+
+
+@pytest.mark.feature(18)
+def test_the_three_times_of_a_recorded_visit_are_given_and_of_another_none(client, stockport_officer):
+    moments = {"happened_at": at("09:10", days=-1), "recorded_at": at("12:00", days=-1)}
+    kept = the_record_of(a_visit(start=at("09:00", days=-1)), now=at("18:00", days=-1), **moments)
+    planned = a_visit(start=at("10:00", days=1))
+    client.force_login(stockport_officer)
+
+    recorded = client.get(f"/api/v1/visits/{kept.visit.reference}/").json()
+    open_still = client.get(f"/api/v1/visits/{planned.reference}/").json()
+    page = client.get(kept.visit.url()).content.decode()
+
+    told = [datetime.fromisoformat(recorded[name]) for name in ("happened_at", "recorded_at", "received_at")]
+    assert told == [*moments.values(), at("18:00", days=-1)]
+    assert recorded["outcome"] == "visited"
+    assert [open_still[name] for name in ("outcome", "happened_at", "recorded_at", "received_at")] == [None] * 4
+    assert [words in page for words in ("9:10am", "midday", "6pm")] == [True] * 3

@@ -1,0 +1,38 @@
+"""What stands in the way of things coming to a hub and leaving it."""
+
+from outreach.models import StockMovement
+from outreach.models.stock import MOST_AT_ONCE
+
+
+def why_not_move(*, borough, item, what, quantity, left, volunteer, carried, event, on, today):
+    """``left``: how many the hub has now; ``carried``: how many the volunteer has. Both read under the lock."""
+    if not 1 <= quantity <= MOST_AT_ONCE:
+        yield f"Enter a number from 1 to {MOST_AT_ONCE:,}."
+    if on > today:
+        yield "The day must be today or in the past."
+    handed = what in (StockMovement.What.HANDED_OUT, StockMovement.What.HANDED_BACK)
+    if handed and volunteer is None:
+        yield "Choose the volunteer."
+    if handed and volunteer is not None and volunteer.borough_id != borough.pk:
+        yield f"{volunteer} gives their time to another hub."
+    if what == StockMovement.What.GIVEN_AT_EVENT:
+        if event is None:
+            yield "Choose the event."
+        elif event.borough_id != borough.pk or event.taken_back_at is not None:
+            yield "Choose an event of the same hub that stands."
+    if what not in StockMovement.ADDS and quantity > left:
+        yield (
+            f"{borough.name} has {left:,} of “{item.name.lower()}”: {quantity:,} cannot leave. If more are there, "
+            "count them first."
+        )
+    if what == StockMovement.What.HANDED_BACK and volunteer is not None and quantity > carried:
+        yield f"{volunteer} was handed {carried:,} more than came back: {quantity:,} cannot come back."
+
+
+def why_not_count(*, counted, left, reason):
+    if counted == left:
+        yield f"The hub’s own number is {left:,} too: there is nothing to put right."
+    if not 0 <= counted <= MOST_AT_ONCE:
+        yield f"Enter a number from 0 to {MOST_AT_ONCE:,}."
+    if not reason:
+        yield "Say why the number was wrong, as far as you know."

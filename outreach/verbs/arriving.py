@@ -1,0 +1,126 @@
+"""What comes with the record of a visit: things done to make people safer, the device that was fitted, and when they
+are asked again. Part of recording the visit, in its transaction, and so once however often it is sent. The busiest
+verb we have: nothing is asked of the database where nothing was done and nobody is to be asked again."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+
+from fraudhub.core.references import new_reference
+from outreach.models import (
+    Device,
+    FollowUp,
+    FollowUpKind,
+    ProtectiveAction,
+    ProtectiveActionKind,
+    VisitRecord,
+    VisitResident,
+)
+from outreach.verbs.protecting import fit_device, may_be_fitted, tidy_serial
+
+SERIAL, SCARED, AGAIN = "blocker_serial", "calls_scare", "follow_up"
+_LISTS: dict[str, dict] = {}
+
+
+def what_follows(record: VisitRecord, *, by) -> dict[str, int]:
+    """Makes it all, and says how many of each: facts for the trail."""
+    done, again = _done(record.answers), _list_of(FollowUpKind).get(record.answers.get(AGAIN))
+    if not done and again is None:
+        return {}
+    visited = VisitResident.objects.filter(visit=record.visit_id).select_related("person__borough").order_by("pk")
+    residents = [row.person for row in visited]
+    device = _fit(record, residents, by=by) if any(kind.pk == "call_blocker" for kind, _ in done) else None
+    if device is not None:
+        done = [(kind, quantity) for kind, quantity in done if kind.pk != device.kind.action_id]
+    made = ProtectiveAction.objects.bulk_create(
+        ProtectiveAction(
+            reference=new_reference(ProtectiveAction.reference_prefix),
+            borough_id=record.visit.borough_id,
+            person=residents[0] if len(residents) == 1 else None,
+            visit_id=record.visit_id,
+            kind=kind,
+            done_on=_day(record),
+            quantity=quantity,
+            note=_unknown_serial(record) if kind.pk == "call_blocker" else "",
+            created_by=by,
+        )
+        for kind, quantity in done
+    )
+    asked = _ask_again(record, residents, again, device, by=by) if again else 0
+    facts = {"protective_actions": len(made) + (device is not None), "follow_ups": asked + (device is not None)}
+    return {name: count for name, count in facts.items() if count}
+
+
+def _day(record: VisitRecord):
+    return min(timezone.localdate(record.happened_at), timezone.localdate(record.received_at))
+
+
+def _done(answers) -> list[tuple[ProtectiveActionKind, int | None]]:
+    """(kind, how many where things are counted) of what the answers say was done."""
+    found = []
+    for kind in _list_of(ProtectiveActionKind).values():
+        key, _, values = (part.strip() for part in kind.from_answer.partition("="))
+        given = answers.get(key)
+        if not given:
+            continue
+        if kind.counted_in:
+            if int(given) > 0:
+                found.append((kind, int(given)))
+        elif {value.strip() for value in values.split("|")} & set(given if isinstance(given, list) else [given]):
+            found.append((kind, None))
+    return found
+
+
+def _list_of(model) -> dict:
+    """Each process reads a list once: lists change with a release, not in between."""
+    if model.__name__ not in _LISTS:
+        rows = {row.pk: row for row in model.objects.order_by("position")}
+        if not rows:
+            return {}
+        _LISTS[model.__name__] = rows
+    return _LISTS[model.__name__]
+
+
+def _fit(record: VisitRecord, residents, *, by) -> Device | None:
+    """The device of that serial number, at the home of whoever the visit names first. A number that the hub does not
+    know, or a device that is elsewhere by its book, never stands in the way of the record: the action is kept without
+    the device, with the number that was read, for the hub to look at."""
+    device = Device.objects.filter(
+        serial=tidy_serial(record.answers.get(SERIAL, "")), borough=record.visit.borough_id
+    ).first()
+    on = _day(record)
+    person = next((each for each in residents if each.died_on is None and each.moved_on is None), None)
+    if device is None or person is None or not may_be_fitted(device, on=on):
+        return None
+    return fit_device(
+        device, person=person, agreed=True, reason="Fitted at a visit: they would like one.", on=on,
+        scared=record.answers.get(SCARED, ""), visit=record.visit, by=by,
+    )  # fmt: skip
+
+
+def _unknown_serial(record: VisitRecord) -> str:
+    serial = record.answers.get(SERIAL, "")
+    return f"Serial number as it was read: {serial}." if serial else "No serial number was given."
+
+
+def _ask_again(record: VisitRecord, residents, kind: FollowUpKind, device: Device | None, *, by) -> int:
+    """One for each resident who lives here; one of the same kind from an earlier visit is overtaken by it, which is
+    read and not written. Where a device was fitted, its check in three months is that follow-up."""
+    due_on = kind.due_after(_day(record))
+    people = [
+        each
+        for each in residents
+        if each.died_on is None
+        and each.moved_on is None
+        and not (device is not None and device.person_id == each.pk and device.kind.check_after_id == kind.pk)
+    ]
+    if not people:
+        return 0
+    made = FollowUp.objects.bulk_create(
+        FollowUp(
+            reference=new_reference(FollowUp.reference_prefix), borough_id=record.visit.borough_id, person=person,
+            kind=kind, visit_id=record.visit_id, due_on=due_on, created_by=by,
+        )
+        for person in people
+    )  # fmt: skip
+    return len(made)
