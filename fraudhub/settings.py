@@ -301,6 +301,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 20.0,
         "options": {"expires": 18},
     },
+    "call the next when somebody out alone is late": {
+        "task": "outreach.climb_outings",
+        "schedule": 20.0,
+        "options": {"expires": 18},
+    },
     "chase referrals that nobody answered": {
         "task": "referrals.chase",
         "schedule": 900.0,

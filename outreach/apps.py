@@ -13,7 +13,7 @@ class OutreachConfig(AppConfig):
     def ready(self):
         from fraudhub.cases.sockets import case_timeline
         from fraudhub.core.reference_lists import ship
-        from fraudhub.inbox.sockets import piles
+        from fraudhub.inbox.sockets import item_is_given_back, item_is_taken, piles
         from fraudhub.people.sockets import (
             consent_is_withdrawn,
             opened_in_emergency,
@@ -23,7 +23,7 @@ class OutreachConfig(AppConfig):
             visits_are_unwanted,
         )
         from fraudhub.web.sockets import home_cards, navigation
-        from outreach import following, models, panels
+        from outreach import following, lone_working_panels, models, panels
 
         ship(models.EscalationCode, DATA / "escalation_codes.csv")
         ship(models.ChecklistVersion, DATA / "checklist_versions.csv")
@@ -32,6 +32,8 @@ class OutreachConfig(AppConfig):
         ship(models.VisitOutcome, DATA / "visit_outcomes.csv")
         ship(models.EventKind, DATA / "event_kinds.csv")
         ship(models.EventTopic, DATA / "event_topics.csv")
+        ship(models.LoneWorkerStep, DATA / "lone_worker_steps.csv")
+        ship(models.LoneWorkerLimit, DATA / "lone_worker_limits.csv")
         navigation.plug("outreach", panels.navigation, order=40)
         home_cards.plug("outreach", panels.home_cards, order=40)
         person_panels.plug("visits", panels.visits_of, order=40)
@@ -42,3 +44,8 @@ class OutreachConfig(AppConfig):
         person_died.plug("visits", following.call_off_visits_to_the_dead)
         person_moved.plug("visits", following.call_off_visits_to_who_moved)
         opened_in_emergency.plug("visits", panels.visits_in_emergency, order=40)
+        navigation.plug("lone working", lone_working_panels.navigation, order=41)
+        home_cards.plug("lone working", lone_working_panels.home_cards, order=41)
+        piles.plug("lone working", lone_working_panels.piles, order=5)
+        item_is_taken.plug("lone working", lone_working_panels.see_to_what_was_grabbed, order=20)
+        item_is_given_back.plug("lone working", lone_working_panels.give_back_what_was_grabbed, order=20)

@@ -2,9 +2,14 @@
 
 from celery import shared_task
 
-from outreach.verbs import forget_lapsed_drafts
+from outreach.verbs import climb_outings, forget_lapsed_drafts
 
 
 @shared_task(name="outreach.forget_lapsed_drafts")
 def forget():
     forget_lapsed_drafts()
+
+
+@shared_task(name="outreach.climb_outings")
+def climb():
+    climb_outings()

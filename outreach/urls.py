@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from outreach import event_views, rollout_views, verifying_views, visit_views, volunteer_views
+from outreach import event_views, lone_working_views, rollout_views, verifying_views, visit_views, volunteer_views
 
 app_name = "outreach"
 urlpatterns = [
@@ -22,5 +22,15 @@ urlpatterns = [
     path("events/", event_views.EventList.as_view(), name="event_list"),
     path("events/log/", event_views.LogEvent.as_view(), name="event_log"),
     path("events/<reference>/", event_views.EventDetail.as_view(), name="event_detail"),
+    path("lone-working/", lone_working_views.OutingList.as_view(), name="outing_list"),
+    path("lone-working/enter/", lone_working_views.EnterOuting.as_view(), name="outing_enter"),
+    path("lone-working/<reference>/", lone_working_views.OutingDetail.as_view(), name="outing_detail"),
+    path("lone-working/<reference>/safe/", lone_working_views.FindSafe.as_view(), name="outing_find_safe"),
+    path("lone-working/<reference>/see-to/", lone_working_views.SeeToOuting.as_view(), name="outing_see_to"),
+    path("lone-working/<reference>/give-back/", lone_working_views.GiveOutingBack.as_view(), name="outing_give_back"),
+    path("lone-working/<reference>/extend/", lone_working_views.ExtendOuting.as_view(), name="outing_extend"),
+    path("lone-working/<reference>/note/", lone_working_views.NoteOnOuting.as_view(), name="outing_note"),
+    path("lone-working/<reference>/help/", lone_working_views.CallEverybody.as_view(), name="outing_call_everybody"),
+    path("lone-working/<reference>/left/", lone_working_views.SayWhenLeft.as_view(), name="outing_say_when_left"),
     path("field/", include("outreach.field.urls")),
 ]

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from outreach.field import views
+from outreach.field import lone_working_views, views
 
 app_name = "field"
 urlpatterns = [
@@ -12,4 +12,10 @@ urlpatterns = [
     path("visits/<reference>/when/", views.When.as_view(), name="when"),
     path("visits/<reference>/check/", views.CheckAnswers.as_view(), name="check"),
     path("visits/<reference>/received/", views.Received.as_view(), name="received"),
+    path("visits/<reference>/arrived/", lone_working_views.Arrive.as_view(), name="arrive"),
+    path("visits/<reference>/help/", lone_working_views.NeedHelpOnVisit.as_view(), name="help_on_visit"),
+    path("out/<reference>/", lone_working_views.OwnOutingDetail.as_view(), name="outing"),
+    path("out/<reference>/longer/", lone_working_views.StayLonger.as_view(), name="extend"),
+    path("out/<reference>/safe/", lone_working_views.LeftSafely.as_view(), name="safe"),
+    path("out/<reference>/help/", lone_working_views.NeedHelp.as_view(), name="help"),
 ]

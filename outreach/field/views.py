@@ -23,6 +23,7 @@ from fraudhub.web.doorways import ActOnRecord, OneRecord, Page
 from outreach.audit import VisitAudit
 from outreach.checklist import escalation_of, escalations
 from outreach.field.forms import AnswerForm, OutcomeForm, SendForm, WhenForm
+from outreach.field.out_alone import own_outing
 from outreach.field.steps import Steps
 from outreach.models import Visit, VisitDraft, VisitRecord, VisitResident
 from outreach.verbs import keep_answer, keep_outcome, keep_time, receive_record
@@ -50,7 +51,7 @@ class Today(Page):
                 VisitAudit.LIST_READ, by=self.request.user, references=[visit.reference for visit in visits],
                 boroughs={visit.borough_id for visit in visits}, facts={"count": len(visits)},
             )  # fmt: skip
-        return super().get_context_data(days=_by_day(visits, begun), **kwargs)
+        return super().get_context_data(days=_by_day(visits, begun), outing=own_outing(self.request.user), **kwargs)
 
 
 def _by_day(visits, begun) -> list[dict]:
@@ -123,6 +124,8 @@ class OwnVisitDetail(OwnVisit, Page):
             kept=self.record_kept,
             go_on=self.steps.resume() if self.draft else self.address("outcome"),
             begun=self.draft is not None,
+            outing=own_outing(self.request.user),
+            may_start=self.visit.is_planned and timezone.localdate(self.visit.planned_start) == timezone.localdate(),
             **kwargs,
         )
 
@@ -374,5 +377,9 @@ class Received(OwnVisit, Page):
         record = self.record_kept
         questions = record.checklist_version.questions_in_order()
         return super().get_context_data(
-            visit=self.visit, kept=record, called_for=escalations(questions, record.answers), **kwargs
+            visit=self.visit,
+            kept=record,
+            called_for=escalations(questions, record.answers),
+            outing=own_outing(self.request.user),
+            **kwargs,
         )

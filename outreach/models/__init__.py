@@ -2,6 +2,7 @@
 
 from outreach.models.checklists import ChecklistQuestion, ChecklistVersion, EscalationCode
 from outreach.models.events import Event, EventKind, EventTopic
+from outreach.models.lone_working import LoneWorkerLimit, LoneWorkerStep, Outing, OutingCall, OutingStep
 from outreach.models.rollout import Rollout, RolloutDate
 from outreach.models.verifying import VisitorCheck, VolunteerCard
 from outreach.models.visits import Visit, VisitDraft, VisitOutcome, VisitPurpose, VisitRecord, VisitResident
@@ -14,6 +15,11 @@ __all__ = [
     "Event",
     "EventKind",
     "EventTopic",
+    "LoneWorkerLimit",
+    "LoneWorkerStep",
+    "Outing",
+    "OutingCall",
+    "OutingStep",
     "Rollout",
     "RolloutDate",
     "Visit",

@@ -43,6 +43,10 @@ class VisitOutcome(ReferenceRow):
 
 
 class VisitQuerySet(ScopedQuerySet):
+    def made_by(self, user):
+        """Those that this person was asked to make."""
+        return self.filter(volunteer__user=user)
+
     def standing(self):
         """Those that still take up the volunteer's time: all but the cancelled."""
         return self.exclude(status=Visit.Status.CANCELLED)
@@ -140,6 +144,10 @@ class Visit(Record):
             models.Index(fields=["volunteer", "planned_start"], name="visit_by_volunteer_and_time"),
             models.Index(fields=["borough", "planned_start"], name="visit_by_borough_and_time"),
         ]
+
+    def is_made_by(self, user) -> bool:
+        """Whether this person was asked to make it."""
+        return self.volunteer.user_id == user.pk
 
     @property
     def is_planned(self) -> bool:

@@ -30,6 +30,11 @@ PERSON_PAGES = (
     "consents", "record_consent", "add_trusted_contact", "vulnerability", "assess", "change", "join_household",
     "leave_household", "record_death", "record_move",
 )  # fmt: skip
+OUTING_PAGES = (
+    "detail", "find_safe", "see_to", "give_back", "extend", "note", "call_everybody", "say_when_left",
+)  # fmt: skip
+OUTING_WORDS = ("start", "extend", "safe", "help")
+OWN_OUTING_PAGES = ("outing", "extend", "safe", "help")
 CLAIM_PAGES = ("make", "stop_clock", "start_clock", "answer", "ombudsman", "close")
 
 # Functions: the roles that get in; every other role is refused with 403.
@@ -169,7 +174,13 @@ MATRIX = {
     "outreach:event_list": STAFF,
     "outreach:event_log": STAFF,
     "outreach:event_detail": STAFF,
+    "outreach:outing_list": REPORTS,
+    "outreach:outing_enter": REPORTS,
+    **{f"outreach:outing_{name}": REPORTS for name in OUTING_PAGES},
     "outreach:field:today": VOLUNTEERS,
+    **{
+        f"outreach:field:{name}": VOLUNTEERS for name in ("arrive", "help_on_visit", "outing", "extend", "safe", "help")
+    },
     "outreach:field:visit": VOLUNTEERS,
     "outreach:field:outcome": VOLUNTEERS,
     "outreach:field:question": VOLUNTEERS,
@@ -201,6 +212,7 @@ MATRIX = {
     "api:visit-list": STAFF | VOLUNTEERS,
     "api:visit-detail": STAFF | VOLUNTEERS,
     "api:visit-record": VOLUNTEERS,
+    **{f"api:visit-{word}": VOLUNTEERS for word in OUTING_WORDS},
     "api:event-list": STAFF,
     "api:event-detail": STAFF,
     "api:map-list": MAPS,
@@ -277,6 +289,9 @@ RECORDS = {
     "outreach:visit_detail": ("visit", STAFF),
     "outreach:visit_cancel": ("visit", COORDINATORS),
     "outreach:event_detail": ("event", STAFF),
+    **{f"outreach:outing_{name}": ("outing", REPORTS) for name in OUTING_PAGES},
+    **{f"outreach:field:{name}": ("visit", VOLUNTEERS) for name in ("arrive", "help_on_visit")},
+    **{f"outreach:field:{name}": ("outing", VOLUNTEERS) for name in OWN_OUTING_PAGES},
     "outreach:field:visit": ("visit", VOLUNTEERS),
     "outreach:field:outcome": ("visit", VOLUNTEERS),
     "outreach:field:question": ("visit", VOLUNTEERS),
@@ -297,6 +312,7 @@ RECORDS = {
     "api:rollout-detail": ("rollout", ROLLOUT),
     "api:visit-detail": ("visit", STAFF | VOLUNTEERS),
     "api:visit-record": ("visit", VOLUNTEERS),
+    **{f"api:visit-{word}": ("visit", VOLUNTEERS) for word in OUTING_WORDS},
     "api:event-detail": ("event", STAFF),
     "api:map-detail": ("officer's map", STAFF | INVESTIGATORS),
     "api:impact-detail": ("viewer's impact report", POLICE),
@@ -308,6 +324,7 @@ SENDS_ONLY = {
     "api:case-payments",
     "api:case-notes",
     "api:visit-record",
+    *(f"api:visit-{word}" for word in OUTING_WORDS),
     "api:map-ask",
     "api:impact-ask",
 }

@@ -21,6 +21,7 @@ FREE = {
     "Heartbeat": "no records",
     "ConsentPurpose": "a reference list, which is public",
     "CodeRight": "a reference list, which is public",
+    "LoneWorkerLimit": "a reference list, which is public",
     "Artefact": "asked by may_be_read_by",
 }
 FREE_IN = {

@@ -1,0 +1,131 @@
+"""Out alone, on the volunteer's phone: I have arrived, 15 minutes more, I have left safely, I need help.
+
+Each is one press of a large button and works without a script; its page is there to press it again when a rule, or the
+network, stood in the way.
+"""
+
+from django.http import HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
+
+from fraudhub.accounts.roles import Permission
+from fraudhub.core.london_time import show_clock
+from fraudhub.web.doorways import ActOnRecord, OneRecord, Page
+from fraudhub.web.forms import ScopedForm
+from outreach.field.views import OwnVisit
+from outreach.models import LoneWorkerLimit, Outing
+from outreach.rules.lone_working import what_for
+from outreach.verbs import ask_for_help, ask_for_help_on_visit, extend_outing, say_safe, start_outing
+
+
+class _Press(ActOnRecord):
+    template_name = "outreach/field/press.html"
+    form_class, permission = ScopedForm, Permission.RECORD_VISIT
+
+    def address_of(self, outing) -> str:
+        return reverse("outreach:field:outing", args=[outing.reference])
+
+
+class Arrive(OwnVisit, _Press):
+    page_title = "I have arrived"
+    extra_context = {
+        "button_text": "I have arrived",
+        "says": "The hub then knows that you are in there, and until when.",
+    }
+
+    def perform(self, visit, data):
+        outing = start_outing(visit, by=self.request.user)
+        self.success_message = (
+            f"The hub knows that you are there. You are due back by {show_clock(outing.due_back_at)}."
+        )
+        return outing
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(back=self.address("visit"), **kwargs)
+
+
+class NeedHelpOnVisit(OwnVisit, _Press):
+    page_title = "I need help"
+    success_message = "Everybody on duty at the hub is told now."
+    extra_context = {"button_text": "I need help", "button_kind": "warning",
+                     "says": "Everybody on duty at the hub is told at once. In danger, ring 999 first."}  # fmt: skip
+
+    def perform(self, visit, data):
+        return ask_for_help_on_visit(visit, by=self.request.user)
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(back=self.address("visit"), **kwargs)
+
+
+class OwnOuting(OneRecord):
+    model = Outing
+    joined = ("visit", "borough")
+
+    def find(self):
+        rows = self.model.objects.within(self.scope).filter(reference=self.kwargs["reference"])
+        return rows.select_related(*self.joined).first() or self.missing()
+
+
+class OwnOutingDetail(OwnOuting, Page):
+    """Where they stand with the hub, and the three things they may want to say."""
+
+    template_name = "outreach/field/outing.html"
+    permission = Permission.RECORD_VISIT
+
+    def get_context_data(self, **kwargs):
+        outing = self.find()
+        limits = LoneWorkerLimit.objects.in_force(timezone.localdate())
+        title = "You are out" if outing.is_out else "You are safe"
+        visit = outing.visit
+        return super().get_context_data(
+            page_title="You asked for help" if outing.is_out and outing.help_at else title,
+            outing=outing,
+            what_for=what_for(outing),
+            is_late=outing.is_out and outing.due_back_at <= timezone.now(),
+            longer=int(limits["extend_by"].total_seconds() // 60),
+            visit_href=reverse("outreach:field:visit", args=[visit.reference]) if visit else "",
+            **kwargs,
+        )
+
+
+class _PressOut(OwnOuting, _Press):
+    """Said about the outing that is going on; once it is over there is nothing to press."""
+
+    def dispatch(self, request, *args, **kwargs):
+        self.request = request
+        if request.user.is_authenticated and request.user.may(self.permission):
+            outing = self.find()
+            if not outing.is_out:
+                return HttpResponseRedirect(self.address_of(outing))
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(back=self.address_of(self.record), **kwargs)
+
+
+class StayLonger(_PressOut):
+    page_title = "15 minutes more"
+    extra_context = {"button_text": "15 minutes more", "says": "Then the hub expects you back that much later."}
+
+    def perform(self, outing, data):
+        outing = extend_outing(outing, by=self.request.user)
+        self.success_message = f"You are due back by {show_clock(outing.due_back_at)}."
+        return outing
+
+
+class LeftSafely(_PressOut):
+    page_title = "I have left safely"
+    extra_context = {"button_text": "I have left safely", "says": "Press it once you are outside and on your way."}
+
+    def perform(self, outing, data):
+        return say_safe(outing, by=self.request.user)
+
+
+class NeedHelp(_PressOut):
+    page_title = "I need help"
+    success_message = "Everybody on duty at the hub is told now."
+    extra_context = {"button_text": "I need help", "button_kind": "warning",
+                     "says": "Everybody on duty at the hub is told at once. In danger, ring 999 first."}  # fmt: skip
+
+    def perform(self, outing, data):
+        return ask_for_help(outing, by=self.request.user)
