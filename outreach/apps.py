@@ -23,7 +23,7 @@ class OutreachConfig(AppConfig):
             visits_are_unwanted,
         )
         from fraudhub.web.sockets import home_cards, navigation
-        from outreach import following, lone_working_panels, models, panels
+        from outreach import alarms, following, lone_working_panels, models, panels
 
         ship(models.EscalationCode, DATA / "escalation_codes.csv")
         ship(models.ChecklistVersion, DATA / "checklist_versions.csv")
@@ -46,6 +46,6 @@ class OutreachConfig(AppConfig):
         opened_in_emergency.plug("visits", panels.visits_in_emergency, order=40)
         navigation.plug("lone working", lone_working_panels.navigation, order=41)
         home_cards.plug("lone working", lone_working_panels.home_cards, order=41)
-        piles.plug("lone working", lone_working_panels.piles, order=5)
+        piles.plug("alarms", alarms.piles, order=5)
         item_is_taken.plug("lone working", lone_working_panels.see_to_what_was_grabbed, order=20)
         item_is_given_back.plug("lone working", lone_working_panels.give_back_what_was_grabbed, order=20)

@@ -1,14 +1,12 @@
 """What outreach shows on pages that belong to others: navigation, home, a person's page."""
 
-from datetime import timedelta
-
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils import timezone
 
 from fraudhub.accounts.roles import Permission
 from fraudhub.cases.sockets import Happening
-from fraudhub.core.london_time import show_clock, show_moment
+from fraudhub.core.london_time import show_clock
 from fraudhub.core.periods import show_date
 from fraudhub.core.working_days import after_working_days
 from fraudhub.inbox.sockets import Band, Item, Pile, end_of, the_first
@@ -16,9 +14,7 @@ from fraudhub.people.sockets import EmergencyEntry, EmergencySection, Panel
 from fraudhub.referrals.models import Referral
 from fraudhub.web.sockets import Card, NavLink
 from outreach.checklist import answers_by_section, called_for
-from outreach.models import Visit, VisitorCheck, VisitResident
-
-SEE_TO_IT_WITHIN = timedelta(minutes=15)
+from outreach.models import Visit, VisitResident
 
 
 def navigation(_, viewer) -> list[NavLink]:
@@ -33,29 +29,8 @@ def navigation(_, viewer) -> list[NavLink]:
 
 
 def piles(_, viewer) -> list[Pile]:
-    """Alarms about visitors, and visits that nobody has planned yet."""
-    return [*_unknown_visitors(viewer), *_visits_asked_for(viewer)]
-
-
-def _unknown_visitors(viewer) -> list[Pile]:
-    if not viewer.may(Permission.TAKE_CONCERN):
-        return []
-    alarms = VisitorCheck.objects.within(viewer.scope_for(Permission.TAKE_CONCERN)).alarms()
-    rows, total = the_first(alarms.order_by("pk"))
-    items = [
-        Item(
-            kind="unknown_visitor",
-            reference=check.reference,
-            title="A visitor we do not know",
-            why=f"Somebody at {check.postcode} asked on {show_moment(check.created_at)}, and was told no.",
-            href=check.url(),
-            due=check.created_at + SEE_TO_IT_WITHIN,
-            band=Band.DANGER,
-            borough=check.borough_id,
-        )
-        for check in rows
-    ]
-    return [Pile("unknown_visitor", "Unknown visitors", total, items)]
+    """Visits that nobody has planned yet; what heads the inbox is in alarms.py."""
+    return _visits_asked_for(viewer)
 
 
 def _visits_asked_for(viewer) -> list[Pile]:

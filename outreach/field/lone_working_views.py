@@ -4,13 +4,18 @@ Each is one press of a large button and works without a script; its page is ther
 network, stood in the way.
 """
 
+from django.contrib import messages
 from django.http import HttpResponseRedirect
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.views import View
 
 from fraudhub.accounts.roles import Permission
+from fraudhub.core.errors import RuleBroken
 from fraudhub.core.london_time import show_clock
-from fraudhub.web.doorways import ActOnRecord, OneRecord, Page
+from fraudhub.web.doorways import ActOnRecord, Doorway, OneRecord, Page
+from fraudhub.web.errors import error_response
 from fraudhub.web.forms import ScopedForm
 from outreach.field.views import OwnVisit
 from outreach.models import LoneWorkerLimit, Outing
@@ -88,44 +93,30 @@ class OwnOutingDetail(OwnOuting, Page):
         )
 
 
-class _PressOut(OwnOuting, _Press):
-    """Said about the outing that is going on; once it is over there is nothing to press."""
+class Say(Doorway, View):
+    """A button on the page of whoever is out, also when they are signed out by now: a visit of an hour is longer than
+    the half hour after which a phone that lay still is signed out, and nobody types a password before help. The page
+    was opened while they were signed in, and its mark is good for these three words about this one outing; it opens
+    no page and shows nothing."""
 
-    def dispatch(self, request, *args, **kwargs):
-        self.request = request
-        if request.user.is_authenticated and request.user.may(self.permission):
-            outing = self.find()
-            if not outing.is_out:
-                return HttpResponseRedirect(self.address_of(outing))
-        return super().dispatch(request, *args, **kwargs)
+    permission = None
+    public = True
+    words = {"longer": extend_outing, "safe": say_safe, "help": ask_for_help}
 
-    def get_context_data(self, **kwargs):
-        return super().get_context_data(back=self.address_of(self.record), **kwargs)
-
-
-class StayLonger(_PressOut):
-    page_title = "15 minutes more"
-    extra_context = {"button_text": "15 minutes more", "says": "Then the hub expects you back that much later."}
-
-    def perform(self, outing, data):
-        outing = extend_outing(outing, by=self.request.user)
-        self.success_message = f"You are due back by {show_clock(outing.due_back_at)}."
-        return outing
-
-
-class LeftSafely(_PressOut):
-    page_title = "I have left safely"
-    extra_context = {"button_text": "I have left safely", "says": "Press it once you are outside and on your way."}
-
-    def perform(self, outing, data):
-        return say_safe(outing, by=self.request.user)
-
-
-class NeedHelp(_PressOut):
-    page_title = "I need help"
-    success_message = "Everybody on duty at the hub is told now."
-    extra_context = {"button_text": "I need help", "button_kind": "warning",
-                     "says": "Everybody on duty at the hub is told at once. In danger, ring 999 first."}  # fmt: skip
-
-    def perform(self, outing, data):
-        return ask_for_help(outing, by=self.request.user)
+    def post(self, request):
+        outing = Outing.objects.marked(request.POST.get("mark", ""))
+        word = self.words.get(request.POST.get("word", ""))
+        if outing is None or word is None:
+            return error_response(request, 403)
+        sentences = []
+        try:
+            outing = word(outing, by=outing.user)
+        except RuleBroken as broken:
+            sentences = broken.sentences
+        if request.user == outing.user:
+            for sentence in sentences:
+                messages.error(request, sentence)
+            return HttpResponseRedirect(reverse("outreach:field:outing", args=[outing.reference]))
+        title = "That is not possible" if sentences else "The hub knows"
+        context = {"page_title": title, "outing": outing, "sentences": sentences}
+        return render(request, "outreach/field/said.html", context, status=400 if sentences else 200)

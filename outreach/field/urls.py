@@ -14,8 +14,6 @@ urlpatterns = [
     path("visits/<reference>/received/", views.Received.as_view(), name="received"),
     path("visits/<reference>/arrived/", lone_working_views.Arrive.as_view(), name="arrive"),
     path("visits/<reference>/help/", lone_working_views.NeedHelpOnVisit.as_view(), name="help_on_visit"),
+    path("out/say/", lone_working_views.Say.as_view(), name="say"),
     path("out/<reference>/", lone_working_views.OwnOutingDetail.as_view(), name="outing"),
-    path("out/<reference>/longer/", lone_working_views.StayLonger.as_view(), name="extend"),
-    path("out/<reference>/safe/", lone_working_views.LeftSafely.as_view(), name="safe"),
-    path("out/<reference>/help/", lone_working_views.NeedHelp.as_view(), name="help"),
 ]

@@ -6,6 +6,7 @@ from collections import defaultdict
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
+from django.core import signing
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -20,6 +21,7 @@ from fraudhub.geography.scoping import ScopedQuerySet
 from outreach.models.visits import CLOCK_MAY_DIFFER, LATE_AFTER, Visit
 
 _REFERENCE_FIELDS = {"code", "name", "valid_from", "valid_to", "needs_checking", "source"}
+_MARKS = signing.Signer(salt="outreach.outing")
 
 
 class KnownRows(ReferenceRowQuerySet):
@@ -100,6 +102,14 @@ class OutingQuerySet(ScopedQuerySet):
 
     def back_since(self, moment: datetime):
         return self.filter(ended_at__gt=moment)
+
+    def marked(self, mark: str) -> Outing | None:
+        """The outing of a mark that a page of ours carried; None when we did not sign it."""
+        try:
+            reference = _MARKS.unsign(mark)
+        except signing.BadSignature:
+            return None
+        return self.filter(reference=reference).select_related("user", "borough", "visit").first()
 
     def of_person(self, user):
         return self.filter(user=user)
@@ -225,6 +235,11 @@ class Outing(Record):
     @property
     def is_out(self) -> bool:
         return self.ended_at is None
+
+    @property
+    def mark(self) -> str:
+        """Carried by the page of whoever is out, so that its buttons still work when they are signed out."""
+        return _MARKS.sign(self.reference)
 
     @property
     def said_length(self) -> timedelta:

@@ -34,7 +34,6 @@ OUTING_PAGES = (
     "detail", "find_safe", "see_to", "give_back", "extend", "note", "call_everybody", "say_when_left",
 )  # fmt: skip
 OUTING_WORDS = ("start", "extend", "safe", "help")
-OWN_OUTING_PAGES = ("outing", "extend", "safe", "help")
 CLAIM_PAGES = ("make", "stop_clock", "start_clock", "answer", "ombudsman", "close")
 
 # Functions: the roles that get in; every other role is refused with 403.
@@ -291,7 +290,7 @@ RECORDS = {
     "outreach:event_detail": ("event", STAFF),
     **{f"outreach:outing_{name}": ("outing", REPORTS) for name in OUTING_PAGES},
     **{f"outreach:field:{name}": ("visit", VOLUNTEERS) for name in ("arrive", "help_on_visit")},
-    **{f"outreach:field:{name}": ("outing", VOLUNTEERS) for name in OWN_OUTING_PAGES},
+    "outreach:field:outing": ("outing", VOLUNTEERS),
     "outreach:field:visit": ("visit", VOLUNTEERS),
     "outreach:field:outcome": ("visit", VOLUNTEERS),
     "outreach:field:question": ("visit", VOLUNTEERS),
@@ -318,6 +317,7 @@ RECORDS = {
     "api:impact-detail": ("viewer's impact report", POLICE),
 }
 SENDS_ONLY = {
+    "outreach:field:say",
     "inbox:grab_next",
     "inbox:take",
     "inbox:give_back",

@@ -25,6 +25,7 @@ FREE = {
     "Artefact": "asked by may_be_read_by",
 }
 FREE_IN = {
+    ("outreach/field/lone_working_views.py", "Outing"): "by a mark that we signed for one outing",
     ("outreach/volunteer_views.py", "Volunteer"): "an EXISTS beside rows that are within scope already",
 }
 
