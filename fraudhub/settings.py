@@ -313,6 +313,12 @@ CELERY_BEAT_SCHEDULE = {
     },
     "send waiting messages": {"task": "messages.send_waiting", "schedule": 30.0, "options": {"expires": 25}},
 }
+if DEMONSTRATION:
+    CELERY_BEAT_SCHEDULE["keep somebody out alone in the made-up world"] = {
+        "task": "demonstration.keep_people_out",
+        "schedule": 300.0,
+        "options": {"expires": 280},
+    }
 
 # What a page says once, after something was done: in the session, not in a cookie of its own.
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"

@@ -15,10 +15,15 @@ from outreach.models.visits import CLOCK_MAY_DIFFER
 from outreach.rules.visiting import CLOCK_AHEAD_REFUSED
 
 
-def on_duty_for_lone_workers(borough_id: str, *, now: datetime, besides: User | None = None):
-    """Turns of the lone-worker rota there and then. Nobody is their own buddy: whoever is out is left out."""
-    turns = DutyTurn.objects.now(now).filter(borough=borough_id, kind=DutyTurn.Kind.LONE_WORKER, user__is_active=True)
-    return (turns.exclude(user=besides) if besides else turns).select_related("user").order_by("rung", "pk")
+def on_duty_for_lone_workers(*, now: datetime):
+    """Turns of the lone-worker rota at that moment, the first before the second."""
+    turns = DutyTurn.objects.now(now).filter(kind=DutyTurn.Kind.LONE_WORKER, user__is_active=True)
+    return turns.select_related("user").order_by("rung", "pk")
+
+
+def _somebody_is_there(borough, *, user: User, now: datetime) -> bool:
+    """Nobody is their own buddy."""
+    return on_duty_for_lone_workers(now=now).filter(borough=borough).exclude(user=user).exists()
 
 
 def why_not_start(visit: Visit, *, by: User, now: datetime):
@@ -36,7 +41,7 @@ def why_not_there(borough, *, user: User, now: datetime):
     """Somebody must be there to be called, and the hub must have begun."""
     if not Rollout.objects.live_on(timezone.localdate(now)).filter(borough=borough).exists():
         yield f"{borough.name} is not live: nobody goes out for its hub yet. Do not go in. Ring the hub."
-    if not on_duty_for_lone_workers(borough.pk, now=now, besides=user).exists():
+    if not _somebody_is_there(borough, user=user, now=now):
         yield f"Nobody is on duty for lone workers in {borough.name} now. Do not go in. Ring the hub."
 
 
@@ -87,7 +92,7 @@ def why_not_enter(
         yield "They must be due back at a time that is still to come."
     if not Rollout.objects.live_on(timezone.localdate(now)).filter(borough=borough).exists():
         yield f"{borough.name} is not live: nobody goes out for its hub yet."
-    if not on_duty_for_lone_workers(borough.pk, now=now, besides=user).exists():
+    if not _somebody_is_there(borough, user=user, now=now):
         yield (
             f"Nobody is on duty for lone workers in {borough.name} now. Tell them not to go in; somebody has to be put "
             "on duty first."

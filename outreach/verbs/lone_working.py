@@ -115,7 +115,7 @@ def ask_for_help(
     count_from(outing, word.received_at, word)
     outing.save()
     note_step(outing, What.HELP, word, text=text)
-    climb(outing, Ladder(word.received_at), to_the_top=True)
+    climb([outing], Ladder(word.received_at), to_the_top=True)
     return outing
 
 

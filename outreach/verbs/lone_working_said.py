@@ -12,7 +12,7 @@ from fraudhub.audit.writing import audit
 from outreach.audit import OutingAudit
 from outreach.models import LoneWorkerLimit, Outing, OutingStep
 from outreach.models.visits import CLOCK_MAY_DIFFER
-from outreach.verbs.lone_working_ladder import SAFE_MAIL, Ladder, let_go, tell
+from outreach.verbs.lone_working_ladder import SAFE, Ladder, let_go, tell
 
 What = OutingStep.What
 A_MINUTE = timedelta(minutes=1)
@@ -80,7 +80,8 @@ def end_outing(outing: Outing, word: Word, *, how: str, left_at: datetime | None
     outing.next_call_at = outing.seen_to_by = outing.seen_to_at = None
     outing.save()
     called = User.objects.filter(pk__in=outing.calls.values("user"), is_active=True).exclude(pk=word.by.pk)
-    tell(outing, list(called.order_by("pk")), subject="Somebody out alone is safe", words=SAFE_MAIL)
+    for user in called.order_by("pk"):
+        tell(user, [outing], SAFE)
 
 
 def note_step(outing: Outing, what: str, word: Word, *, text: str = "", minutes: int | None = None) -> None:
