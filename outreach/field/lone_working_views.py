@@ -13,7 +13,6 @@ from django.views import View
 
 from fraudhub.accounts.roles import Permission
 from fraudhub.core.errors import RuleBroken
-from fraudhub.core.london_time import show_clock
 from fraudhub.web.doorways import ActOnRecord, Doorway, OneRecord, Page
 from fraudhub.web.errors import error_response
 from fraudhub.web.forms import ScopedForm
@@ -39,11 +38,7 @@ class Arrive(OwnVisit, _Press):
     }
 
     def perform(self, visit, data):
-        outing = start_outing(visit, by=self.request.user)
-        self.success_message = (
-            f"The hub knows that you are there. You are due back by {show_clock(outing.due_back_at)}."
-        )
-        return outing
+        return start_outing(visit, by=self.request.user)
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(back=self.address("visit"), **kwargs)
@@ -51,7 +46,6 @@ class Arrive(OwnVisit, _Press):
 
 class NeedHelpOnVisit(OwnVisit, _Press):
     page_title = "I need help"
-    success_message = "Everybody on duty at the hub is told now."
     extra_context = {"button_text": "I need help", "button_kind": "warning",
                      "says": "Everybody on duty at the hub is told at once. In danger, ring 999 first."}  # fmt: skip
 

@@ -11,6 +11,7 @@ from functools import cached_property
 
 import structlog
 from django.db import transaction
+from django.db.models import DateTimeField, ExpressionWrapper, F
 from django.utils import timezone
 
 from fraudhub.accounts.models import DutyTurn, User
@@ -152,7 +153,7 @@ def climb(outings: list[Outing], ladder: Ladder, *, to_the_top: bool = False) ->
     before: dict[int, list[OutingCall]] = defaultdict(list)
     for call in OutingCall.objects.filter(outing__in=outings).select_related("user").order_by("pk"):
         before[call.outing_id].append(call)
-    calls, climbed, mails, steps = [], [], defaultdict(list), defaultdict(list)
+    calls, climbed, mails, steps = [], defaultdict(list), defaultdict(list), defaultdict(list)
     for outing in outings:
         told, last = _whom_to_tell(outing, ladder, before[outing.pk], to_the_top=to_the_top)
         if last is None:
@@ -165,12 +166,16 @@ def climb(outings: list[Outing], ladder: Ladder, *, to_the_top: bool = False) ->
         outing.next_call_at = ladder.next_call(outing)
         if outing.seen_to_at and outing.seen_to_at + ladder.holds <= ladder.now:
             let_go(outing)
-        climbed.append(outing)
+            outing.save(update_fields=["seen_to_by", "seen_to_at"])
+        climbed[last].append(outing.pk)
         steps[outing.borough_id, last.pk].append(outing)
         for user, _ in told.values():
             mails[user, HELP if outing.help_at else OVERDUE if last.asks_the_police else LATE].append(outing)
     OutingCall.objects.bulk_create(calls)
-    Outing.objects.bulk_update(climbed, ["climbed", "next_call_at", "seen_to_by", "seen_to_at"])
+    for last, those in climbed.items():  # as next_call() says it, for many rows at once
+        above = next((step for step in ladder.steps if step.position > last.position), None)
+        comes = ExpressionWrapper(F("counts_from") + above.after, DateTimeField()) if above else None
+        Outing.objects.filter(pk__in=those).update(climbed=last.position, next_call_at=comes)
     for (borough_id, step), those in steps.items():
         audit(
             OutingAudit.CALLED, those[0] if len(those) == 1 else None, by=None, boroughs=[borough_id],

@@ -177,9 +177,8 @@ MATRIX = {
     "outreach:outing_enter": REPORTS,
     **{f"outreach:outing_{name}": REPORTS for name in OUTING_PAGES},
     "outreach:field:today": VOLUNTEERS,
-    **{
-        f"outreach:field:{name}": VOLUNTEERS for name in ("arrive", "help_on_visit", "outing", "extend", "safe", "help")
-    },
+    **{f"outreach:field:{name}": VOLUNTEERS for name in ("arrive", "help_on_visit", "outing")},
+    "outreach:field:say": PUBLIC,  # by the mark of a page that was opened by whoever is out
     "outreach:field:visit": VOLUNTEERS,
     "outreach:field:outcome": VOLUNTEERS,
     "outreach:field:question": VOLUNTEERS,

@@ -24,7 +24,7 @@ from outreach.verbs import ask_for_help, keep_answer, keep_outcome, keep_time, s
 from tests.architecture.route_table import MATRIX, MORE_ARGUMENTS, PUBLIC, RECORDS
 from tests.browser.looking import WIDTHS, what_axe_finds, what_is_too_wide
 from tests.factories.accounts import an_account, the_borough
-from tests.factories.lone_working import out_by_hand, out_on_a_visit
+from tests.factories.lone_working import on_the_rota, out_by_hand, out_on_a_visit
 from tests.factories.outreach import CALM_ANSWERS, a_visit, at
 from tests.factories.people import a_consent, a_person
 from tests.factories.referrals import a_referral
@@ -60,8 +60,8 @@ LISTS = (
     "people:list", "cases:report_list", "cases:import_list", "documents:list", "outreach:visit_list",
     "outreach:event_list", "outreach:rollout_list", "outreach:volunteer_list", "mapping:map_list", "jobs:list",
     "cases:list", "cases:claim_list", "cases:outcome_shares", "referrals:list", "referrals:concern_list", "inbox:list",
-    "web:duty_list", "outreach:outing_list", "hub_messages:list", "web:audit", "people:emergency_list", "web:account_list",
-    "web:invitation_list",
+    "web:duty_list", "outreach:outing_list", "hub_messages:list", "web:audit", "people:emergency_list",
+    "web:account_list", "web:invitation_list",
 )  # fmt: skip
 
 
@@ -140,6 +140,7 @@ def outings_in_every_state(officer) -> list[Stop]:
     """Late by the whole ladder, asking for help, and back, as the hub and as the person sees it."""
     late = an_account("volunteer", "stockport", name="Late for an hour and more")
     ago = timezone.now() - timedelta(hours=3)
+    on_the_rota(since=ago - timedelta(hours=1), rung=2)
     with time_machine.travel(ago, tick=False):
         overdue = out_by_hand(late, by=officer, minutes=90)
     helped, back = out_on_a_visit(), out_on_a_visit()
