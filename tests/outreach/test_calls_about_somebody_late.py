@@ -406,3 +406,25 @@ def test_whoever_may_be_put_on_the_rota_may_see_to_what_it_calls_them_for():
     for role in ROLES.values():
         if Permission.TAKE_CONCERN in role.permissions:
             assert {Permission.SEE_LONE_WORKING, Permission.KEEP_LONE_WORKING} <= role.permissions, role
+
+
+def test_who_is_called_about_several_at_once_gets_one_mail_with_each_reference(hub, go_to):
+    outings = [out_on_a_visit() for _ in range(3)]
+
+    go_to(15)
+
+    message = Message.objects.get()
+    assert all(outing.reference in message.body for outing in outings)
+    assert OutingCall.objects.count() == 3
+    assert AuditEntry.objects.get(action="outing.called").references == [outing.reference for outing in outings]
+
+
+def test_the_next_step_is_kept_to_the_second_also_where_seconds_are_not_whole(hub, time_machine):
+    time_machine.move_to(NOW + timedelta(microseconds=123_456), tick=False)
+    outing = out_on_a_visit()
+    time_machine.move_to(outing.due_back_at + timedelta(minutes=15), tick=False)
+
+    climb_outings()
+
+    outing.refresh_from_db()
+    assert outing.next_call_at == outing.due_back_at + timedelta(minutes=30)
