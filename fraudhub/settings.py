@@ -310,6 +310,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 20.0,
         "options": {"expires": 18},
     },
+    "call the next when somebody out alone is late": {
+        "task": "outreach.climb_outings",
+        "schedule": 20.0,
+        "options": {"expires": 18},
+    },
     "chase referrals that nobody answered": {
         "task": "referrals.chase",
         "schedule": 900.0,
@@ -317,6 +322,12 @@ CELERY_BEAT_SCHEDULE = {
     },
     "send waiting messages": {"task": "messages.send_waiting", "schedule": 30.0, "options": {"expires": 25}},
 }
+if DEMONSTRATION:
+    CELERY_BEAT_SCHEDULE["keep somebody out alone in the made-up world"] = {
+        "task": "demonstration.keep_people_out",
+        "schedule": 300.0,
+        "options": {"expires": 280},
+    }
 
 # What a page says once, after something was done: in the session, not in a cookie of its own.
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"

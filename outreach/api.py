@@ -11,6 +11,7 @@ from fraudhub.accounts.roles import Permission
 from fraudhub.api.receipts import HEADER, once_per_key
 from fraudhub.api.viewsets import RecordViewSet
 from outreach.audit import EventAudit, VisitAudit
+from outreach.lone_working_api import WORD_PERMISSIONS, LoneWorking
 from outreach.models import Event, Visit
 from outreach.rollout_api import RolloutViewSet
 from outreach.serializers import (
@@ -31,13 +32,13 @@ def register(router):
     router.register("events", EventViewSet, basename="event")
 
 
-class VisitViewSet(RecordViewSet):
+class VisitViewSet(LoneWorking, RecordViewSet):
     """A volunteer's own visits of these days, or a borough's for its hub. What was said on a visit is not read here."""
 
     model, serializer_class = Visit, VisitSerializer
     audit_action = VisitAudit.READ
     permission = Permission.SEE_VISITS
-    action_permissions = {"record": Permission.RECORD_VISIT}
+    action_permissions = {"record": Permission.RECORD_VISIT} | WORD_PERMISSIONS
 
     def required_permission(self):
         """Those who see no visits but their own come by that permission."""
@@ -46,7 +47,7 @@ class VisitViewSet(RecordViewSet):
         return Permission.SEE_OWN_VISITS if own_only else wanted
 
     def rows(self, queryset):
-        if self.action == "record":
+        if self.action in self.action_permissions:  # by whoever makes it, whenever it arrives
             return queryset.made_by(self.request.user).select_related("volunteer", "companion")
         if self.required_permission() == Permission.SEE_OWN_VISITS:
             queryset = queryset.in_sight_of(self.request.user, timezone.now())

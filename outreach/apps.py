@@ -14,7 +14,7 @@ class OutreachConfig(AppConfig):
         from fraudhub.accounts.sockets import invitation_is_accepted
         from fraudhub.cases.sockets import case_timeline
         from fraudhub.core.reference_lists import ship
-        from fraudhub.inbox.sockets import piles
+        from fraudhub.inbox.sockets import item_is_given_back, item_is_taken, piles
         from fraudhub.people.sockets import (
             consent_is_withdrawn,
             opened_in_emergency,
@@ -24,7 +24,7 @@ class OutreachConfig(AppConfig):
             visits_are_unwanted,
         )
         from fraudhub.web.sockets import home_cards, navigation
-        from outreach import care_panels, following, models, panels
+        from outreach import alarms, care_panels, following, lone_working_panels, models, panels
 
         ship(models.EscalationCode, DATA / "escalation_codes.csv")
         ship(models.ChecklistVersion, DATA / "checklist_versions.csv")
@@ -41,6 +41,8 @@ class OutreachConfig(AppConfig):
         ship(models.EventTopic, DATA / "event_topics.csv")
         ship(models.ReadinessGate, DATA / "readiness_gates.csv")
         ship(models.PlanningFigure, DATA / "planning_figures.csv")
+        ship(models.LoneWorkerStep, DATA / "lone_worker_steps.csv")
+        ship(models.LoneWorkerLimit, DATA / "lone_worker_limits.csv")
         navigation.plug("outreach", panels.navigation, order=40)
         home_cards.plug("outreach", panels.home_cards, order=40)
         person_panels.plug("visits", panels.of_person, order=40)
@@ -60,3 +62,8 @@ class OutreachConfig(AppConfig):
         person_died.plug("follow_ups", following.end_follow_ups_of_the_dead)
         person_moved.plug("follow_ups", following.end_follow_ups_of_who_moved)
         opened_in_emergency.plug("visits", panels.visits_in_emergency, order=40)
+        navigation.plug("lone working", lone_working_panels.navigation, order=41)
+        home_cards.plug("lone working", lone_working_panels.home_cards, order=41)
+        piles.plug("alarms", alarms.piles, order=5)
+        item_is_taken.plug("lone working", lone_working_panels.see_to_what_was_grabbed, order=20)
+        item_is_given_back.plug("lone working", lone_working_panels.give_back_what_was_grabbed, order=20)

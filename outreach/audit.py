@@ -103,6 +103,22 @@ class CorrectionAudit(Action):
     LIST_READ = "correction.list_read", "Read the list of corrections"
 
 
+class OutingAudit(Action):
+    STARTED = "outing.started", "Said that they have arrived"
+    ENTERED = "outing.entered", "Entered by hand that somebody is out"
+    EXTENDED = "outing.extended", "Gave more time to somebody who is out"
+    HELP = "outing.help", "Asked for help for somebody who is out"
+    SEEN_TO = "outing.seen_to", "Sees to somebody who is late"
+    LET_GO = "outing.let_go", "Gave back somebody who is late"
+    NOTED = "outing.noted", "Made a note on somebody who is out"
+    SAID_SAFE = "outing.said_safe", "Said that they have left safely"
+    FOUND_SAFE = "outing.found_safe", "Made sure that somebody is safe"
+    LEFT = "outing.left", "Said when somebody left"
+    CALLED = "outing.called", "Called the next step about somebody who is late"
+    READ = "outing.read", "Opened the page of somebody who is out"
+    LIST_READ = "outing.list_read", "Read the lone-worker board"
+
+
 class EventAudit(Action):
     LOGGED = "event.logged", "Logged an event"
     TAKEN_BACK = "event.taken_back", "Took back an event"

@@ -1,7 +1,5 @@
 """What outreach shows on pages that belong to others: navigation, home, a person's page."""
 
-from datetime import timedelta
-
 from django.db.models import Exists, F, OuterRef
 from django.db.models.functions import Coalesce
 from django.urls import reverse
@@ -19,10 +17,8 @@ from fraudhub.referrals.models import Referral
 from fraudhub.web.sockets import Card, NavLink
 from outreach import care_panels
 from outreach.checklist import answers_by_section, called_for
-from outreach.models import Visit, VisitorCheck, VisitResident, Volunteer
+from outreach.models import Visit, VisitResident, Volunteer
 from outreach.supervision import under_the_eye_of
-
-SEE_TO_IT_WITHIN = timedelta(minutes=15)
 
 
 def navigation(_, viewer) -> list[NavLink]:
@@ -40,38 +36,17 @@ def navigation(_, viewer) -> list[NavLink]:
 
 
 def piles(_, viewer) -> list[Pile]:
-    """All that outreach lays in the inbox, asked of the database at once: alarms about visitors, visits that nobody
-    has planned yet or that cannot go ahead as planned, and what care_panels adds."""
-    asked = [
-        *_unknown_visitors(viewer), *_stuck_visits(viewer), *_visits_asked_for(viewer),
-        *care_panels.told_piles(viewer),
-    ]  # fmt: skip
+    """What outreach lays in the inbox besides the alarms of alarms.py, asked of the database at once: visits that
+    nobody has planned yet or that cannot go ahead as planned, and what care_panels adds."""
+    asked = [*_stuck_visits(viewer), *_visits_asked_for(viewer), *care_panels.told_piles(viewer)]
     if not asked:
         return []
     rows = ask_once(asked)
     return [
-        care_panels.pile_of("unknown_visitor", "Unknown visitors", rows, _unknown_visitor),
         care_panels.pile_of("visit_stuck", "Visits that cannot go ahead", rows, _stuck_visit),
         care_panels.pile_of("visit_asked_for", "Visits asked for", rows, _visit_asked_for),
         *care_panels.piles_of(rows),
     ]
-
-
-def _unknown_visitors(viewer) -> list:
-    if not viewer.may(Permission.TAKE_CONCERN):
-        return []
-    alarms = VisitorCheck.objects.within(viewer.scope_for(Permission.TAKE_CONCERN)).alarms()
-    return [told("unknown_visitor", alarms, order_by=["pk"], borough="borough", words="postcode", at="created_at")]
-
-
-def _unknown_visitor(row: Row) -> dict:
-    return {
-        "title": "A visitor we do not know",
-        "why": f"Somebody at {row.words} asked on {show_moment(row.at)}, and was told no.",
-        "href": reverse("outreach:visitor_check_detail", args=[row.reference]),
-        "due": row.at + SEE_TO_IT_WITHIN,
-        "band": Band.DANGER,
-    }
 
 
 def _stuck_visits(viewer) -> list:

@@ -102,6 +102,23 @@ class CorrectionInput(StrictSerializer):
         return data
 
 
+class PhoneMoment(serializers.CharField):
+    """A moment by the phone's clock, with its distance from UTC. Not DateTimeField, which would turn it into London
+    time and lose the phone's own."""
+
+    def to_internal_value(self, data):
+        try:
+            moment = datetime.fromisoformat(super().to_internal_value(data)[:40])
+            if moment.utcoffset() is None or abs(moment.utcoffset()) > FURTHEST_OFFSET:
+                raise ValueError
+            moment.astimezone(UTC)
+        except (ValueError, OverflowError):
+            raise serializers.ValidationError(
+                "Write the time with its distance from UTC, like 2026-06-01T14:05:00+01:00.", code="invalid"
+            ) from None
+        return moment
+
+
 class RecordVisitInput(StrictSerializer):
     client_uuid = serializers.UUIDField()
     outcome = ListedCode(queryset=VisitOutcome.objects.all())
@@ -110,10 +127,7 @@ class RecordVisitInput(StrictSerializer):
         child=serializers.JSONField(), help_text="By question key: a word of its list, a list of them, or text."
     )
     happened_at = serializers.DateTimeField()
-    recorded_at = serializers.CharField(
-        max_length=40, help_text="By the phone's clock with its distance from UTC: 2026-06-01T14:05:00+01:00."
-    )
-
+    recorded_at = PhoneMoment(help_text="By the phone's clock with its distance from UTC: 2026-06-01T14:05:00+01:00.")
     corrections = CorrectionInput(
         many=True, required=False, max_length=20, help_text="What is not right about a resident, if anything."
     )
@@ -134,18 +148,29 @@ class RecordVisitInput(StrictSerializer):
             raise serializers.ValidationError(problems)
         return corrections
 
-    def validate_recorded_at(self, typed):
-        """Read here and not by DateTimeField, which would turn it into London time and lose the phone's own."""
-        try:
-            moment = datetime.fromisoformat(typed)
-            if moment.utcoffset() is None or abs(moment.utcoffset()) > FURTHEST_OFFSET:
-                raise ValueError
-            moment.astimezone(UTC)
-        except (ValueError, OverflowError):
-            raise serializers.ValidationError(
-                "Write the time with its distance from UTC, like 2026-06-01T14:05:00+01:00.", code="invalid"
-            ) from None
-        return moment
+
+class OutingWordInput(StrictSerializer):
+    """One thing said by somebody out alone."""
+
+    client_uuid = serializers.UUIDField()
+    happened_at = PhoneMoment(
+        help_text="When it was pressed, by the phone's clock with its distance from UTC: 2026-06-01T14:05:00+01:00."
+    )
+    sent_at = PhoneMoment(
+        required=False, help_text="What the phone's clock says as it sends this: with it, a wrong clock does no harm."
+    )
+
+
+class OutingReceiptSerializer(serializers.Serializer):
+    """The stored answer: the same each time the same word is sent."""
+
+    reference = serializers.CharField(help_text="Of the visit.")
+    outing = serializers.CharField()
+    client_uuid = serializers.UUIDField()
+    received_at = serializers.DateTimeField()
+    state = serializers.ChoiceField(["out", "late", "help", "safe"], help_text="As the hub sees them now.")
+    due_back_at = serializers.DateTimeField(allow_null=True)
+    flags = serializers.ListField(child=serializers.CharField())
 
 
 class VisitReceiptSerializer(serializers.Serializer):

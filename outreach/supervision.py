@@ -46,15 +46,19 @@ def quiet_since(volunteers, day: date):
 
 
 def minutes_given(volunteers, first: date, last: date) -> Counter:
-    """Minutes by the volunteer's key, both days included: visits they recorded or went along to, by their planned
-    length, events they helped at, as far as somebody said how long, and the hours that were written down.
+    """Minutes by the volunteer's key, both days included: outings from arriving to leaving, recorded visits of
+    which nobody said so by their planned length, events they helped at, as far as somebody said how long, and the hours that were written down.
     ``volunteers`` are their keys."""
     found, wanted = Counter(), set(volunteers)
-    made = Visit.objects.filter(
-        status=Visit.Status.RECORDED, planned_start__gte=day_begins(first), planned_start__lt=day_begins(_next(last))
-    ).taking_up_any_of(volunteers)
-    for lead, along, start, end in made.values_list("volunteer", "companion", "planned_start", "planned_end"):
-        for key in filter(None, (lead, along)):
+    begins, ends = day_begins(first), day_begins(_next(last))
+    out = Outing.objects.filter(started_at__gte=begins, started_at__lt=ends)
+    for outing in out.filter(user__volunteer__in=volunteers).select_related("visit", "user__volunteer"):
+        found[outing.user.volunteer.pk] += outing.minutes or 0
+    made = Visit.objects.filter(status=Visit.Status.RECORDED, planned_start__gte=begins, planned_start__lt=ends)
+    for lead in ("volunteer", "companion"):
+        told = Outing.objects.filter(visit=OuterRef("pk"), user=OuterRef(f"{lead}__user"))
+        untold = made.filter(~Exists(told), **{f"{lead}__in": volunteers})
+        for key, start, end in untold.values_list(lead, "planned_start", "planned_end"):
             found[key] += int((end - start).total_seconds() // 60)
     helped = Event.objects.standing().filter(held_on__gte=first, held_on__lte=last, lasted_minutes__isnull=False)
     for key, minutes in helped.filter(volunteers__in=volunteers).values_list("volunteers", "lasted_minutes"):

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from outreach.verbs import forget_lapsed_drafts, send_weekly_digests
+from outreach.verbs import climb_outings, forget_lapsed_drafts, send_weekly_digests
 
 
 @shared_task(name="outreach.forget_lapsed_drafts")
@@ -13,3 +13,8 @@ def forget():
 @shared_task(name="outreach.send_weekly_digests")
 def digests():
     send_weekly_digests()
+
+
+@shared_task(name="outreach.climb_outings")
+def climb():
+    climb_outings()

@@ -50,6 +50,8 @@ class Permission(StrEnum):
     DO_FOLLOW_UP = "do_follow_up"
     HANDLE_CARDS = "handle_cards"
     VERIFY_VISITOR = "verify_visitor"
+    SEE_LONE_WORKING = "see_lone_working"
+    KEEP_LONE_WORKING = "keep_lone_working"
     SEE_ROLLOUT = "see_rollout"
     SET_ROLLOUT = "set_rollout"
     RECORD_EVIDENCE = "record_evidence"
@@ -81,7 +83,7 @@ SHOWS_PEOPLE = frozenset({
     Permission.ANSWER_REFERRALS, Permission.SEE_CONCERNS, Permission.TAKE_CONCERN, Permission.SEE_VISITS,
     Permission.PLAN_VISIT, Permission.SEE_PROTECTIVE, Permission.RECORD_PROTECTIVE, Permission.HANDLE_STOCK,
     Permission.SEE_FOLLOW_UPS, Permission.DO_FOLLOW_UP, Permission.SEE_VOLUNTEERS, Permission.SUPERVISE,
-    Permission.SEE_AUDIT, Permission.SEE_OUTBOX,
+    Permission.SEE_LONE_WORKING, Permission.KEEP_LONE_WORKING, Permission.SEE_AUDIT, Permission.SEE_OUTBOX,
     Permission.SEE_DOCUMENTS, Permission.ADD_DOCUMENT, Permission.MANAGE_ACCOUNTS, Permission.CLOSE_ACCOUNTS,
 })  # fmt: skip
 # Who may do what, and no record of anybody's: a role without records can still have all of these.
@@ -146,7 +148,7 @@ _HUB_OFFICER = {
     P.SEE_MARKERS, P.SET_MARKER,
     P.SEE_VISITS, P.SEE_EVENTS, P.LOG_EVENT, P.SEE_MAPS, P.SEE_ROLLOUT, P.SEE_DOCUMENTS, P.ADD_DOCUMENT,
     P.SEE_INBOX, P.SEE_CASES, P.WORK_CASES, P.SEE_REFERRALS, P.REFER, P.SEE_CONCERNS, P.TAKE_CONCERN, P.SEE_DUTY,
-    P.VERIFY_VISITOR, P.SUPERVISE, P.SEE_OWN_VISITS, P.RECORD_VISIT,
+    P.VERIFY_VISITOR, P.SUPERVISE, P.SEE_OWN_VISITS, P.RECORD_VISIT, P.SEE_LONE_WORKING, P.KEEP_LONE_WORKING,
     P.SEE_PROTECTIVE, P.RECORD_PROTECTIVE, P.SEE_FOLLOW_UPS, P.DO_FOLLOW_UP,
 }  # fmt: skip
 
@@ -179,7 +181,7 @@ ROLES: dict[str, Role] = {
               {P.SEE_REPORTS, P.IMPORT_REPORTS, P.SEE_PEOPLE, P.SEE_MAPS, P.SEE_IMPACT, P.SEE_DOCUMENTS,
                P.OPEN_EMERGENCY_ACCESS, P.MATCH_PEOPLE, P.CHANGE_PERSON, P.ASSESS_PEOPLE, P.SEE_INBOX, P.SEE_CASES,
                P.WORK_CASES, P.AGREE_CLOSING, P.SEE_RESTRICTED_NOTES, P.EXPORT_CASES, P.SEE_REFERRALS, P.REFER,
-               P.SEE_CONCERNS, P.TAKE_CONCERN, P.SEE_DUTY}, HUB,
+               P.SEE_CONCERNS, P.TAKE_CONCERN, P.SEE_DUTY, P.SEE_LONE_WORKING, P.KEEP_LONE_WORKING}, HUB,
               "cases, outcomes and recovery"),
         _role("gmp_viewer", "GMP viewer", Reach.ALL, {P.SEE_MAPS, P.SEE_IMPACT, P.SEE_ROLLOUT}, POLICE,
               "maps and impact reports; aggregates only, no person, ever"),

@@ -42,7 +42,6 @@ from fraudhub.cases.verbs import (
 )
 from fraudhub.core.london_time import day_begins
 from fraudhub.demonstration.cast import council_of
-from fraudhub.demonstration.rollout_told import cover_lone_workers
 from fraudhub.geography.models import Borough
 from fraudhub.people.models import ConsentPurpose, ConsentWording, Person, TriageRule
 from fraudhub.people.verbs import add_trusted_contact, assess_vulnerability, record_answer
@@ -60,12 +59,11 @@ NOTES = (
 
 
 def set_rota(borough: Borough, officer: User, coordinator: User) -> None:
-    """Two weeks of duty from this morning: the officer first for who is in danger, the coordinator for lone workers."""
+    """Two weeks of duty from this morning, for who is in danger."""
     start = day_begins(timezone.localdate())
     end = start + timedelta(days=14)
     for rung, user in ((1, officer), (2, coordinator)):
         put_on_duty(borough, kind="safeguarding", user=user, rung=rung, starts_at=start, ends_at=end, by=None)
-    cover_lone_workers(borough, timezone.localdate(), days=14, first=coordinator, second=officer)
 
 
 def work_the_reports(borough: Borough, draw: random.Random, *, pilot: bool, officer: User, coordinator: User) -> None:

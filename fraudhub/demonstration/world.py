@@ -25,6 +25,7 @@ from fraudhub.demonstration import cast
 from fraudhub.demonstration.care_told import tell_of_care
 from fraudhub.demonstration.casework_told import set_rota, work_the_reports
 from fraudhub.demonstration.models import Chapter, tell_once
+from fraudhub.demonstration.out_alone_told import keep_people_out, set_lone_worker_rota
 from fraudhub.demonstration.outreach_told import (
     SLOTS,
     a_planned_visit,
@@ -57,6 +58,7 @@ def make_small(today: date, say: Say) -> None:
         make_programme(today)
         make_reports(extracts, say)
     make_casework(today)
+    keep_people_out()
 
 
 def make_casework(today: date) -> None:
@@ -69,6 +71,7 @@ def _casework(borough: Borough) -> None:
     officer, coordinator = _account("hub_officer", borough), _account("hub_coordinator", borough)
     draw, pilot = chance_of("casework", borough.slug), borough.slug in cast.PILOTS
     set_rota(borough, officer, coordinator)
+    set_lone_worker_rota(borough, officer, coordinator)
     work_the_reports(borough, draw, pilot=pilot, officer=officer, coordinator=coordinator)
 
 

@@ -41,7 +41,8 @@ class Band(IntEnum):
 @dataclass(frozen=True)
 class Item:
     """One thing that waits for somebody. ``why`` says why it is here; ``for_whom`` is the account of who has it
-    already, None when anybody may take it."""
+    already, None when anybody may take it; ``heads_its_band`` puts it before all others of its band, whatever their
+    clocks."""
 
     kind: str
     reference: str
@@ -52,6 +53,7 @@ class Item:
     band: Band = Band.STANDARD
     borough: str | None = None
     for_whom: int | None = None
+    heads_its_band: bool = False
 
     @property
     def due_words(self) -> str:
@@ -63,7 +65,7 @@ class Item:
 
     @property
     def rank(self) -> tuple:
-        return (self.band, self.due, self.kind, self.reference)
+        return (self.band, not self.heads_its_band, self.due, self.kind, self.reference)
 
 
 @dataclass(frozen=True)

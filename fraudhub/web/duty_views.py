@@ -62,14 +62,20 @@ class DutyList(RecordList):
 
     def get_context_data(self, **kwargs):
         now = timezone.now()
-        on_duty = DutyTurn.objects.within(self.scope).now(now).filter(kind=DutyTurn.Kind.SAFEGUARDING, rung=1)
-        covered = set(on_duty.values_list("borough", flat=True))
-        mine = [] if self.scope.is_everything else [code for code in self.scope.borough_codes() if code not in covered]
+        mine = [] if self.scope.is_everything else self.scope.borough_codes()
+        turns = DutyTurn.objects.within(self.scope).now(now).values_list("borough", "kind", "rung")
+        covered = {(borough, kind) for borough, kind, rung in turns if rung == 1 or kind == DutyTurn.Kind.LONE_WORKER}
+        boroughs = list(Borough.objects.filter(pk__in=mine))
+
+        def nobody(kind):
+            return [borough for borough in boroughs if (borough.pk, kind) not in covered]
+
         return super().get_context_data(
             now=now,
             may_set=self.request.user.may(Permission.SET_DUTY),
             set_href=reverse("web:duty_set"),
-            nobody=Borough.objects.filter(pk__in=mine),
+            nobody=nobody(DutyTurn.Kind.SAFEGUARDING),
+            nobody_for_lone_workers=nobody(DutyTurn.Kind.LONE_WORKER),
             **kwargs,
         )
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from outreach.field import about_views, correcting_views, views
+from outreach.field import about_views, correcting_views, lone_working_views, views
 
 app_name = "field"
 urlpatterns = [
@@ -24,4 +24,8 @@ urlpatterns = [
     path("visits/<reference>/when/", views.When.as_view(), name="when"),
     path("visits/<reference>/check/", views.CheckAnswers.as_view(), name="check"),
     path("visits/<reference>/received/", views.Received.as_view(), name="received"),
+    path("visits/<reference>/arrived/", lone_working_views.Arrive.as_view(), name="arrive"),
+    path("visits/<reference>/help/", lone_working_views.NeedHelpOnVisit.as_view(), name="help_on_visit"),
+    path("out/say/", lone_working_views.Say.as_view(), name="say"),
+    path("out/<reference>/", lone_working_views.OwnOutingDetail.as_view(), name="outing"),
 ]

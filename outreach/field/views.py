@@ -24,6 +24,7 @@ from outreach.audit import VisitAudit
 from outreach.checklist import escalation_of, escalations
 from outreach.clearance import what_they_lack
 from outreach.field.forms import AnswerForm, OutcomeForm, SendForm, WhenForm
+from outreach.field.out_alone import own_outing
 from outreach.field.steps import Steps
 from outreach.models import (
     Activity,
@@ -68,6 +69,7 @@ class Today(Page):
             changes=changes,
             replies=replies.select_related("created_by"),
             lacks=_what_holds_them_back(user),
+            outing=own_outing(user),
             **kwargs,
         )
 
@@ -155,6 +157,8 @@ class OwnVisitDetail(OwnVisit, Page):
             begun=self.draft is not None,
             with_whom=[each for each in self.visit.party_of_users if each.pk != self.request.user.pk],
             may_know=any(each.user_id == self.request.user.pk for each in self.visit.volunteers),
+            outing=own_outing(self.request.user),
+            may_start=self.visit.is_planned and timezone.localdate(self.visit.planned_start) == timezone.localdate(),
             **kwargs,
         )
 
@@ -406,5 +410,9 @@ class Received(OwnVisit, Page):
         record = self.record_kept
         questions = record.checklist_version.questions_in_order()
         return super().get_context_data(
-            visit=self.visit, kept=record, called_for=escalations(questions, record.answers), **kwargs
+            visit=self.visit,
+            kept=record,
+            called_for=escalations(questions, record.answers),
+            outing=own_outing(self.request.user),
+            **kwargs,
         )

@@ -19,6 +19,13 @@ from outreach.models.events import (
     EventKind,
     EventTopic,
 )
+from outreach.models.lone_working import (
+    LoneWorkerLimit,
+    LoneWorkerStep,
+    Outing,
+    OutingCall,
+    OutingStep,
+)
 from outreach.models.planning import (
     VisitNotice,
     VisitTakenOff,
@@ -100,7 +107,12 @@ __all__ = [
     "GateEvidence",
     "HoursEntry",
     "How",
+    "LoneWorkerLimit",
+    "LoneWorkerStep",
     "NextStepDone",
+    "Outing",
+    "OutingCall",
+    "OutingStep",
     "PlanningFigure",
     "ProtectiveAction",
     "ProtectiveActionKind",

@@ -34,6 +34,10 @@ PERSON_PAGES = (
 VOLUNTEER_PAGES = (
     "detail", "change", "move", "invite", "record_check", "supervisor", "away", "knows", "hours", "day", "give_card",
 )  # fmt: skip
+OUTING_PAGES = (
+    "detail", "find_safe", "see_to", "give_back", "extend", "note", "call_everybody", "say_when_left",
+)  # fmt: skip
+OUTING_WORDS = ("start", "extend", "safe", "help")
 CLAIM_PAGES = ("make", "stop_clock", "start_clock", "answer", "ombudsman", "close")
 
 # Functions: the roles that get in; every other role is refused with 403.
@@ -217,6 +221,11 @@ MATRIX = {
     "outreach:event_list": STAFF,
     "outreach:event_log": STAFF,
     "outreach:event_detail": STAFF,
+    "outreach:outing_list": REPORTS,
+    "outreach:outing_enter": REPORTS,
+    **{f"outreach:outing_{name}": REPORTS for name in OUTING_PAGES},
+    **{f"outreach:field:{name}": VISITORS for name in ("arrive", "help_on_visit", "outing")},
+    "outreach:field:say": PUBLIC,  # by the mark of a page that was opened by whoever is out
     "outreach:field:about_you": VOLUNTEERS,
     "outreach:field:say_away": VOLUNTEERS,
     "outreach:field:agreement": VOLUNTEERS,
@@ -261,6 +270,7 @@ MATRIX = {
     "api:visit-list": STAFF | VOLUNTEERS,
     "api:visit-detail": STAFF | VOLUNTEERS,
     "api:visit-record": VISITORS,
+    **{f"api:visit-{word}": VISITORS for word in OUTING_WORDS},
     "api:event-list": STAFF,
     "api:event-detail": STAFF,
     "api:map-list": MAPS,
@@ -369,6 +379,9 @@ RECORDS = {
     "outreach:field:not_right": ("visit", VOLUNTEERS),
     "outreach:field:correct": ("visit", VOLUNTEERS),
     "outreach:event_detail": ("event", STAFF),
+    **{f"outreach:outing_{name}": ("outing", REPORTS) for name in OUTING_PAGES},
+    **{f"outreach:field:{name}": ("visit", VOLUNTEERS) for name in ("arrive", "help_on_visit")},
+    "outreach:field:outing": ("outing", VOLUNTEERS),
     "outreach:field:visit": ("visit", VOLUNTEERS),
     "outreach:field:outcome": ("visit", VOLUNTEERS),
     "outreach:field:question": ("visit", VOLUNTEERS),
@@ -395,6 +408,7 @@ RECORDS = {
     "api:rollout-withdraw-evidence": ("rollout", COORDINATORS | LEAD),
     "api:visit-detail": ("visit", STAFF | VOLUNTEERS),
     "api:visit-record": ("visit", VOLUNTEERS),
+    **{f"api:visit-{word}": ("visit", VOLUNTEERS) for word in OUTING_WORDS},
     "api:event-detail": ("event", STAFF),
     "api:map-detail": ("officer's map", STAFF | INVESTIGATORS),
     "api:impact-detail": ("viewer's impact report", POLICE),
@@ -402,6 +416,7 @@ RECORDS = {
 SENDS_ONLY = {
     "outreach:field:reply_read",
     "outreach:field:taken_off_read",
+    "outreach:field:say",
     "inbox:grab_next",
     "inbox:take",
     "inbox:give_back",
@@ -414,6 +429,7 @@ SENDS_ONLY = {
     "api:rollout-withdraw-go-live",
     "api:rollout-record-evidence",
     "api:rollout-withdraw-evidence",
+    *(f"api:visit-{word}" for word in OUTING_WORDS),
     "api:map-ask",
     "api:impact-ask",
 }

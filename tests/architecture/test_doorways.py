@@ -23,11 +23,13 @@ FREE = {
     "CodeRight": "a reference list, which is public",
     "VolunteerRequirement": "a reference list, which is public",
     "AgreementText": "a reference list, which is public",
+    "LoneWorkerLimit": "a reference list, which is public",
     "Artefact": "asked by may_be_read_by",
     "ProtectiveActionKind": "a reference list, which is public",
     "StockItem": "a reference list, which is public",
 }
 FREE_IN = {
+    ("outreach/field/lone_working_views.py", "Outing"): "by a mark that we signed for one outing",
     ("outreach/volunteer_views.py", "Volunteer"): "an EXISTS beside rows that are within scope already",
 }
 

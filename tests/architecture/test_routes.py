@@ -23,6 +23,7 @@ from tests.architecture.route_table import (
     SENDS_ONLY,
 )
 from tests.factories.accounts import an_account, the_borough
+from tests.factories.lone_working import out_by_hand
 from tests.factories.outreach import a_visit, a_volunteer, an_event, at
 from tests.factories.people import a_person
 from tests.factories.world import IN_A_BOROUGH, a_world, the_cast
@@ -211,6 +212,7 @@ def test_a_longer_list_asks_no_more_questions(client, world):
         "outreach:event_list": "hub_officer",
         "outreach:visit_list": "hub_coordinator",
         "outreach:volunteer_list": "hub_coordinator",
+        "outreach:outing_list": "hub_officer",
         "documents:list": "hub_officer",
         "hub_messages:list": "hub_coordinator",
         "api:person-list": "hub_officer",
@@ -233,7 +235,7 @@ def test_a_longer_list_asks_no_more_questions(client, world):
         a_person("stockport")
         an_event("stockport")
         a_visit(cast["volunteer"], start=at(f"{12 + number}:00"))
-        a_volunteer(borough="stockport")
+        out_by_hand(a_volunteer(borough="stockport").user, by=cast["hub_officer"])
         write_message(to_address="jean@example.org", body="Hello", borough=the_borough("stockport"), by=None)
 
     assert questions() == before

@@ -1,9 +1,11 @@
 """axe-core on every page of the hub, in every state worth a look, at the widths people have."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 import pytest
+import time_machine
 from django.test import RequestFactory
 from django.urls import reverse
 from django.utils import timezone
@@ -18,10 +20,11 @@ from fraudhub.web.errors import TITLES, error_response
 from mapping.breakdowns import MapRequest
 from mapping.verbs import request_map
 from outreach.models import ChecklistQuestion, VisitDraft, VisitOutcome
-from outreach.verbs import keep_answer, keep_outcome, keep_time
+from outreach.verbs import ask_for_help, keep_answer, keep_outcome, keep_time, say_safe
 from tests.architecture.route_table import MATRIX, MORE_ARGUMENTS, PUBLIC, RECORDS
 from tests.browser.looking import WIDTHS, what_axe_finds, what_is_too_wide
 from tests.factories.accounts import an_account, the_borough
+from tests.factories.lone_working import on_the_rota, out_by_hand, out_on_a_visit
 from tests.factories.outreach import WALKED_ANSWERS, a_visit, at
 from tests.factories.people import a_consent, a_person
 from tests.factories.referrals import a_referral
@@ -33,7 +36,7 @@ NOT_PAGES = {
     "web:sign_out", "web:end_sessions", "web:session_now", "web:stay_signed_in",
     "web:healthz", "web:readyz", "web:metrics", "jobs:now", "jobs:download", "documents:download",
     "cases:import_refused", "mapping:map_figures", "api_schema", "inbox:grab_next", "inbox:take",
-    "inbox:give_back",
+    "inbox:give_back", "outreach:field:say",
     "web:second_step",  # only after a password: looked at in test_signing_in_with_a_second_step.py
 }  # fmt: skip
 FORMS = {  # sent empty, so that the page comes back with what is wrong
@@ -51,6 +54,7 @@ FORMS = {  # sent empty, so that the page comes back with what is wrong
     "cases:agree_updates", "cases:enhanced_rights", "cases:add_paper", "cases:closing_answer", "cases:give_reason",
     "referrals:draft", "referrals:move", "referrals:recall", "referrals:concern_raise", "referrals:concern_care_act",
     "referrals:concern_council", "referrals:concern_decide", "web:duty_set",
+    "outreach:outing_enter", "outreach:outing_find_safe", "outreach:outing_note", "outreach:outing_say_when_left",
     "outreach:check_visitor", "outreach:card_revoke", "outreach:visitor_check_settle",
     "outreach:visit_next_step", "outreach:protective_record", "outreach:protective_take_back",
     "outreach:device_receive", "outreach:device_issue", "outreach:device_fit", "outreach:device_move",
@@ -63,8 +67,9 @@ LISTS = (
     "outreach:volunteer_list", "mapping:map_list", "jobs:list",
     "cases:list", "cases:claim_list", "cases:outcome_shares", "referrals:list", "referrals:concern_list", "inbox:list",
     "outreach:follow_up_list", "outreach:protective_list", "outreach:device_list", "outreach:correction_list",
-    "web:duty_list", "hub_messages:list", "web:audit", "people:emergency_list", "web:account_list",
-    "web:invitation_list",
+    "outreach:your_volunteers", "outreach:cover_list", "outreach:second_look_list",
+    "web:duty_list", "outreach:outing_list", "hub_messages:list", "web:audit", "people:emergency_list",
+    "web:account_list", "web:invitation_list",
 )  # fmt: skip
 
 
@@ -128,6 +133,7 @@ def the_tour() -> list[Stop]:
         stops.append(Stop(f"invitation to {email}", None, reverse("web:accept_invitation", args=[token])))
     for sent_empty in (False, True):
         stops.append(Stop("a referral answered by its link", None, the_link_of_a_referral(), sent_empty=sent_empty))
+    stops += outings_in_every_state(cast["hub_officer"])
     stops += [
         Stop("nothing there", cast["hub_officer"], "/nothing/here/"),
         Stop("nothing there, not signed in", None, "/nothing/here/"),
@@ -135,6 +141,23 @@ def the_tour() -> list[Stop]:
         Stop("unreadable address", None, "/sign-in/?next=%00"),
         Stop("not that way", cast["hub_officer"], reverse("web:sign_out")),
     ]
+    return stops
+
+
+def outings_in_every_state(officer) -> list[Stop]:
+    """Late by the whole ladder, asking for help, and back, as the hub and as the person sees it."""
+    late = an_account("volunteer", "stockport", name="Late for an hour and more")
+    ago = timezone.now() - timedelta(hours=3)
+    on_the_rota(since=ago - timedelta(hours=1), rung=2)
+    with time_machine.travel(ago, tick=False):
+        overdue = out_by_hand(late, by=officer, minutes=90)
+    helped, back = out_on_a_visit(), out_on_a_visit()
+    ask_for_help(helped, by=helped.user)
+    say_safe(back, by=back.user)
+    stops = [Stop("the board", officer, reverse("outreach:outing_list"))]
+    for name, outing in (("late", overdue), ("asking for help", helped), ("back", back)):
+        stops.append(Stop(f"somebody {name}", officer, outing.url()))
+        stops.append(Stop(f"oneself {name}", outing.user, reverse("outreach:field:outing", args=[outing.reference])))
     return stops
 
 

@@ -2,8 +2,9 @@
 
 import pytest
 
-from outreach.models import VisitRecord
+from outreach.models import Outing, VisitRecord
 from tests.factories.accounts import an_account
+from tests.factories.lone_working import on_the_rota
 from tests.factories.outreach import WALKED_ANSWERS, a_visit, at
 from tests.factories.people import a_person
 
@@ -57,3 +58,29 @@ def test_a_visit_is_recorded_on_a_small_screen_with_large_type_and_large_buttons
 
     assert small == []
     assert VisitRecord.objects.get().visit == visit
+
+
+@pytest.mark.feature(22)
+def test_arriving_needing_longer_and_leaving_are_one_press_each_under_the_thumb(signed_in, committed_db):
+    jean = an_account("volunteer", "stockport", name="Jean Stockport")
+    on_the_rota()
+    visit = a_visit(jean, start=at("00:30"), now=at("00:00", days=-1))
+    page = signed_in(jean, width=360, height=640)
+    small = []
+
+    page.goto(f"/field/visits/{visit.reference}/")
+    for name, under_the_thumb in (
+        ("I have arrived", ["I have arrived"]),
+        ("15 minutes more", ["I have left safely", "I need help"]),
+        ("I have left safely", ["I have left safely", "I need help"]),
+    ):
+        small += page.evaluate(TOO_SMALL)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360
+        for each in under_the_thumb:
+            box = page.get_by_role("button", name=each).bounding_box()
+            assert box["y"] + box["height"] <= 640, f"{page.url}: {each} is under the edge"
+        page.get_by_role("button", name=name).click()
+
+    assert small == []
+    assert page.locator("h1").inner_text() == "You are safe"
+    assert Outing.objects.get().extended_minutes == 15

@@ -47,6 +47,7 @@ from tests.architecture.route_table import ANOTHER_PERSON
 from tests.factories.accounts import an_account, an_organisation, the_borough
 from tests.factories.cases import a_case, a_payment, a_report, a_row, imported
 from tests.factories.geography import a_postcode_in
+from tests.factories.lone_working import on_the_rota, out_by_hand
 from tests.factories.outreach import (
     a_correction,
     a_device,
@@ -58,7 +59,7 @@ from tests.factories.outreach import (
     an_event,
     at,
     the_record_of,
-)  # fmt: skip
+)
 from tests.factories.passkeys import Device
 from tests.factories.people import a_consent, a_person
 from tests.factories.referrals import a_concern, a_referral, on_duty
@@ -133,6 +134,12 @@ def of_a_volunteer(visit, recorded, person, cast) -> dict[str, str]:
     }
 
 
+def an_outing(cast):
+    """The volunteer rang in, and is on the board."""
+    on_the_rota(cast["hub_coordinator"])
+    return out_by_hand(cast["volunteer"], by=cast["hub_officer"])
+
+
 def a_world() -> tuple[dict[str, User], dict[str, str]]:
     """(role to its account, what to its reference): made by the verbs that make them in life."""
     cast = the_cast("stockport")
@@ -176,6 +183,7 @@ def a_world() -> tuple[dict[str, User], dict[str, str]]:
         ).reference,
         "concern": a_concern(person, by=officer).reference,
         "duty turn": on_duty(cast["hub_coordinator"]).reference,
+        "outing": an_outing(cast).reference,
         "duty": case.duties.waiting().get(right="R4_REFER").reference,
         "job of the officer": map_job.reference,
         "file of the officer's map": edition.file.reference,

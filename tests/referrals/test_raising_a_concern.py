@@ -270,6 +270,6 @@ def test_the_rota_warns_when_nobody_is_on_duty_and_is_set_by_the_coordinator(
 
     told = text_of(client.get("/duty/"))
     assert "Olive Stockport" in told
-    assert "Nobody is on duty" not in told
+    assert "Nobody is on duty in Stockport now." not in told
     refused = client.post("/duty/add/", typed)
     assert "has that duty already in some of these hours" in text_of(refused)
