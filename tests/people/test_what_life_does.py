@@ -125,12 +125,14 @@ def test_a_death_calls_off_what_was_planned_in_every_hub(stockport_volunteer, cl
 def test_who_moves_to_another_borough_is_known_to_its_hub_as_the_same_person(stockport_volunteer):
     visit = a_visit(stockport_volunteer, start=at("14:00", days=1))
     person = visit.residents.get()
+    Person.objects.filter(pk=person.pk).update(name_source="event")
 
     record_move(person, moved_on=date(2025, 1, 6), address="2 New Road", borough=the_borough("trafford"), by=None)
 
     there = Person.objects.get(borough=the_borough("trafford").code, full_name=person.full_name)
     person.refresh_from_db()
     assert there.canonical_id == person.canonical_id
+    assert there.name_source_id == "event"
     assert known_elsewhere(there, scope_of("trafford"))
     assert Visit.objects.get().cancelled_because == "The person has moved away."
     assert (person.moved_on, person.moved_to) == (date(2025, 1, 6), "2 New Road")

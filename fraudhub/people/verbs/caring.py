@@ -217,6 +217,7 @@ def record_move(
         postcode=postcode,
         access_needs=person.access_needs,
         language=person.language,
+        name_source=person.name_source,
         by=by,
     )
     for said in (*person.contact_wishes.standing(), *person.communication_needs.standing()):
