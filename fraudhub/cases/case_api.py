@@ -13,6 +13,7 @@ from fraudhub.cases.audit import CaseAudit
 from fraudhub.cases.case_pages import is_outside_own
 from fraudhub.cases.models import FraudCase
 from fraudhub.cases.serializers import (
+    CaseRowSerializer,
     CaseSerializer,
     ChangeCaseInput,
     NoteSerializer,
@@ -44,6 +45,9 @@ class CaseViewSet(RecordViewSet):
     permission = Permission.SEE_CASES
     action_permissions = dict.fromkeys(("partial_update", "payments", "notes"), Permission.WORK_CASES)
     audit_action, list_audit_action = CaseAudit.SEEN, CaseAudit.LISTED
+
+    def get_serializer_class(self):
+        return CaseRowSerializer if self.action == "list" else CaseSerializer
 
     def rows(self, queryset):
         return queryset.with_money().select_related("person", "owner").order_by("-pk")

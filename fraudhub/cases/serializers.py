@@ -3,10 +3,10 @@
 from django.core.exceptions import ValidationError as DjangoValidationError
 from rest_framework import serializers
 
-from fraudhub.api.serializers import CheckedText, StrictSerializer
+from fraudhub.api.serializers import CheckedText, Day, PastDay, StrictSerializer
 from fraudhub.cases.models import CaseNote, FraudCase, FraudType, Payment, PaymentMethod, ScamMethod
 from fraudhub.cases.money import NAMES, money_of
-from fraudhub.core.validators import NAME_LENGTH, not_in_future, tidy_line, valid_amount, valid_note
+from fraudhub.core.validators import NAME_LENGTH, tidy_line, valid_amount, valid_note
 
 
 class CaseSerializer(serializers.ModelSerializer):
@@ -27,6 +27,14 @@ class CaseSerializer(serializers.ModelSerializer):
 
     def get_money(self, case) -> dict[str, str]:
         return {f"{name}_gbp": f"{amount:.2f}" for name, amount in money_of(case).columns().items() if name in NAMES}
+
+
+class CaseRowSerializer(CaseSerializer):
+    """A case in a list: without the story, which is read one by one, with a reason where one is asked."""
+
+    class Meta(CaseSerializer.Meta):
+        fields = [name for name in CaseSerializer.Meta.fields if name != "summary"]
+        read_only_fields = fields
 
 
 class PaymentSerializer(serializers.ModelSerializer):
@@ -59,15 +67,6 @@ class Pounds(serializers.CharField):
             self.fail("invalid")
         try:
             return valid_amount(super().to_internal_value(data))
-        except DjangoValidationError as problem:
-            raise serializers.ValidationError(problem.messages, code=problem.code) from None
-
-
-class PastDay(serializers.DateField):
-    def to_internal_value(self, data):
-        day = super().to_internal_value(data)
-        try:
-            return not_in_future(day, "The day")
         except DjangoValidationError as problem:
             raise serializers.ValidationError(problem.messages, code=problem.code) from None
 
@@ -110,4 +109,4 @@ class ChangeCaseInput(StrictSerializer):
     )
     channel = CheckedText(check=tidy_line, required=False, allow_blank=True, max_length=60)
     occurred_on = PastDay(required=False, allow_null=True)
-    review_on = serializers.DateField(required=False, allow_null=True)
+    review_on = Day(required=False, allow_null=True)
