@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError as DjangoValidationError
 from django.utils import timezone
 from rest_framework import serializers
 
-from fraudhub.core.validators import not_in_future
+from fraudhub.core.validators import not_in_future, tidy_line, valid_note
 
 EARLIEST_YEAR = 1900
 
@@ -19,6 +19,10 @@ class StrictSerializer(serializers.Serializer):
         if problems:
             raise serializers.ValidationError(problems, code="unknown_field")
         return super().to_internal_value(data)
+
+
+class NothingInput(StrictSerializer):
+    """For what is only done: an empty object."""
 
 
 class CheckedText(serializers.CharField):
@@ -38,6 +42,30 @@ class CheckedText(serializers.CharField):
         if not text and not self.allow_blank:  # nothing that can be seen was sent
             self.fail("blank")
         return super().to_internal_value(text)
+
+
+def line_of_text(*, required: bool = False, **kwargs) -> CheckedText:
+    """One line of text; empty when it is left out."""
+    return _text(tidy_line, required, **kwargs)
+
+
+def free_text(*, required: bool = False) -> CheckedText:
+    """Free text over several lines; empty when it is left out."""
+    return _text(valid_note, required)
+
+
+def _text(check, required: bool, **kwargs) -> CheckedText:
+    may_lack = {} if required else {"required": False, "allow_blank": True, "default": ""}
+    return CheckedText(check=check, **may_lack, **kwargs)
+
+
+def code_of(queryset, **kwargs) -> serializers.SlugRelatedField:
+    """A row of a reference list by its code."""
+    return serializers.SlugRelatedField(slug_field="code", queryset=queryset, **kwargs)
+
+
+class ReasonInput(StrictSerializer):
+    reason = free_text(required=True)
 
 
 class Day(serializers.DateField):

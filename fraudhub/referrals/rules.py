@@ -20,6 +20,28 @@ FOLLOWS = {
 }
 
 
+def what_does_not_fit_a_draft(said: dict):
+    """(field, sentence) for answers that do not go together: asked by the page and by the API."""
+    if said.get("without_consent_ground") and not said.get("without_consent_reason"):
+        yield "without_consent_reason", "Say why it goes without their consent, and who decided."
+    if said.get("organisation") and said.get("to_email"):
+        yield "to_email", "Give an email address or choose a partner that signs in, not both."
+
+
+def what_does_not_fit_an_answer(said: dict):
+    """(field, sentence): to decline or to be done needs words."""
+    sentences = {"declined": "Say why it is declined.", "closed": "Say what came of it."}
+    sentence = sentences.get(said.get("state"))
+    if sentence and not said.get("text"):
+        yield "text", sentence
+
+
+def what_does_not_fit_the_test(said: dict):
+    """(field, sentence) for answers to section 42."""
+    if said.get("ground") and not said.get("agrees") and not said.get("ground_reason"):
+        yield "ground_reason", "Say why it may go without their agreement, and who decided."
+
+
 def why_not_draft(person, *, destination: Destination, case, shared, ground: str, reason: str):
     if person.died_on is not None:
         yield "This person has died."

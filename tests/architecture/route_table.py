@@ -30,6 +30,12 @@ PERSON_PAGES = (
     "consents", "record_consent", "add_trusted_contact", "vulnerability", "assess", "change", "join_household",
     "leave_household", "record_death", "record_move",
 )  # fmt: skip
+CONSENT_ACTS = ("consent-withdraw", "consent-what-ends")
+REFERRAL_ACTS = tuple(f"referral-{name}" for name in ("send", "move", "recall"))
+CONCERN_ACTS = tuple(
+    f"concern-{name}" for name in ("take", "give-back", "care-act", "council", "council-decision", "decide")
+)
+CLAIM_ACTS = tuple(f"claim-{name}" for name in ("make", "stop-clock", "start-clock", "answer", "ombudsman", "close"))
 CLAIM_PAGES = ("make", "stop_clock", "start_clock", "answer", "ombudsman", "close")
 
 # Functions: the roles that get in; every other role is refused with 403.
@@ -196,6 +202,11 @@ MATRIX = {
     "api:case-detail": REPORTS,
     "api:case-payments": REPORTS,
     "api:case-notes": REPORTS,
+    "api:case-claims": REPORTS,
+    "api:person-consents": REPORTS,
+    **{f"api:{kind}-list": REPORTS for kind in ("claim", "consent", "referral", "concern")},
+    **{f"api:{kind}-detail": REPORTS for kind in ("claim", "consent", "referral", "concern")},
+    **{f"api:{name}": REPORTS for name in (*CLAIM_ACTS, *CONSENT_ACTS, *REFERRAL_ACTS, *CONCERN_ACTS)},
     "api:rollout-list": ROLLOUT,
     "api:rollout-detail": ROLLOUT,
     "api:visit-list": STAFF | VOLUNTEERS,
@@ -294,6 +305,13 @@ RECORDS = {
     "api:case-detail": ("case", REPORTS),
     "api:case-payments": ("case", REPORTS),
     "api:case-notes": ("case", REPORTS),
+    "api:case-claims": ("case", REPORTS),
+    "api:person-consents": ("person", REPORTS),
+    **{f"api:{kind}-detail": (kind, REPORTS) for kind in ("claim", "consent", "referral", "concern")},
+    **{f"api:{name}": ("claim", REPORTS) for name in CLAIM_ACTS},
+    **{f"api:{name}": ("consent", REPORTS) for name in CONSENT_ACTS},
+    **{f"api:{name}": ("referral", REPORTS) for name in REFERRAL_ACTS},
+    **{f"api:{name}": ("concern", REPORTS) for name in CONCERN_ACTS},
     "api:rollout-detail": ("rollout", ROLLOUT),
     "api:visit-detail": ("visit", STAFF | VOLUNTEERS),
     "api:visit-record": ("visit", VOLUNTEERS),
@@ -307,6 +325,10 @@ SENDS_ONLY = {
     "inbox:give_back",
     "api:case-payments",
     "api:case-notes",
+    "api:case-claims",
+    "api:person-consents",
+    "api:consent-withdraw",
+    *(f"api:{name}" for name in (*CLAIM_ACTS, *REFERRAL_ACTS, *CONCERN_ACTS)),
     "api:visit-record",
     "api:map-ask",
     "api:impact-ask",
