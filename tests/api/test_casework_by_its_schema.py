@@ -24,8 +24,9 @@ GOOD = {
     "how": "spoken", "is_abused": "yes", "is_final": True, "is_given": True, "is_vulnerable": True, "kind": "worried",
     "need": "Company.", "occurred_on": "2025-05-01", "on": "2025-05-20", "original_amount": "12.00",
     "paid_on": "2025-05-01", "purpose": "share", "reason": "It was time.", "review_on": "2025-07-01",
-    "shared": ["need"], "told_at": "2025-05-01T11:00:00Z", "told_of_vulnerability": True, "until_on": "2025-05-06", "version": 1,
-    "visibility": "hub", "what": "A man holds her cards.", "wording": "spoken-2024-1", "answered_on": "2025-05-12",
+    "shared": ["need"], "told_at": "2025-05-01T11:00:00Z", "told_of_vulnerability": True,
+    "until_on": "2025-05-06", "version": 1, "visibility": "hub", "what": "A man holds her cards.",
+    "answered_on": "2025-05-12", "wording": "spoken-2024-1",
 }  # fmt: skip
 BY_PATH = {
     "payments/": {"method": "card", "state": "lost"},
