@@ -150,6 +150,7 @@ def test_page_list_file_and_api_agree_to_the_penny(client, stockport_coordinator
     assert "£400.32" in listed
 
 
+@pytest.mark.feature(123)
 def test_the_file_has_what_the_list_shows_by_the_same_filters(client, stockport_coordinator):
     mine, other = a_case(by=stockport_coordinator), a_case()
     client.force_login(stockport_coordinator)
@@ -297,6 +298,21 @@ def test_a_fraud_is_never_later_than_its_case(client, stockport_officer, time_ma
 
     assert (changed.status_code, changed.json()["code"]) == (409, "rule_broken")
     assert "opened on 2 June 2025" in changed.json()["detail"]
+
+
+@pytest.mark.feature(56)
+def test_the_timeline_is_narrowed_to_one_kind_of_thing(client, stockport_officer):
+    case = a_case(by=stockport_officer)
+    a_payment(case, "1000.33")
+    note_on_case(case, text="Rang her.", by=stockport_officer)
+    client.force_login(stockport_officer)
+
+    everything, money = (text_of(client.get(case.url("history") + kind)) for kind in ("", "?kind=money"))
+
+    assert "£1,000.33" in everything
+    assert "Rang her." in everything
+    assert "£1,000.33" in money
+    assert "Rang her." not in money
 
 
 def test_a_list_by_the_api_tells_no_story(client, investigator):
