@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from django.utils import timezone
+
 from fraudhub.people.consenting import SHARE, consents_to
 from fraudhub.referrals.models import CareActAnswers, Concern, ConcernDecision, Destination, Referral
 
@@ -127,5 +129,7 @@ def why_not_tell_council(concern: Concern, *, told_at: datetime, now: datetime, 
 def why_not_record_council(concern: Concern, *, decided_on: date, today: date):
     if concern.council_told_at is None:
         yield "Record when and how the council was told first."
+    elif decided_on < timezone.localdate(concern.council_told_at):
+        yield "The council cannot have decided before it was told. Check the day."
     if decided_on > today:
         yield "The day must be today or in the past."

@@ -76,6 +76,14 @@ def test_a_death_is_not_slipped_in_by_changing_the_person_and_a_mistaken_one_is_
     assert person.died_on is None
 
 
+def test_nobody_dies_before_they_are_born_whichever_day_is_put_right():
+    person = record_death(a_person(birth_date=date(1940, 5, 1)), died_on=date(2025, 1, 6), by=None)
+
+    for changes in ({"died_on": date(1930, 1, 1)}, {"birth_date": date(2025, 1, 7)}):
+        with pytest.raises(RuleBroken, match="cannot have died before they were born"):
+            change_person(person, version=person.version, by=None, **as_known(person, **changes))
+
+
 @pytest.mark.feature(40)
 def test_where_we_got_the_name_and_on_what_basis_is_on_the_page(client, stockport_officer):
     person = a_person(name_source=NameSource.objects.get(pk="victim-list"))

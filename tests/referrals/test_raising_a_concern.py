@@ -197,6 +197,8 @@ def test_a_section_42_concern_needs_its_three_answers_consent_or_a_right_and_the
     answers = the_answers(concern, agrees=False, ground="coerced", ground_reason="He stands by her.")
     tell_council(concern, told_at=NOW, how="phone", council_reference="SK-17", by=stockport_officer)
     concern = decide_concern(concern, **s42)
+    with pytest.raises(RuleBroken, match="before it was told"):
+        record_council_decision(concern, decision="It enquires.", decided_on=date(2025, 6, 1), by=stockport_officer)
     concern = record_council_decision(
         concern, decision="It enquires.", decided_on=date(2025, 6, 2), by=stockport_officer
     )
