@@ -74,7 +74,9 @@ def why_not_send(referral: Referral):
 
 
 def why_not_become(referral: Referral, state: str, *, text: str = ""):
-    if referral.state not in FOLLOWS[state]:
+    if referral.state == state:
+        yield f"This referral is {referral.get_state_display().lower()} already: nothing was done twice."
+    elif referral.state not in FOLLOWS[state]:
         yield f"This referral is {referral.get_state_display().lower()}: that cannot follow."
     if state == "declined" and not text:
         yield "Say why it was declined."

@@ -61,6 +61,7 @@ def test_a_referral_is_drafted_once_sent_once_answered_and_closed(officer_client
     assert (without_consent.status_code, without_consent.json()["code"]) == (409, "rule_broken")
     assert "has not agreed" in without_consent.json()["detail"]
     assert (sent.status_code, sent.json()["state"], sent_again.status_code) == (200, "sent", 409)
+    assert sent_again.json()["detail"] == "This referral is sent already: nothing was done twice."
     assert Message.objects.filter(to_address=MAIL).count() == 1
     assert (unsaid.status_code, told(unsaid)) == (400, {"text": "Say what came of it."})
     assert (closed.json()["state"], closed.json()["outcome"]) == ("closed", "She has company.")
