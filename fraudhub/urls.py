@@ -7,11 +7,12 @@ from rest_framework.routers import SimpleRouter
 import fraudhub.cases.api
 import fraudhub.jobs.api
 import fraudhub.people.api
+import fraudhub.referrals.api
 import mapping.api
 import outreach.api
 
 router = SimpleRouter()
-for app in (fraudhub.jobs, fraudhub.people, fraudhub.cases, outreach, mapping):
+for app in (fraudhub.jobs, fraudhub.people, fraudhub.cases, fraudhub.referrals, outreach, mapping):
     app.api.register(router)
 
 urlpatterns = [

@@ -11,6 +11,7 @@ from fraudhub.core.london_time import day_begins
 from outreach.models import (
     Event,
     HoursEntry,
+    Outing,
     SupervisorCover,
     Visit,
     VisitRecord,
@@ -46,25 +47,26 @@ def quiet_since(volunteers, day: date):
 
 
 def minutes_given(volunteers, first: date, last: date) -> Counter:
-    """Minutes by the volunteer's key, both days included: outings from arriving to leaving, recorded visits of
-    which nobody said so by their planned length, events they helped at, as far as somebody said how long, and the hours that were written down.
+    """Minutes by the volunteer's key, both days included: outings from arriving to leaving; visits of which nobody
+    said so, by their planned length; events, as far as somebody said how long; and what was written down.
     ``volunteers`` are their keys."""
     found, wanted = Counter(), set(volunteers)
     begins, ends = day_begins(first), day_begins(_next(last))
-    out = Outing.objects.filter(started_at__gte=begins, started_at__lt=ends)
-    for outing in out.filter(user__volunteer__in=volunteers).select_related("visit", "user__volunteer"):
+    said = set()
+    out = Outing.objects.filter(started_at__gte=begins, started_at__lt=ends, user__volunteer__in=wanted)
+    for outing in out.select_related("user__volunteer"):
         found[outing.user.volunteer.pk] += outing.minutes or 0
+        said.add((outing.visit_id, outing.user.volunteer.pk))
     made = Visit.objects.filter(status=Visit.Status.RECORDED, planned_start__gte=begins, planned_start__lt=ends)
-    for lead in ("volunteer", "companion"):
-        told = Outing.objects.filter(visit=OuterRef("pk"), user=OuterRef(f"{lead}__user"))
-        untold = made.filter(~Exists(told), **{f"{lead}__in": volunteers})
-        for key, start, end in untold.values_list(lead, "planned_start", "planned_end"):
-            found[key] += int((end - start).total_seconds() // 60)
+    rows = made.taking_up_any_of(wanted).values_list("pk", "volunteer", "companion", "planned_start", "planned_end")
+    for visit, lead, along, start, end in rows:
+        for key in wanted & {lead, along}:
+            if (visit, key) not in said:
+                found[key] += int((end - start).total_seconds() // 60)
     helped = Event.objects.standing().filter(held_on__gte=first, held_on__lte=last, lasted_minutes__isnull=False)
-    for key, minutes in helped.filter(volunteers__in=volunteers).values_list("volunteers", "lasted_minutes"):
-        if key in wanted:
-            found[key] += minutes
-    entries = HoursEntry.objects.filter(volunteer__in=volunteers, on__gte=first, on__lte=last, taken_back_at=None)
+    for key, minutes in helped.filter(volunteers__in=wanted).values_list("volunteers", "lasted_minutes"):
+        found[key] += minutes
+    entries = HoursEntry.objects.filter(volunteer__in=wanted, on__gte=first, on__lte=last, taken_back_at=None)
     for key, minutes in entries.values_list("volunteer", "minutes"):
         found[key] += minutes
     return found

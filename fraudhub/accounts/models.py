@@ -83,9 +83,11 @@ class UserQuerySet(ScopedQuerySet):
         )
         return self.filter(is_active=True, pk__in=held.values("user"))
 
-    def acting_today_as(self, role: str):
-        """Whoever holds that role, wherever, and may sign in."""
+    def acting_today_as(self, role: str, borough_code: str | None = None):
+        """Whoever holds that role, wherever or in one borough, and may sign in."""
         held = Membership.objects.in_force(timezone.localdate()).filter(role=role)
+        if borough_code is not None:
+            held = held.filter(borough=borough_code)
         return self.filter(is_active=True, pk__in=held.values("user"))
 
 

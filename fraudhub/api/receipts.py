@@ -4,12 +4,14 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 
 from fraudhub.accounts.receipts import once
 
 HEADER = "Idempotency-Key"
+KEY = OpenApiParameter(HEADER, str, OpenApiParameter.HEADER, required=True, description="A UUID made by the client.")
 
 
 def key_of(request, *, field: str | None = None) -> uuid.UUID:

@@ -1,7 +1,12 @@
 """Shapes of API input and output. Unknown fields are refused, so that a client's mistake is told, not swallowed."""
 
 from django.core.exceptions import ValidationError as DjangoValidationError
+from django.utils import timezone
 from rest_framework import serializers
+
+from fraudhub.core.validators import not_in_future, tidy_line, valid_note
+
+EARLIEST_YEAR = 1900
 
 
 class StrictSerializer(serializers.Serializer):
@@ -14,6 +19,10 @@ class StrictSerializer(serializers.Serializer):
         if problems:
             raise serializers.ValidationError(problems, code="unknown_field")
         return super().to_internal_value(data)
+
+
+class NothingInput(StrictSerializer):
+    """For what is only done: an empty object."""
 
 
 class CheckedText(serializers.CharField):
@@ -30,7 +39,76 @@ class CheckedText(serializers.CharField):
             text = self.check(data) if data or not self.allow_blank else ""
         except DjangoValidationError as problem:
             raise serializers.ValidationError(problem.messages, code=problem.code) from None
+        if not text and not self.allow_blank:  # nothing that can be seen was sent
+            self.fail("blank")
         return super().to_internal_value(text)
+
+
+def line_of_text(*, required: bool = False, **kwargs) -> CheckedText:
+    """One line of text; empty when it is left out."""
+    return _text(tidy_line, required, **kwargs)
+
+
+def free_text(*, required: bool = False) -> CheckedText:
+    """Free text over several lines; empty when it is left out."""
+    return _text(valid_note, required)
+
+
+def _text(check, required: bool, **kwargs) -> CheckedText:
+    may_lack = {} if required else {"required": False, "allow_blank": True, "default": ""}
+    return CheckedText(check=check, **may_lack, **kwargs)
+
+
+def code_of(queryset, **kwargs) -> serializers.SlugRelatedField:
+    """A row of a reference list by its code."""
+    return serializers.SlugRelatedField(slug_field="code", queryset=queryset, **kwargs)
+
+
+class ReasonInput(StrictSerializer):
+    reason = free_text(required=True)
+
+
+class Day(serializers.DateField):
+    """A day from 1900 on, as the forms take it."""
+
+    def to_internal_value(self, data):
+        day = super().to_internal_value(data)
+        if day.year < EARLIEST_YEAR:
+            raise serializers.ValidationError("Year must be 1900 or later.", code="too_early")
+        return day
+
+
+class PastDay(Day):
+    def to_internal_value(self, data):
+        day = super().to_internal_value(data)
+        try:
+            return not_in_future(day, "The day")
+        except DjangoValidationError as problem:
+            raise serializers.ValidationError(problem.messages, code=problem.code) from None
+
+
+class PastMoment(serializers.DateTimeField):
+    def to_internal_value(self, data):
+        moment = super().to_internal_value(data)
+        if moment.year < EARLIEST_YEAR:
+            raise serializers.ValidationError("Year must be 1900 or later.", code="too_early")
+        if moment > timezone.now():
+            raise serializers.ValidationError("The time must be in the past.", code="future")
+        return moment
+
+
+class ScopedReference(serializers.SlugRelatedField):
+    """A record by its reference, among those that ``context["scope"]`` reaches: one out of scope is as missing as one
+    that never was."""
+
+    default_error_messages = {"does_not_exist": "There is nothing here that you can see under this reference."}
+
+    def __init__(self, **kwargs):
+        super().__init__(slug_field="reference", **kwargs)
+
+    def get_queryset(self):
+        scope = self.context.get("scope")
+        return super().get_queryset().none() if scope is None else super().get_queryset().within(scope)
 
 
 class ProblemSerializer(serializers.Serializer):

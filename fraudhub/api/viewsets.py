@@ -65,3 +65,15 @@ class RecordViewSet(DeclaredPermission, ListModelMixin, RetrieveModelMixin, Gene
 
     def answer(self, record):
         return Response(self.get_serializer(record).data)
+
+    def checked(self, shape) -> dict:
+        """What was sent, by its shape; records that it names are asked within the same scope."""
+        sent = shape(data=self.request.data, context={"scope": self.scope})
+        sent.is_valid(raise_exception=True)
+        return dict(sent.validated_data)
+
+    def act(self, shape, verb) -> Response:
+        """A verb done to one record, and the record as it is then."""
+        record, values = self.get_object(), self.checked(shape)
+        verb(record, by=self.request.user, **values)
+        return self.answer(self.get_queryset().get(pk=record.pk))

@@ -1,4 +1,4 @@
-"""/api/v1/reports/; cases are in case_api.py."""
+"""/api/v1/reports/; cases are in case_api.py, claims in claim_api.py."""
 
 from rest_framework import serializers
 
@@ -6,6 +6,7 @@ from fraudhub.accounts.roles import Permission
 from fraudhub.api.viewsets import RecordViewSet
 from fraudhub.cases.audit import ReportAudit
 from fraudhub.cases.case_api import CaseViewSet
+from fraudhub.cases.claim_api import ClaimViewSet
 from fraudhub.cases.models import FraudReport
 
 
@@ -41,3 +42,4 @@ class ReportViewSet(RecordViewSet):
 def register(router):
     router.register("reports", ReportViewSet, basename="report")
     router.register("cases", CaseViewSet, basename="case")
+    router.register("claims", ClaimViewSet, basename="claim")

@@ -50,6 +50,7 @@ class MoneyAudit(Action):
     CLAIM_ANSWERED = "claim.answered", "Recorded a bank's answer"
     CLAIM_TO_OMBUDSMAN = "claim.to_ombudsman", "Recorded that a claim went to the ombudsman"
     CLAIM_CLOSED = "claim.closed", "Closed a claim"
+    CLAIM_SEEN = "claim.seen", "Opened a claim"
     CLAIMS_LISTED = "claims.listed", "Read the list of claims"
 
 

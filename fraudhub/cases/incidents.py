@@ -93,6 +93,7 @@ def person_from(report: FraudReport, *, full_name: str, borough) -> dict:
         "email": report.victim_email,
         "address": report.victim_address,
         "postcode": report.victim_postcode if report.lsoa_id else "",
+        "name_source": report.source.name_source,
     }
 
 

@@ -3,10 +3,10 @@
 from django.core.exceptions import ValidationError as DjangoValidationError
 from rest_framework import serializers
 
-from fraudhub.api.serializers import CheckedText, StrictSerializer
+from fraudhub.api.serializers import CheckedText, Day, PastDay, StrictSerializer, code_of, free_text, line_of_text
 from fraudhub.cases.models import CaseNote, FraudCase, FraudType, Payment, PaymentMethod, ScamMethod
 from fraudhub.cases.money import NAMES, money_of
-from fraudhub.core.validators import NAME_LENGTH, not_in_future, tidy_line, valid_amount, valid_note
+from fraudhub.core.validators import NAME_LENGTH, tidy_line, valid_amount, valid_note
 
 
 class CaseSerializer(serializers.ModelSerializer):
@@ -27,6 +27,14 @@ class CaseSerializer(serializers.ModelSerializer):
 
     def get_money(self, case) -> dict[str, str]:
         return {f"{name}_gbp": f"{amount:.2f}" for name, amount in money_of(case).columns().items() if name in NAMES}
+
+
+class CaseRowSerializer(CaseSerializer):
+    """A case in a list: without the story, which is read one by one, with a reason where one is asked."""
+
+    class Meta(CaseSerializer.Meta):
+        fields = [name for name in CaseSerializer.Meta.fields if name != "summary"]
+        read_only_fields = fields
 
 
 class PaymentSerializer(serializers.ModelSerializer):
@@ -63,33 +71,16 @@ class Pounds(serializers.CharField):
             raise serializers.ValidationError(problem.messages, code=problem.code) from None
 
 
-class PastDay(serializers.DateField):
-    def to_internal_value(self, data):
-        day = super().to_internal_value(data)
-        try:
-            return not_in_future(day, "The day")
-        except DjangoValidationError as problem:
-            raise serializers.ValidationError(problem.messages, code=problem.code) from None
-
-
-def _line(**kwargs) -> CheckedText:
-    return CheckedText(check=tidy_line, required=False, allow_blank=True, default="", **kwargs)
-
-
-def _note() -> CheckedText:
-    return CheckedText(check=valid_note, required=False, allow_blank=True, default="")
-
-
 class RecordPaymentInput(StrictSerializer):
     state = serializers.ChoiceField(choices=Payment.State.choices)
     amount_gbp = Pounds(help_text="Pounds, in a string.")
     paid_on = PastDay()
-    method = serializers.SlugRelatedField(slug_field="code", queryset=PaymentMethod.objects.all())
-    payee = _line(max_length=NAME_LENGTH)
-    bank = _line(max_length=NAME_LENGTH)
+    method = code_of(PaymentMethod.objects.all())
+    payee = line_of_text(max_length=NAME_LENGTH)
+    bank = line_of_text(max_length=NAME_LENGTH)
     original_amount = Pounds(required=False, allow_null=True, default=None)
     currency = serializers.RegexField(r"\A[A-Z]{3}\Z", required=False, allow_blank=True, default="")
-    note = _note()
+    note = free_text()
 
 
 class WriteNoteInput(StrictSerializer):
@@ -102,12 +93,8 @@ class ChangeCaseInput(StrictSerializer):
 
     version = serializers.IntegerField(min_value=1, max_value=2_000_000_000, help_text="Of the case as it was read.")
     summary = CheckedText(check=valid_note, required=False, allow_blank=True)
-    fraud_type = serializers.SlugRelatedField(
-        slug_field="code", queryset=FraudType.objects.all(), required=False, allow_null=True
-    )
-    method = serializers.SlugRelatedField(
-        slug_field="code", queryset=ScamMethod.objects.all(), required=False, allow_null=True
-    )
+    fraud_type = code_of(FraudType.objects.all(), required=False, allow_null=True)
+    method = code_of(ScamMethod.objects.all(), required=False, allow_null=True)
     channel = CheckedText(check=tidy_line, required=False, allow_blank=True, max_length=60)
     occurred_on = PastDay(required=False, allow_null=True)
-    review_on = serializers.DateField(required=False, allow_null=True)
+    review_on = Day(required=False, allow_null=True)

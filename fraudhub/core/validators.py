@@ -5,6 +5,7 @@ import re
 import unicodedata
 from datetime import date
 from decimal import Decimal
+from itertools import chain
 
 import phonenumbers
 from django.core.exceptions import ValidationError
@@ -72,11 +73,20 @@ def valid_note(typed: str) -> str:
 
 
 _DIGIT_RUN = re.compile(r"(?<!\d)\d(?:[ \-.]?\d){12,18}(?!\d)")
+# As it stands on the card, with whatever is pasted or typed between the groups.
+_CARD_GROUPS = re.compile(r"(?<!\d)(?:[3-6]\d{3}(?:[\W_]{1,3}\d{4}){3}|3\d{3}[\W_]{1,3}\d{6}[\W_]{1,3}\d{5})(?!\d)")
+_CARD_NUMBERS = (_DIGIT_RUN, _CARD_GROUPS)
 _SORT_CODE, _WRITTEN_SORT_CODE = r"(?<!\d)\d{2}[- ]?\d{2}[- ]?\d{2}(?!\d)", r"(?<!\d)\d{2}-\d{2}-\d{2}(?!\d)"
 _ACCOUNT = r"(?<!\d)\d{8}(?!\d)"
-_SORT_CODE_AND_ACCOUNT = re.compile(rf"{_SORT_CODE}\D{{0,40}}?{_ACCOUNT}|{_ACCOUNT}\D{{0,40}}?{_WRITTEN_SORT_CODE}")
+_SORT_CODE_AND_ACCOUNT = re.compile(
+    rf"{_SORT_CODE}\D{{0,40}}?{_ACCOUNT}|{_ACCOUNT}\D{{0,40}}?(?:{_WRITTEN_SORT_CODE}|sort\W?code\D{{0,5}}{_SORT_CODE})",
+    re.I,
+)
+_SECRET = r"(?:pins?|otp|passcode|one[- ]time (?:pass)?code|password|cvv|cvc)"  # noqa: S105 (a pattern)
 _PIN = re.compile(
-    r"\b(?:pin|passcode|one[- ]time code|password)\b\s*(?:number|code)?\s*(?:is|was|[:=])\s*\S*\d{4,8}\b",
+    rf"\b{_SECRET}\b\s*(?:number|code)?\s*(?:is|was|[:=])\s*\S*\d{{4,8}}\b"
+    rf"|\b{_SECRET}\b(?:\W{{1,3}}(?:number|code|no|of|is|was|are))*\W{{0,3}}\d(?:[ \-]?\d){{2,7}}(?![ \-]?\d)"
+    rf"|(?<!\d)\d{{4}}\W{{1,3}}(?:is|was)\W+(?:\w+\W+)?pins?\b",
     re.I,
 )
 
@@ -87,7 +97,9 @@ BANK_DETAIL_CODES = frozenset({"card_number", "bank_details", "secret_code"})
 def without_bank_details(text: str, *, surely: bool = False) -> str:
     """The text with an x for each digit of what ``refuse_bank_details`` would refuse. ``surely`` says that it was
     refused: where the text as it came hides them (blanks and marks between the digits), every digit is masked."""
-    masked = _DIGIT_RUN.sub(lambda run: _masked(run) if _passes_luhn(_digits(run)) else run.group(), text)
+    masked = text
+    for pattern in _CARD_NUMBERS:
+        masked = pattern.sub(lambda run: _masked(run) if _passes_luhn(_digits(run)) else run.group(), masked)
     for pattern in (_SORT_CODE_AND_ACCOUNT, _PIN):
         masked = pattern.sub(_masked, masked)
     return re.sub(r"\d", "x", text) if surely and masked == text else masked
@@ -103,7 +115,7 @@ def _digits(found: re.Match) -> str:
 
 def refuse_bank_details(text: str) -> None:
     """The safest card number is the one we refused to store (SECURITY 1)."""
-    for run in _DIGIT_RUN.finditer(text):
+    for run in chain.from_iterable(pattern.finditer(text) for pattern in _CARD_NUMBERS):
         if _passes_luhn(_digits(run)):
             raise ValidationError(
                 "This looks like a card number. Take it out: we never keep card numbers. "

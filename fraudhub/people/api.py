@@ -1,11 +1,16 @@
-"""/api/v1/people/"""
+"""/api/v1/people/; consents are in consent_api.py."""
 
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
+from rest_framework.decorators import action
 
 from fraudhub.accounts.roles import Permission
+from fraudhub.api.receipts import KEY, once_per_key
 from fraudhub.api.viewsets import RecordViewSet
 from fraudhub.people.audit import PersonAudit
+from fraudhub.people.consent_api import ConsentSerializer, ConsentViewSet, RecordConsentInput
 from fraudhub.people.models import Person
+from fraudhub.people.verbs import record_answer
 
 
 class PersonSerializer(serializers.ModelSerializer):
@@ -38,11 +43,25 @@ class PersonSerializer(serializers.ModelSerializer):
 class PersonViewSet(RecordViewSet):
     model, serializer_class = Person, PersonSerializer
     permission = Permission.SEE_PEOPLE
+    action_permissions = {"consents": Permission.CHANGE_PERSON}
     audit_action, list_audit_action = PersonAudit.SEEN, PersonAudit.LISTED
 
     def rows(self, queryset):
         return queryset.select_related("address").prefetch_related("communication_needs")
 
+    @extend_schema(
+        request=RecordConsentInput, responses={200: ConsentSerializer, 201: ConsentSerializer}, parameters=[KEY],
+        description="What they answered when one purpose was put to them. A no to what they had agreed to is a "
+        "withdrawal, with all that follows.",
+    )  # fmt: skip
+    @action(detail=True, methods=["post"])
+    def consents(self, request, reference=None):
+        person, said = self.get_object(), self.checked(RecordConsentInput)
+        return once_per_key(
+            request, lambda: (201, ConsentSerializer(record_answer(person, by=request.user, **said)).data)
+        )
+
 
 def register(router):
     router.register("people", PersonViewSet, basename="person")
+    router.register("consents", ConsentViewSet, basename="consent")

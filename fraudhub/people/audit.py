@@ -10,6 +10,8 @@ class PersonAudit(Action):
     HOUSEHOLD_LEFT = "household.left", "Recorded that somebody left a household"
     CONSENT_RECORDED = "consent.recorded", "Recorded what somebody agreed to"
     CONSENT_WITHDRAWN = "consent.withdrawn", "Recorded that consent was taken back"
+    CONSENT_SEEN = "consent.seen", "Opened what somebody agreed to"
+    CONSENTS_LISTED = "consents.listed", "Read the list of what people agreed to"
     CONTACT_ADDED = "trusted_contact.added", "Added a trusted contact"
     CONTACT_ENDED = "trusted_contact.ended", "Ended a trusted contact"
     ASSESSED = "person.assessed", "Scored somebody's vulnerability"

@@ -99,9 +99,11 @@ def why_not_join_household(person, of):
         yield f"{person.full_name} is of another household. Take them out there first."
 
 
-def why_not_change(person, *, died_on):
+def why_not_change(person, *, died_on, birth_date):
     if died_on is not None and person.died_on is None:
         yield "A death has a page of its own, as more follows from it than a date: “They have died”."
+    if died_on is not None and birth_date is not None and died_on < birth_date:
+        yield "They cannot have died before they were born. Check both days."
 
 
 def why_not_die(person, *, died_on, today):

@@ -10,8 +10,20 @@ from fraudhub.govuk.fields import DateField, NameField, NoteField, TextField, Ye
 from fraudhub.govuk.forms import GovukForm
 from fraudhub.govuk.widgets import Checkboxes, Radios
 from fraudhub.referrals.models import CareActAnswers, Concern, ConcernDecision, ConcernKind, Destination, Referral
-from fraudhub.referrals.rules import SHARED_NAMES
+from fraudhub.referrals.rules import (
+    SHARED_NAMES,
+    what_does_not_fit_a_draft,
+    what_does_not_fit_an_answer,
+    what_does_not_fit_the_test,
+)
 from fraudhub.web.forms import FilterForm, MomentForm, ScopedForm
+
+
+def tell(form, misfits) -> None:
+    """Beside each field, unless something is wrong with it already."""
+    for field, sentence in misfits:
+        if field not in form.errors:
+            form.add_error(field, sentence)
 
 
 class ReferralFilter(FilterForm):
@@ -82,13 +94,9 @@ class DraftReferralForm(ScopedForm, GovukForm):
 
     def clean(self):
         cleaned = super().clean()
-        ground, reason = cleaned.get("without_consent_ground"), cleaned.get("without_consent_reason")
-        if ground and not reason and "without_consent_reason" not in self.errors:
-            self.add_error("without_consent_reason", "Say why it goes without their consent, and who decided.")
-        if not ground:
+        tell(self, what_does_not_fit_a_draft(cleaned))
+        if not cleaned.get("without_consent_ground"):
             cleaned["without_consent_reason"], cleaned["told_them"] = "", None
-        if cleaned.get("organisation") and cleaned.get("to_email"):
-            self.add_error("to_email", "Give an email address or choose a partner that signs in, not both.")
         return cleaned
 
 
@@ -119,7 +127,9 @@ class MoveReferralForm(ScopedForm, GovukForm):
         self.fields["state"].choices = [pair for pair in ANSWERS if pair[0] in states]
 
     def clean(self):
-        return needs_text(self, super().clean())
+        cleaned = super().clean()
+        tell(self, what_does_not_fit_an_answer(cleaned))
+        return cleaned
 
 
 class PartnerAnswerForm(MoveReferralForm):
@@ -130,14 +140,6 @@ class PartnerAnswerForm(MoveReferralForm):
         self.fields["state"].label = "Your answer"
         self.fields["state"].error_messages["required"] = "Choose your answer."
         self.fields["text"].label = "What came of it, or why you decline"
-
-
-def needs_text(form, cleaned):
-    sentences = {"declined": "Say why it is declined.", "closed": "Say what came of it."}
-    sentence = sentences.get(cleaned.get("state"))
-    if sentence and not cleaned.get("text") and "text" not in form.errors:
-        form.add_error("text", sentence)
-    return cleaned
 
 
 class AnswerByLinkForm(GovukForm):
@@ -157,7 +159,9 @@ class AnswerByLinkForm(GovukForm):
         self.fields["state"].choices = [pair for pair in ANSWERS if pair[0] in states]
 
     def clean(self):
-        return needs_text(self, super().clean())
+        cleaned = super().clean()
+        tell(self, what_does_not_fit_an_answer(cleaned))
+        return cleaned
 
 
 class ConcernFilter(FilterForm):
@@ -214,9 +218,7 @@ class CareActForm(ScopedForm, GovukForm):
 
     def clean(self):
         cleaned = super().clean()
-        without = cleaned.get("ground") and not cleaned.get("agrees")
-        if without and not cleaned.get("ground_reason") and "ground_reason" not in self.errors:
-            self.add_error("ground_reason", "Say why it may go without their agreement, and who decided.")
+        tell(self, what_does_not_fit_the_test(cleaned))
         return cleaned
 
 

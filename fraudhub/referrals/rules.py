@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from django.utils import timezone
+
 from fraudhub.people.consenting import SHARE, consents_to
 from fraudhub.referrals.models import CareActAnswers, Concern, ConcernDecision, Destination, Referral
 
@@ -18,6 +20,28 @@ FOLLOWS = {
     "closed": {"sent", "received", "accepted", "in_progress"},
     "recalled": {"drafted", "sent", "received", "accepted", "in_progress"},
 }
+
+
+def what_does_not_fit_a_draft(said: dict):
+    """(field, sentence) for answers that do not go together: asked by the page and by the API."""
+    if said.get("without_consent_ground") and not said.get("without_consent_reason"):
+        yield "without_consent_reason", "Say why it goes without their consent, and who decided."
+    if said.get("organisation") and said.get("to_email"):
+        yield "to_email", "Give an email address or choose a partner that signs in, not both."
+
+
+def what_does_not_fit_an_answer(said: dict):
+    """(field, sentence): to decline or to be done needs words."""
+    sentences = {"declined": "Say why it is declined.", "closed": "Say what came of it."}
+    sentence = sentences.get(said.get("state"))
+    if sentence and not said.get("text"):
+        yield "text", sentence
+
+
+def what_does_not_fit_the_test(said: dict):
+    """(field, sentence) for answers to section 42."""
+    if said.get("ground") and not said.get("agrees") and not said.get("ground_reason"):
+        yield "ground_reason", "Say why it may go without their agreement, and who decided."
 
 
 def why_not_draft(person, *, destination: Destination, case, shared, ground: str, reason: str):
@@ -50,7 +74,9 @@ def why_not_send(referral: Referral):
 
 
 def why_not_become(referral: Referral, state: str, *, text: str = ""):
-    if referral.state not in FOLLOWS[state]:
+    if referral.state == state:
+        yield f"This referral is {referral.get_state_display().lower()} already: nothing was done twice."
+    elif referral.state not in FOLLOWS[state]:
         yield f"This referral is {referral.get_state_display().lower()}: that cannot follow."
     if state == "declined" and not text:
         yield "Say why it was declined."
@@ -105,5 +131,7 @@ def why_not_tell_council(concern: Concern, *, told_at: datetime, now: datetime, 
 def why_not_record_council(concern: Concern, *, decided_on: date, today: date):
     if concern.council_told_at is None:
         yield "Record when and how the council was told first."
+    elif decided_on < timezone.localdate(concern.council_told_at):
+        yield "The council cannot have decided before it was told. Check the day."
     if decided_on > today:
         yield "The day must be today or in the past."

@@ -351,9 +351,12 @@ def _on_rung(concern: Concern, rung: int, now: datetime):
             borough=concern.borough_id, kind=DutyTurn.Kind.SAFEGUARDING, rung=rung, user__is_active=True
         )
         return [turn.user for turn in turns.select_related("user")]
-    role = "hub_coordinator" if rung == 3 else "investigator"
     may = User.objects.who_may(Permission.TAKE_CONCERN, concern.borough_id)
-    return list(may.filter(pk__in=User.objects.acting_today_as(role)).order_by("pk"))
+    if rung == 3:
+        those = User.objects.acting_today_as("hub_coordinator", concern.borough_id)
+    else:
+        those = User.objects.acting_today_as("investigator")
+    return list(may.filter(pk__in=those).order_by("pk"))
 
 
 def _held_concern(concern: Concern) -> Concern:

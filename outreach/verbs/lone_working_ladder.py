@@ -104,7 +104,7 @@ class Ladder:
     def coordinators(self, borough_id: str) -> list[User]:
         if borough_id not in self._coordinators:
             may = User.objects.who_may(Permission.KEEP_LONE_WORKING, borough_id)
-            found = may.filter(pk__in=User.objects.acting_today_as("hub_coordinator"))
+            found = may.filter(pk__in=User.objects.acting_today_as("hub_coordinator", borough_id))
             self._coordinators[borough_id] = list(found.order_by("pk"))
         return self._coordinators[borough_id]
 

@@ -124,5 +124,5 @@ def _to_be_called(borough: Borough | None, now: datetime) -> list[User]:
         return list(User.objects.acting_today_as("investigator").order_by("pk"))
     turns = DutyTurn.objects.now(now).filter(borough=borough, user__is_active=True).select_related("user")
     may = User.objects.who_may(Permission.TAKE_CONCERN, borough.pk)
-    coordinators = may.filter(pk__in=User.objects.acting_today_as("hub_coordinator")).order_by("pk")
+    coordinators = may.filter(pk__in=User.objects.acting_today_as("hub_coordinator", borough.pk)).order_by("pk")
     return list(dict.fromkeys([*(turn.user for turn in turns), *coordinators]))

@@ -38,6 +38,12 @@ OUTING_PAGES = (
     "detail", "find_safe", "see_to", "give_back", "extend", "note", "call_everybody", "say_when_left",
 )  # fmt: skip
 OUTING_WORDS = ("start", "extend", "safe", "help")
+CONSENT_ACTS = ("consent-withdraw", "consent-what-ends")
+REFERRAL_ACTS = tuple(f"referral-{name}" for name in ("send", "move", "recall"))
+CONCERN_ACTS = tuple(
+    f"concern-{name}" for name in ("take", "give-back", "care-act", "council", "council-decision", "decide")
+)
+CLAIM_ACTS = tuple(f"claim-{name}" for name in ("make", "stop-clock", "start-clock", "answer", "ombudsman", "close"))
 CLAIM_PAGES = ("make", "stop_clock", "start_clock", "answer", "ombudsman", "close")
 
 # Functions: the roles that get in; every other role is refused with 403.
@@ -259,6 +265,11 @@ MATRIX = {
     "api:case-detail": REPORTS,
     "api:case-payments": REPORTS,
     "api:case-notes": REPORTS,
+    "api:case-claims": REPORTS,
+    "api:person-consents": REPORTS,
+    **{f"api:{kind}-list": REPORTS for kind in ("claim", "consent", "referral", "concern")},
+    **{f"api:{kind}-detail": REPORTS for kind in ("claim", "consent", "referral", "concern")},
+    **{f"api:{name}": REPORTS for name in (*CLAIM_ACTS, *CONSENT_ACTS, *REFERRAL_ACTS, *CONCERN_ACTS)},
     "api:rollout-list": ROLLOUT,
     "api:rollout-detail": ROLLOUT,
     "api:rollout-move": LEAD,
@@ -399,6 +410,13 @@ RECORDS = {
     "api:case-detail": ("case", REPORTS),
     "api:case-payments": ("case", REPORTS),
     "api:case-notes": ("case", REPORTS),
+    "api:case-claims": ("case", REPORTS),
+    "api:person-consents": ("person", REPORTS),
+    **{f"api:{kind}-detail": (kind, REPORTS) for kind in ("claim", "consent", "referral", "concern")},
+    **{f"api:{name}": ("claim", REPORTS) for name in CLAIM_ACTS},
+    **{f"api:{name}": ("consent", REPORTS) for name in CONSENT_ACTS},
+    **{f"api:{name}": ("referral", REPORTS) for name in REFERRAL_ACTS},
+    **{f"api:{name}": ("concern", REPORTS) for name in CONCERN_ACTS},
     "api:rollout-detail": ("rollout", ROLLOUT),
     "api:rollout-move": ("rollout", LEAD),
     "api:rollout-plan-go-live": ("rollout", LEAD),
@@ -422,6 +440,10 @@ SENDS_ONLY = {
     "inbox:give_back",
     "api:case-payments",
     "api:case-notes",
+    "api:case-claims",
+    "api:person-consents",
+    "api:consent-withdraw",
+    *(f"api:{name}" for name in (*CLAIM_ACTS, *REFERRAL_ACTS, *CONCERN_ACTS)),
     "api:visit-record",
     "api:rollout-move",
     "api:rollout-plan-go-live",

@@ -23,6 +23,13 @@ def what_axe_finds(page) -> list[str]:
 
 
 def what_is_too_wide(page, width: int) -> list[str]:
-    """Sideways scrolling of the whole page; a wide table scrolls in a region of its own."""
+    """Sideways scrolling of the whole page; a wide table of figures scrolls in a region of its own, and a list never,
+    as its rows stand on a phone by themselves."""
     wide = page.evaluate("document.documentElement.scrollWidth")
-    return [f"the page is {wide} px wide on a screen of {width}"] if wide > width else []
+    lists = page.evaluate(
+        "[...document.querySelectorAll('.hub-stacked')].map(each => [each.scrollWidth, each.parentElement.clientWidth])"
+    )
+    return [
+        *([f"the page is {wide} px wide on a screen of {width}"] if wide > width else []),
+        *(f"a list is {its} px wide in {room} on a screen of {width}" for its, room in lists if its > room),
+    ]

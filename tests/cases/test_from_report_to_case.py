@@ -48,6 +48,7 @@ def test_a_report_leads_to_a_case_that_begins_with_what_it_says(stockport_office
     assert {"case.opened", "report.triaged"} <= set(AuditEntry.objects.values_list("action", flat=True))
 
 
+@pytest.mark.feature(40)
 def test_a_report_of_somebody_new_adds_them_as_the_report_describes_them(stockport_officer):
     report = a_report(
         "stockport", victim_name="Ada Novak", victim_birth_date="1941-03-02", victim_phone="0161 496 0123"
@@ -57,6 +58,7 @@ def test_a_report_of_somebody_new_adds_them_as_the_report_describes_them(stockpo
 
     assert (case.person.full_name, case.person.birth_date) == ("Ada Novak", date(1941, 3, 2))
     assert case.person.phone == "+441614960123"
+    assert case.person.name_source_id == "report"
 
 
 @pytest.mark.feature(59)

@@ -150,6 +150,7 @@ def test_page_list_file_and_api_agree_to_the_penny(client, stockport_coordinator
     assert "£400.32" in listed
 
 
+@pytest.mark.feature(123)
 def test_the_file_has_what_the_list_shows_by_the_same_filters(client, stockport_coordinator):
     mine, other = a_case(by=stockport_coordinator), a_case()
     client.force_login(stockport_coordinator)
@@ -250,6 +251,78 @@ def test_form_and_api_refuse_the_same_amounts(client, stockport_officer, amount)
 
     assert by_api.status_code == 400
     assert by_form.status_code == (302 if amount == 12 else 400)
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"paid_on": "0001-01-01"}, "too_early"), ({"paid_on": "1899-12-31"}, "too_early"),
+        ({"paid_on": "9999-12-31"}, "future"), ({"note": "\u200b", "payee": "PIN 4821"}, "secret_code"),
+    ],
+)  # fmt: skip
+def test_the_api_takes_the_days_and_words_that_the_form_takes(client, stockport_officer, change, code):
+    case = a_case(by=stockport_officer)
+    client.force_login(stockport_officer)
+    typed = {"state": "lost", "amount_gbp": "10.00", "paid_on": "2025-05-01", "method": "card", **change}
+
+    answer = client.post(
+        f"/api/v1/cases/{case.reference}/payments/", typed, content_type="application/json",
+        headers={"Idempotency-Key": str(uuid.uuid4())},
+    )  # fmt: skip
+
+    assert answer.status_code == 400
+    assert [error["code"] for error in answer.json()["errors"]] == [code]
+
+
+def test_a_note_of_letters_that_nobody_can_see_is_no_note(client, stockport_officer):
+    case = a_case(by=stockport_officer)
+    client.force_login(stockport_officer)
+
+    answer = client.post(
+        f"/api/v1/cases/{case.reference}/notes/", {"text": "\u200b"}, content_type="application/json",
+        headers={"Idempotency-Key": str(uuid.uuid4())},
+    )  # fmt: skip
+
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (400, "text")
+
+
+def test_a_fraud_is_never_later_than_its_case(client, stockport_officer, time_machine):
+    time_machine.move_to("2025-06-02T08:00:00Z", tick=False)
+    case = a_case(by=stockport_officer)
+    time_machine.move_to("2025-06-09T08:00:00Z", tick=False)
+    client.force_login(stockport_officer)
+
+    changed = client.patch(
+        f"/api/v1/cases/{case.reference}/", {"version": 1, "occurred_on": "2025-06-05"}, content_type="application/json"
+    )
+
+    assert (changed.status_code, changed.json()["code"]) == (409, "rule_broken")
+    assert "opened on 2 June 2025" in changed.json()["detail"]
+
+
+@pytest.mark.feature(56)
+def test_the_timeline_is_narrowed_to_one_kind_of_thing(client, stockport_officer):
+    case = a_case(by=stockport_officer)
+    a_payment(case, "1000.33")
+    note_on_case(case, text="Rang her.", by=stockport_officer)
+    client.force_login(stockport_officer)
+
+    everything, money = (text_of(client.get(case.url("history") + kind)) for kind in ("", "?kind=money"))
+
+    assert "£1,000.33" in everything
+    assert "Rang her." in everything
+    assert "£1,000.33" in money
+    assert "Rang her." not in money
+
+
+def test_a_list_by_the_api_tells_no_story(client, investigator):
+    case = a_case(summary="He asked for money for a ticket.")
+    client.force_login(investigator)
+
+    listed = client.get("/api/v1/cases/").json()["results"]
+
+    assert [row["reference"] for row in listed] == [case.reference]
+    assert "summary" not in listed[0]
 
 
 @pytest.mark.feature(61)

@@ -45,6 +45,11 @@ def test_report_fraud_takes_over_from_action_fraud_on_4_december_2025():
     assert str(after.valid_from) == "2025-12-04"
 
 
+def test_every_source_says_where_a_name_comes_from_and_on_what_basis():
+    assert not ReportSource.objects.filter(name_source=None).exists()
+    assert ReportSource.objects.get(pk="banking-protocol").name_source.pk == "bank"
+
+
 def test_loading_the_lists_again_changes_nothing_and_mends_what_was_changed():
     FraudType.objects.filter(pk="NFIB1D").update(name="Something else")
     first, second = StringIO(), StringIO()

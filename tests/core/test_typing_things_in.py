@@ -53,6 +53,20 @@ def test_tidying_twice_is_tidying_once(text):
         "account 55779911, sort 20-00-00",
         "her PIN is 4821",
         "one-time code: 123456",
+        "4111\u00a01111\u00a01111\u00a01111",
+        "4111  1111  1111  1111",
+        "4111\n1111\n1111\n1111",
+        "4111–1111–1111–1111",
+        "4111/1111/1111/1111",
+        "3782, 822463, 10005",
+        "PIN 4821",
+        "PIN no. 4821",
+        "the pin (4821)",
+        "her pin, 48 21, is on the fridge",
+        "OTP 123456",
+        "4821 is her PIN",
+        "CVV 123",
+        "account 12345678, sort code 200000",
     ],
 )
 @pytest.mark.feature(26)
@@ -63,7 +77,17 @@ def test_bank_details_in_a_note_are_refused_with_a_kind_sentence(note):
 
 @pytest.mark.parametrize(
     "note",
-    ["rang 0161 496 0000 twice", "lost £1,200 on 12/03/2025", "crime ref 1234567890123456", "they pinned a note", ""],
+    [
+        "rang 0161 496 0000 twice",
+        "lost £1,200 on 12/03/2025",
+        "crime ref 1234567890123456",
+        "they pinned a note",
+        "PIN pad bought in 2024",
+        "changed the PIN, then rang 0161 496 0000",
+        "2021, 2022, 2023, 2024",
+        "0161 496 0000\n0161 496 0001",
+        "",
+    ],
 )
 def test_ordinary_numbers_in_a_note_are_kept(note):
     assert valid_note(note) == note

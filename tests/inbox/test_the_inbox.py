@@ -38,6 +38,7 @@ def text_of(response) -> str:
 
 
 @pytest.mark.django_db
+@pytest.mark.feature(65)
 def test_what_weighs_most_comes_first_and_each_row_says_why(client, stockport_officer):
     a_new_report(lost_gbp="50.00")
     a_new_report(lost_gbp="50000.00")

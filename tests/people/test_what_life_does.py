@@ -76,6 +76,14 @@ def test_a_death_is_not_slipped_in_by_changing_the_person_and_a_mistaken_one_is_
     assert person.died_on is None
 
 
+def test_nobody_dies_before_they_are_born_whichever_day_is_put_right():
+    person = record_death(a_person(birth_date=date(1940, 5, 1)), died_on=date(2025, 1, 6), by=None)
+
+    for changes in ({"died_on": date(1930, 1, 1)}, {"birth_date": date(2025, 1, 7)}):
+        with pytest.raises(RuleBroken, match="cannot have died before they were born"):
+            change_person(person, version=person.version, by=None, **as_known(person, **changes))
+
+
 @pytest.mark.feature(40)
 def test_where_we_got_the_name_and_on_what_basis_is_on_the_page(client, stockport_officer):
     person = a_person(name_source=NameSource.objects.get(pk="victim-list"))
@@ -125,12 +133,14 @@ def test_a_death_calls_off_what_was_planned_in_every_hub(stockport_volunteer, cl
 def test_who_moves_to_another_borough_is_known_to_its_hub_as_the_same_person(stockport_volunteer):
     visit = a_visit(stockport_volunteer, start=at("14:00", days=1))
     person = visit.residents.get()
+    Person.objects.filter(pk=person.pk).update(name_source="event")
 
     record_move(person, moved_on=date(2025, 1, 6), address="2 New Road", borough=the_borough("trafford"), by=None)
 
     there = Person.objects.get(borough=the_borough("trafford").code, full_name=person.full_name)
     person.refresh_from_db()
     assert there.canonical_id == person.canonical_id
+    assert there.name_source_id == "event"
     assert known_elsewhere(there, scope_of("trafford"))
     assert Visit.objects.get().cancelled_because == "The person has moved away."
     assert (person.moved_on, person.moved_to) == (date(2025, 1, 6), "2 New Road")

@@ -8,7 +8,7 @@ import pytest
 from django.db import IntegrityError, connections, transaction
 
 from fraudhub.accounts.models import User
-from fraudhub.accounts.verbs import end_duty
+from fraudhub.accounts.verbs import end_duty, give_membership
 from fraudhub.audit.models import AuditEntry
 from fraudhub.core.errors import RuleBroken
 from fraudhub.inbox.sorting import what_waits
@@ -25,7 +25,7 @@ from fraudhub.referrals.verbs import (
     take_concern,
     tell_council,
 )
-from tests.factories.accounts import an_account
+from tests.factories.accounts import an_account, the_borough
 from tests.factories.outreach import CALM_ANSWERS, a_visit, at, the_record_of
 from tests.factories.people import a_person
 from tests.factories.referrals import a_concern, on_duty
@@ -101,6 +101,15 @@ def test_it_climbs_whatever_the_message_provider_says(rota, time_machine, monkey
 @pytest.mark.django_db
 def test_with_nobody_on_duty_the_next_rung_is_called_at_once():
     an_account("hub_coordinator", "stockport", name="Coordinator")
+
+    assert called(a_concern(kind="worried")) == ["Coordinator"]
+
+
+@pytest.mark.django_db
+def test_an_officer_here_who_coordinates_another_borough_is_not_called_as_a_coordinator_of_this_one():
+    an_account("hub_coordinator", "stockport", name="Coordinator")
+    both = an_account("hub_officer", "stockport", name="Both")
+    give_membership(both, role="hub_coordinator", borough=the_borough("trafford"), starts_on=NOW.date(), by=None)
 
     assert called(a_concern(kind="worried")) == ["Coordinator"]
 
@@ -188,6 +197,8 @@ def test_a_section_42_concern_needs_its_three_answers_consent_or_a_right_and_the
     answers = the_answers(concern, agrees=False, ground="coerced", ground_reason="He stands by her.")
     tell_council(concern, told_at=NOW, how="phone", council_reference="SK-17", by=stockport_officer)
     concern = decide_concern(concern, **s42)
+    with pytest.raises(RuleBroken, match="before it was told"):
+        record_council_decision(concern, decision="It enquires.", decided_on=date(2025, 6, 1), by=stockport_officer)
     concern = record_council_decision(
         concern, decision="It enquires.", decided_on=date(2025, 6, 2), by=stockport_officer
     )

@@ -13,6 +13,7 @@ from fraudhub.core.personal_data import PersonalData
 from fraudhub.core.validators import NAME_LENGTH, NOTE_LENGTH
 from fraudhub.geography.models import Borough, Lsoa, Msoa, Ward
 from fraudhub.geography.scoping import ScopedQuerySet
+from fraudhub.people.models import NameSource
 
 SOURCE_REFERENCE_LENGTH = 40
 LIST_COLUMNS = {"code", "name", "valid_from", "valid_to", "needs_checking", "source"}
@@ -70,9 +71,13 @@ class OutcomeCode(ReferenceRow):
 class ReportSource(ReferenceRow):
     """A way a report reaches us, and the days on which it took reports."""
 
-    personal = PersonalData(not_personal=LIST_COLUMNS | {"note"})
+    personal = PersonalData(not_personal=LIST_COLUMNS | {"note", "name_source"})
 
     note = models.TextField(blank=True)
+    name_source = models.ForeignKey(
+        NameSource, null=True, blank=True, on_delete=models.PROTECT, related_name="+",
+        help_text="Where a hub got the name of somebody it knows by such a report, and on what lawful basis.",
+    )  # fmt: skip
 
 
 class ImportRunQuerySet(ScopedQuerySet):

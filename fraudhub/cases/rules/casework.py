@@ -47,6 +47,12 @@ def why_not_work(case: FraudCase):
         yield CLOSED
 
 
+def why_not_change(case: FraudCase, *, occurred_on: date | None):
+    yield from why_not_work(case)
+    if occurred_on is not None and occurred_on > case.opened_on:
+        yield f"The fraud cannot be later than its case, which was opened on {show_date(case.opened_on)}."
+
+
 def why_not_own(case: FraudCase, *, owner, may_own: bool):
     yield from why_not_work(case)
     if owner is not None and not may_own:

@@ -12,6 +12,7 @@ from fraudhub.cases.audit import CaseAudit
 from fraudhub.cases.models import CaseClosing, CaseDocument, CaseNote, CloseReason, FraudCase, Identifier
 from fraudhub.cases.rules.casework import (
     why_not_answer_closing,
+    why_not_change,
     why_not_close,
     why_not_correct_note,
     why_not_name,
@@ -36,7 +37,7 @@ def change_case(case: FraudCase, *, version: int, by, **values) -> FraudCase:
     """``values`` are fields of the case: summary, fraud_type, method, channel, occurred_on, review_on. ``version`` is
     that of the case as it was read: Stale when it has changed since."""
     case = held(case)
-    refuse_if(why_not_work(case))
+    refuse_if(why_not_change(case, occurred_on=values.get("occurred_on", case.occurred_on)))
     changed = [name for name, value in values.items() if getattr(case, name) != value]
     if case.version != version and changed:
         raise Stale(case)

@@ -36,7 +36,8 @@ def change_person(person: Person, *, version: int, address: str = "", postcode: 
     """What we know of somebody put right. Stale when somebody else changed it since ``version``."""
     person = _held(person)
     refuse_if(why_not_add(full_name=values.get("full_name", person.full_name), birth_date=values.get("birth_date")))
-    refuse_if(why_not_change(person, died_on=values.get("died_on", person.died_on)))
+    days = {name: values.get(name, getattr(person, name)) for name in ("died_on", "birth_date")}
+    refuse_if(why_not_change(person, **days))
     there = (person.address.lines, person.address.postcode) if person.address else ("", "")
     changed = [name for name, value in values.items() if getattr(person, name) != value]
     if (address, postcode) != there:
@@ -217,6 +218,7 @@ def record_move(
         postcode=postcode,
         access_needs=person.access_needs,
         language=person.language,
+        name_source=person.name_source,
         by=by,
     )
     for said in (*person.contact_wishes.standing(), *person.communication_needs.standing()):
