@@ -86,7 +86,7 @@ def _fit(record: VisitRecord, residents, *, by) -> Device | None:
     know, or a device that is elsewhere by its book, never stands in the way of the record: the action is kept without
     the device, with the number that was read, for the hub to look at."""
     device = Device.objects.filter(
-        serial=tidy_serial(record.answers.get(SERIAL, "")), borough=record.visit.borough_id
+        serial=tidy_serial(record.answers.get(SERIAL, "")), borough=record.visit.borough_id, kind__action="call_blocker"
     ).first()
     on = _day(record)
     person = next((each for each in residents if each.died_on is None and each.moved_on is None), None)
