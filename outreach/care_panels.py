@@ -15,7 +15,7 @@ from fraudhub.core.london_time import london_moment
 from fraudhub.core.one_question import Row, told
 from fraudhub.core.periods import show_date
 from fraudhub.core.working_days import after_working_days
-from fraudhub.inbox.sockets import Band, Item, Pile, end_of
+from fraudhub.inbox.sockets import Band, Pile, end_of, pile_of
 from fraudhub.people.sockets import EmergencyEntry, EmergencySection, Panel
 from fraudhub.web.sockets import Card, NavLink
 from outreach.models import Correction, FollowUp, NextStepDone, ProtectiveAction, Visit, VisitResident
@@ -63,13 +63,6 @@ def piles_of(rows: dict[str, list[Row]]) -> list[Pile]:
         pile_of("next_step", "Visits that were none", rows, _next_step, href=unfinished),
         pile_of("correction", "Two values of a field", rows, _two_values, href=reverse("outreach:correction_list")),
     ]
-
-
-def pile_of(kind: str, name: str, rows: dict[str, list[Row]], item, *, href: str = "") -> Pile:
-    """``item`` makes what the inbox shows of one row, but for what all have in common."""
-    there = rows.get(kind, [])
-    items = [Item(kind=kind, reference=row.reference, borough=row.borough, **item(row)) for row in there]
-    return Pile(kind, name, there[0].of_all if there else 0, items, href)
 
 
 def _follow_up_due(row: Row) -> dict:

@@ -18,7 +18,7 @@ GO_OUT = ("volunteer", "hub_officer", "hub_coordinator")  # the roles of a hub
 
 class VisitOfToday(forms.ModelChoiceField):
     def label_from_instance(self, visit):
-        return f"{show_clock(visit.planned_start)}, {visit.volunteer}, {visit.reference}"
+        return f"{show_clock(visit.planned_start)}, {visit.visitors}, {visit.reference}"
 
 
 class EnterOutingForm(ScopedForm):
@@ -51,7 +51,9 @@ class EnterOutingForm(ScopedForm):
         people = User.objects.filter(is_active=True, pk__in=held.values("user"))
         self.fields["user"].queryset = people.order_by("full_name", "pk")
         visits = Visit.objects.within(self.scope).on_day(today).standing()
-        self.fields["visit"].queryset = visits.select_related("volunteer__user").order_by("planned_start", "pk")
+        self.fields["visit"].queryset = visits.select_related("volunteer", "companion", "officer").order_by(
+            "planned_start", "pk"
+        )
 
     def clean(self):
         data = super().clean()

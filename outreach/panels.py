@@ -11,7 +11,7 @@ from fraudhub.core.london_time import show_clock, show_moment
 from fraudhub.core.one_question import Row, ask_once, told
 from fraudhub.core.periods import show_date
 from fraudhub.core.working_days import after_working_days
-from fraudhub.inbox.sockets import Band, Pile, end_of
+from fraudhub.inbox.sockets import Band, Pile, end_of, pile_of
 from fraudhub.people.sockets import EmergencyEntry, EmergencySection, Panel
 from fraudhub.referrals.models import Referral
 from fraudhub.web.sockets import Card, NavLink
@@ -43,8 +43,8 @@ def piles(_, viewer) -> list[Pile]:
         return []
     rows = ask_once(asked)
     return [
-        care_panels.pile_of("visit_stuck", "Visits that cannot go ahead", rows, _stuck_visit),
-        care_panels.pile_of("visit_asked_for", "Visits asked for", rows, _visit_asked_for),
+        pile_of("visit_stuck", "Visits that cannot go ahead", rows, _stuck_visit),
+        pile_of("visit_asked_for", "Visits asked for", rows, _visit_asked_for),
         *care_panels.piles_of(rows),
     ]
 

@@ -174,8 +174,6 @@ class VolunteerDetail(RecordDetail):
             steps=VolunteerStep.objects.within(self.scope).filter(**of_them).select_related("recorded_by"),
             absences=Absence.objects.within(self.scope).filter(**of_them).from_day_on(today),
             known=known.select_related("person"),
-            hours=HoursEntry.objects.within(self.scope).filter(**of_them, taken_back_at=None)[:20],
-            hours_given=round(minutes_given([volunteer.pk], today - timedelta(days=364), today)[volunteer.pk] / 60, 1),
             ahead=visits.filter(planned_end__gte=timezone.now())
             .select_related("purpose")
             .order_by("planned_start")[:20],
@@ -367,6 +365,9 @@ class EndAcquaintance(_OfAVolunteer, ActOnRecord):
 
 
 class GiveHours(_OfAVolunteer, AddToRecord):
+    """The hours of the last year, and what is written down of them."""
+
+    template_name = "outreach/volunteer_hours.html"
     form_class, success_message = HoursForm, "The hours are recorded."
 
     def title(self):
@@ -374,6 +375,12 @@ class GiveHours(_OfAVolunteer, AddToRecord):
 
     def get_initial(self):
         return {"on": timezone.localdate()}
+
+    def get_context_data(self, **kwargs):
+        volunteer, today = self.record, timezone.localdate()
+        entries = HoursEntry.objects.within(self.scope).filter(volunteer=volunteer, taken_back_at=None)
+        given = minutes_given([volunteer.pk], today - timedelta(days=364), today)[volunteer.pk]
+        return super().get_context_data(entries=entries[:50], hours_given=round(given / 60, 1), **kwargs)
 
     def perform(self, data):
         return give_hours(self.record, by=self.request.user, **data)

@@ -9,10 +9,11 @@ from fraudhub.accounts.roles import Permission
 from fraudhub.cases.claims import claims_to_show
 from fraudhub.cases.models import CaseClosing, CodeDuty, FraudCase, RefundClaim, Triage
 from fraudhub.core.money import show_pounds
+from fraudhub.core.one_question import Row, ask_once, told
 from fraudhub.core.periods import show_date
 from fraudhub.core.plurals import how_many
 from fraudhub.core.working_days import after_working_days
-from fraudhub.inbox.sockets import Band, Item, Pile, end_of, the_first
+from fraudhub.inbox.sockets import Band, Item, Pile, end_of, pile_of, the_first
 from fraudhub.people.sockets import Panel
 from fraudhub.web.sockets import Card, NavLink
 
@@ -37,8 +38,7 @@ def piles(_, viewer) -> list[Pile]:
         _new_reports(viewer),
         _rights(scope),
         _claims(scope),
-        *([_closings(viewer)] if viewer.may(Permission.AGREE_CLOSING) else []),
-        _reviews(scope),
+        *_to_decide(viewer, scope),
     ]
 
 
@@ -115,44 +115,42 @@ def _claims(scope) -> Pile:
     return Pile("claim", "Refund claims", total, items, reverse("cases:claim_list"))
 
 
-def _closings(viewer) -> Pile:
-    """Not one's own: somebody else has to agree."""
-    waiting = (
-        CaseClosing.objects.within(viewer.scope_for(Permission.AGREE_CLOSING)).waiting().exclude(created_by=viewer)
-    )
-    closings, total = the_first(waiting.select_related("case", "reason", "created_by").order_by("pk"))
-    items = [
-        Item(
-            kind="closing",
-            reference=closing.reference,
-            title="A case to be closed",
-            why=f"Case {closing.case.reference}: {closing.created_by} asks, “{closing.reason}”.",
-            href=closing.url("answer"),
-            due=end_of(after_working_days(timezone.localdate(closing.created_at), 2)),
-            borough=closing.case.borough_id,
-        )
-        for closing in closings
-    ]
-    return Pile("closing", "Closings to agree", total, items)
-
-
-def _reviews(scope) -> Pile:
+def _to_decide(viewer, scope) -> list[Pile]:
+    """Closings that wait for somebody else to agree, and cases that somebody wanted to look at again."""
     due = FraudCase.objects.within(scope).to_review(timezone.localdate())
-    cases, total = the_first(due.order_by("review_on", "pk"))
-    items = [
-        Item(
-            kind="review",
-            reference=case.reference,
-            title="A case to look at again",
-            why=f"Case {case.reference}: somebody wanted to, on {show_date(case.review_on)}.",
-            href=case.url(),
-            due=end_of(case.review_on),
-            borough=case.borough_id,
-            for_whom=case.owner_id,
-        )
-        for case in cases
+    asked = [
+        told("review", due, order_by=["review_on", "pk"], borough="borough", on="review_on", number="owner"),
     ]
-    return Pile("review", "Cases to look at", total, items)
+    if viewer.may(Permission.AGREE_CLOSING):
+        closings = CaseClosing.objects.within(viewer.scope_for(Permission.AGREE_CLOSING)).waiting()
+        asked.append(
+            told("closing", closings.exclude(created_by=viewer), order_by=["pk"], borough="case__borough",
+                 words="case__reference", who="created_by__full_name", note="reason__name", at="created_at")
+        )  # fmt: skip
+    rows = ask_once(asked)
+    piles = [pile_of("review", "Cases to look at", rows, _review)]
+    if viewer.may(Permission.AGREE_CLOSING):
+        piles.insert(0, pile_of("closing", "Closings to agree", rows, _closing))
+    return piles
+
+
+def _closing(row: Row) -> dict:
+    return {
+        "title": "A case to be closed",
+        "why": f"Case {row.words}: {row.who} asks, “{row.note}”.",
+        "href": reverse("cases:closing_answer", args=[row.reference]),
+        "due": end_of(after_working_days(timezone.localdate(row.at), 2)),
+    }
+
+
+def _review(row: Row) -> dict:
+    return {
+        "title": "A case to look at again",
+        "why": f"Case {row.reference}: somebody wanted to, on {show_date(row.on)}.",
+        "href": reverse("cases:detail", args=[row.reference]),
+        "due": end_of(row.on),
+        "for_whom": row.number,
+    }
 
 
 def cases_of(person, viewer) -> list[Panel]:

@@ -24,9 +24,13 @@ from outreach.verbs import (
 APPLICANTS = (
     ("Edith Ormerod", "edith.ormerod@example.org", Volunteer.Status.CHECKS, ("ID", "REFS")),
     ("Bashir Chaudhry", "bashir.chaudhry@example.org", None, ()),
-    ("Winifred Platt", "winifred.platt@example.org", Volunteer.Status.TRAINED, ("ID", "REFS", "T_FRAUD", "T_SAFEGUARD")),
+    (
+        "Winifred Platt",
+        "winifred.platt@example.org",
+        Volunteer.Status.TRAINED,
+        ("ID", "REFS", "T_FRAUD", "T_SAFEGUARD"),
+    ),
 )
-LANGUAGES = ("", "Urdu, Punjabi", "", "Polish", "Cantonese")
 PASSWORDS = ("", "Bluebell", "", "Canal Street", "Marmalade")
 THANKS = "Thank you. She rang the hub to say how much better she felt after you had been."
 
@@ -40,13 +44,19 @@ def tell_of_volunteers(borough: Borough, today: date, *, pilot: bool, officer: U
     for number, visit in enumerate(Visit.objects.filter(borough=borough).planned().order_by("pk")):
         if number % 3 != 2:
             announce_visit(
-                visit, how=draw.choice(("call", "letter")), told_on=today, password=PASSWORDS[number % 5], by=coordinator
+                visit,
+                how=draw.choice(("call", "letter")),
+                told_on=today,
+                password=PASSWORDS[number % 5],
+                by=coordinator,
             )
     if pilot:
         _in_a_pilot(borough, volunteers, today, officer=officer, coordinator=coordinator)
 
 
-def _in_a_pilot(borough: Borough, volunteers: list[Volunteer], today: date, *, officer: User, coordinator: User) -> None:
+def _in_a_pilot(
+    borough: Borough, volunteers: list[Volunteer], today: date, *, officer: User, coordinator: User
+) -> None:
     for name, email, step, held in APPLICANTS:
         volunteer = record_application(
             borough, full_name=name, email=f"{borough.slug}.{email}", applied_on=today - timedelta(days=20),
@@ -64,7 +74,9 @@ def _in_a_pilot(borough: Borough, volunteers: list[Volunteer], today: date, *, o
         borough, supervisor=officer, covered_by=coordinator, first_on=today, last_on=today + timedelta(days=4),
         note="Ring Jean on Thursday about the library talk.", by=coordinator,
     )  # fmt: skip
-    give_hours(volunteers[0], on=today - timedelta(days=3), minutes=150, what="Fraud awareness training", by=coordinator)
+    give_hours(
+        volunteers[0], on=today - timedelta(days=3), minutes=150, what="Fraud awareness training", by=coordinator
+    )
     for check in withdrawn.checks.that_count_on(today).filter(requirement="T_LONE"):
         withdraw_check(check, reason="The certificate belongs to somebody else.", by=coordinator)
     visit = Visit.objects.filter(borough=borough, volunteer=volunteers[0]).carried_out().order_by("-pk").first()

@@ -38,6 +38,7 @@ from fraudhub.demonstration.outreach_told import (
 )
 from fraudhub.demonstration.reports import write_world_extracts
 from fraudhub.demonstration.rollout_told import GO_LIVE, go_live, plan_rollout, was_paused
+from fraudhub.demonstration.volunteers_told import tell_of_volunteers
 from fraudhub.geography.models import Borough
 from fraudhub.people.models import Person
 from outreach.models import Rollout, Volunteer
@@ -86,6 +87,13 @@ def make_programme(today: date) -> None:
     for borough in _live_boroughs(today):
         tell_once(f"recent:{borough.slug}", lambda borough=borough: _recent_weeks(borough, today))
         tell_once(f"care:{borough.slug}", lambda borough=borough: _care(borough, today))
+        tell_once(f"supervision:{borough.slug}", lambda borough=borough: _supervision(borough, today))
+
+
+def _supervision(borough: Borough, today: date) -> None:
+    officer, coordinator = _account("hub_officer", borough), _account("hub_coordinator", borough)
+    pilot = borough.slug in cast.PILOTS
+    tell_of_volunteers(borough, today, pilot=pilot, officer=officer, coordinator=coordinator)
 
 
 def write_accounts() -> Path:

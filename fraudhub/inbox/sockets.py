@@ -10,6 +10,7 @@ from django.db.models import Count, QuerySet, Window
 from django.utils import timezone
 
 from fraudhub.core.london_time import day_begins, show_moment
+from fraudhub.core.one_question import Row
 from fraudhub.core.periods import show_date
 from fraudhub.core.sockets import follow, show
 
@@ -91,3 +92,10 @@ def the_first(queryset: QuerySet) -> tuple[list, int]:
 def end_of(day: date) -> datetime:
     """The moment at which that London day is over: what is due on it is late from then on."""
     return day_begins(day + timedelta(days=1))
+
+
+def pile_of(kind: str, name: str, rows: dict[str, list[Row]], item, *, href: str = "") -> Pile:
+    """``item`` makes what the inbox shows of one row, but for what all have in common."""
+    there = rows.get(kind, [])
+    items = [Item(kind=kind, reference=row.reference, borough=row.borough, **item(row)) for row in there]
+    return Pile(kind, name, there[0].of_all if there else 0, items, href)

@@ -61,7 +61,8 @@ class OwnOuting(OneRecord):
     joined = ("visit", "borough")
 
     def find(self):
-        rows = self.model.objects.within(self.scope).filter(reference=self.kwargs["reference"])
+        mine = self.model.objects.within(self.scope).of_person(self.request.user)
+        rows = mine.filter(reference=self.kwargs["reference"])
         return rows.select_related(*self.joined).first() or self.missing()
 
 

@@ -20,6 +20,7 @@ FREE = {
     "Borough": "public",
     "Heartbeat": "no records",
     "ConsentPurpose": "a reference list, which is public",
+    "ConsentWording": "a reference list, which is public",
     "CodeRight": "a reference list, which is public",
     "VolunteerRequirement": "a reference list, which is public",
     "AgreementText": "a reference list, which is public",

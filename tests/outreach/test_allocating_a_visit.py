@@ -23,7 +23,7 @@ from tests.factories.accounts import the_borough
 from tests.factories.geography import a_postcode_in
 from tests.factories.lone_working import on_the_rota
 from tests.factories.outreach import a_visit, a_volunteer, at, the_record_of
-from tests.factories.people import a_person
+from tests.factories.people import a_consent, a_person
 from tests.factories.referrals import a_referral
 
 pytestmark = pytest.mark.django_db
@@ -108,6 +108,7 @@ def test_an_officer_may_go_alone(client, stockport_coordinator, stockport_office
 def test_what_waits_is_on_one_page_the_highest_score_first(client, stockport_coordinator):
     calm, urgent = a_person(full_name="Calm Person"), a_person(full_name="Urgent Person")
     for person in (calm, urgent):
+        a_consent(person)
         send_referral(a_referral(person, destination="HUBVISIT"), by=None)
     answers = dict.fromkeys(TriageFactor.objects.values_list("pk", flat=True), "yes")
     assess_vulnerability(urgent, rule=rule_now(), answers=answers, by=None)
@@ -132,7 +133,7 @@ def test_the_password_a_resident_chose_is_shown_at_the_door_not_before_and_is_go
 
     with time_machine.travel(at("09:55"), tick=False):
         before = client.get(f"/field/visits/{visit.reference}/").content.decode()
-        client.post(f"/field/visits/{visit.reference}/arrive/")
+        client.post(f"/field/visits/{visit.reference}/arrived/")
         at_the_door = client.get(f"/field/visits/{visit.reference}/").content.decode()
     with time_machine.travel(at("10:40"), tick=False):
         the_record_of(Visit.objects.get(pk=visit.pk))
