@@ -63,10 +63,9 @@ class WhoGoesForm(ScopedForm):
     def __init__(self, *args, looking: bool = False, other_than=None, **kwargs):
         super().__init__(*args, **kwargs)
         self.looking, self.other_than, self.choice = looking, other_than, None
-        if looking:
-            for name in ("volunteer", "purpose", "reason"):
-                if name in self.fields:
-                    self.fields[name].required = False
+        self.needed = [name for name in ("purpose", "reason") if looking and name in self.fields]
+        for name in self.needed:
+            self.fields[name].required = False
         for name in ("volunteer", "another", "companion"):
             meets = self.fields[name].queryset.filter(status=Volunteer.Status.VISITS)
             self.fields[name].queryset = meets.select_related("borough").order_by("full_name")
@@ -80,6 +79,8 @@ class WhoGoesForm(ScopedForm):
 
     def clean(self):
         data = super().clean()
+        for name in self.needed:  # nothing is saved yet: the page asks for it all the same
+            self.fields[name].required = True
         for name, moment in (("starts", "planned_start"), ("ends", "planned_end")):
             if data.get("day") and data.get(name) is not None:
                 try:

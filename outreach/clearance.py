@@ -12,10 +12,16 @@ from outreach.models import Activity, Volunteer, VolunteerCheck, VolunteerRequir
 
 @dataclass(frozen=True)
 class Lack:
-    """One thing that holds somebody back, and who can mend it."""
+    """One thing that holds somebody back, and who can mend it. ``what`` begins with a small letter, or a name of the
+    list."""
 
-    sentence: str
+    name: str
+    what: str
     who_can_fix: str
+
+    @property
+    def sentence(self) -> str:
+        return f"{self.name}: {self.what}"
 
 
 def what_they_lack(volunteer: Volunteer, activity: Activity, day: date) -> list[Lack]:
@@ -32,14 +38,16 @@ def _by_their_step(volunteer: Volunteer, activity: Activity, day: date) -> Itera
 
 def lack_of_step(volunteer: Volunteer, activity: Activity) -> Lack:
     return Lack(
-        f"{volunteer} is not cleared for {activity.label.lower()}: “{volunteer.get_status_display()}”.",
+        str(volunteer),
+        f"not cleared for {activity.label.lower()}, but “{volunteer.get_status_display()}”.",
         "The hub coordinator moves them on once nothing is missing.",
     )
 
 
 def lack_of_membership(volunteer: Volunteer, day: date) -> Lack:
     return Lack(
-        f"{volunteer} is not serving as a volunteer of {volunteer.borough.name} on {show_date(day)}.",
+        str(volunteer),
+        f"not serving as a volunteer of {volunteer.borough.name} on {show_date(day)}.",
         "The hub coordinator gives them the role under “People and roles”.",
     )
 
@@ -64,4 +72,4 @@ def missing_in_words(volunteer: Volunteer, missing: Iterable[VolunteerRequiremen
 def lack_of(volunteer: Volunteer, requirement: VolunteerRequirement, ended_on: date | None) -> Lack:
     """One requirement that is missing, or ran out on a day."""
     what = f"ran out on {show_date(ended_on)}" if ended_on else "is missing"
-    return Lack(f"{volunteer}: {requirement.name} {what}.", requirement.who_can_fix)
+    return Lack(str(volunteer), f"{requirement.name} {what}.", requirement.who_can_fix)

@@ -6,11 +6,13 @@ from datetime import date, timedelta
 
 from fraudhub.accounts.models import User
 from fraudhub.demonstration.outreach_told import chance_of
+from fraudhub.demonstration.reports import places
 from fraudhub.geography.models import Borough
 from outreach.models import Visit, VisitReply, Volunteer, VolunteerRequirement
 from outreach.verbs import (
     announce_visit,
     arrange_cover,
+    change_volunteer,
     give_hours,
     move_volunteer,
     record_absence,
@@ -31,6 +33,7 @@ APPLICANTS = (
         ("ID", "REFS", "T_FRAUD", "T_SAFEGUARD"),
     ),
 )
+LANGUAGES = ("", "Urdu, Punjabi", "", "Polish", "Cantonese")
 PASSWORDS = ("", "Bluebell", "", "Canal Street", "Marmalade")
 THANKS = "Thank you. She rang the hub to say how much better she felt after you had been."
 
@@ -39,7 +42,13 @@ def tell_of_volunteers(borough: Borough, today: date, *, pilot: bool, officer: U
     """Everybody has a supervisor; in a pilot somebody applies, somebody is away, and one training was withdrawn."""
     draw = chance_of("volunteers", borough.slug)
     volunteers = list(Volunteer.objects.filter(borough=borough).order_by("pk"))
+    there = places()[borough.code]
     for number, volunteer in enumerate(volunteers):
+        change_volunteer(
+            volunteer, version=1, postcode=draw.choices(there.postcodes, cum_weights=there.for_older)[0],
+            languages=LANGUAGES[number % len(LANGUAGES)], travels=("by_car", "on_foot")[number % 2],
+            emergency_name="Their sister", emergency_phone=f"+4416149600{number % 100:02}", by=coordinator,
+        )  # fmt: skip
         set_supervisor(volunteer, supervisor=(officer, coordinator)[number % 2], by=coordinator)
     for number, visit in enumerate(Visit.objects.filter(borough=borough).planned().order_by("pk")):
         if number % 3 != 2:

@@ -49,14 +49,14 @@ class AboutYou(_OfOneself, Page):
         volunteer, today = self.find(), timezone.localdate()
         checks = VolunteerCheck.objects.within(self.scope).that_count_on(today).filter(volunteer=volunteer)
         in_force = {text.requirement_id: text for text in AgreementText.objects.valid_on(today).order_by("valid_from")}
-        accepted = {check.text_id: check for check in checks.filter(text__isnull=False).order_by("done_on")}
+        latest = {check.requirement_id: check for check in checks.select_related("requirement").order_by("done_on")}
         replies = VisitReply.objects.within(self.scope).filter(volunteer=volunteer)
         given = minutes_given([volunteer.pk], today - timedelta(days=364), today)[volunteer.pk]
         return super().get_context_data(
             volunteer=volunteer,
             lacks=what_they_lack(volunteer, Activity.VISITS, today),
-            checks=checks.select_related("requirement").order_by("requirement__position", "-expires_on"),
-            texts=[(text, accepted.get(text.pk)) for text in in_force.values()],
+            checks=sorted(latest.values(), key=lambda check: check.requirement.position),
+            texts=[(text, latest.get(text.requirement_id)) for text in in_force.values()],
             replies=replies.select_related("created_by")[:20],
             hours=round(given / 60, 1),
             absences=Absence.objects.within(self.scope).filter(volunteer=volunteer).from_day_on(today),

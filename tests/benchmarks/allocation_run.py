@@ -143,7 +143,7 @@ def main(volunteers: int, visits: int, times: int) -> list[dict]:
         "purpose": "first_visit",
     }  # fmt: skip
     asked = {
-        "allocation list": lambda: client.get("/visits/allocate/"),
+        "allocation list": lambda: client.get("/allocation/"),
         "who could go": lambda: client.post(f"/visits/plan/?person={person.reference}", look),
         "planned visits": lambda: client.get("/visits/?show=planned"),
         "volunteers": lambda: client.get("/volunteers/"),

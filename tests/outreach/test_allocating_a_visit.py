@@ -115,7 +115,7 @@ def test_what_waits_is_on_one_page_the_highest_score_first(client, stockport_coo
     untold = a_visit(start=at("10:00", days=3))
     client.force_login(stockport_coordinator)
 
-    page = client.get("/visits/allocate/").content.decode()
+    page = client.get("/allocation/").content.decode()
 
     assert page.index("Urgent Person") < page.index("Calm Person")
     assert f"/visits/{untold.reference}/announce/" in page

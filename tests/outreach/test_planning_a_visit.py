@@ -156,7 +156,7 @@ def test_a_volunteer_whose_membership_ends_before_the_day_is_not_asked():
     with pytest.raises(RuleBroken) as refusal:
         planned(volunteer, start=at("10:00", days=3))
 
-    assert "Jean Holt is not serving as a volunteer of Stockport" in str(refusal.value)
+    assert "Jean Holt: not serving as a volunteer of Stockport" in str(refusal.value)
 
 
 def test_a_recorded_visit_can_no_longer_be_cancelled():

@@ -230,7 +230,7 @@ def test_a_coordinator_records_an_application_and_reads_what_is_missing_and_who_
 
     volunteer = Volunteer.objects.get(full_name="Siân O’Hara")
     assert (volunteer.email, volunteer.free_on, volunteer.applied_on) == ("sian@example.org", [0, 3], date(2025, 6, 1))
-    assert "Siân O’Hara: Enhanced DBS check (adult workforce) is missing." in page
+    assert "Enhanced DBS check (adult workforce) is missing." in page
     assert "The hub coordinator asks for it." in page
 
 

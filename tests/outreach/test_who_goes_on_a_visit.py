@@ -73,7 +73,7 @@ def test_a_membership_that_ends_takes_its_visits_away(stockport_coordinator):
     Membership.objects.filter(user=visit.volunteer.user).update(ends_on=timezone.localdate())
 
     assert stuck() == {visit}
-    assert "is not serving as a volunteer of Stockport" in reasons(visit)
+    assert ": not serving as a volunteer of Stockport" in reasons(visit)
 
 
 def test_who_is_away_is_not_asked_and_planned_visits_wait_for_somebody_else(stockport_coordinator):
@@ -253,7 +253,7 @@ def test_a_volunteer_says_on_the_phone_that_they_know_somebody_and_the_visit_wai
     client.force_login(stockport_coordinator)
     inbox = client.get("/inbox/").content.decode()
     assert "A visit cannot go ahead as planned" in inbox
-    allocation = client.get("/visits/allocate/").content.decode()
+    allocation = client.get("/allocation/").content.decode()
     assert "knows who is to be visited" in allocation
 
 
