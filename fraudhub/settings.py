@@ -336,7 +336,9 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 EMAIL_BACKEND = "fraudhub.messages.backend.MessagePortBackend"
 NOTIFY_API_KEY = os.environ.get("NOTIFY_API_KEY", "")
 # One template a channel at GOV.UK Notify, each with ((subject)) and ((body)) as its personalisation.
-NOTIFY_TEMPLATES = {channel: os.environ.get(f"HUB_NOTIFY_{channel.upper()}", "") for channel in ("email", "text")}
+NOTIFY_TEMPLATES = {
+    channel: os.environ.get(f"HUB_NOTIFY_{channel.upper()}", "") for channel in ("email", "text", "letter")
+}
 # Where people reach the hub: for links in mail that no request asked for.
 HUB_URL = os.environ.get("HUB_URL") or (
     f"https://{ALLOWED_HOSTS[0]}" if PRODUCTION and ALLOWED_HOSTS else "http://127.0.0.1:8000"

@@ -149,9 +149,20 @@ class ReallocateForm(WhoGoesForm):
 
 class AnnounceForm(ScopedForm):
     how = forms.ChoiceField(label="How were they told?", choices=VisitNotice.How.choices, widget=Radios)
+    write_letter = forms.BooleanField(
+        label="Write the letter for me", required=False,
+        help_text="It says who comes and when, how to check it, and what we never do. It is sent, or waits in the "
+        "outbox to be printed.",
+    )  # fmt: skip
     told_on = DateField(label="On which day?", past=True)
     password = TextField(
         label="Password they chose", required=False, max_length=40,
         help_text="A word that the visitor says at the door. It is good for this visit alone.",
     )  # fmt: skip
     note = NoteField(label="Note", required=False, rows=3, max_length=REASON_LENGTH)
+
+    def clean(self):
+        data = super().clean()
+        if data.get("write_letter") and data.get("how") not in (None, VisitNotice.How.LETTER):
+            self.add_error("how", "Choose “By letter” for a letter that the hub writes.")
+        return data

@@ -51,6 +51,7 @@ class OutreachConfig(AppConfig):
         case_timeline.plug("visits", panels.on_case_timeline, order=50)
         visits_are_unwanted.plug("visits", following.call_off_visits)
         consent_is_withdrawn.plug("visits", following.call_off_visits_they_do_not_want)
+        consent_is_withdrawn.plug("letters", following.letters_stop)
         person_died.plug("visits", following.call_off_visits_to_the_dead)
         person_moved.plug("visits", following.call_off_visits_to_who_moved)
         navigation.plug("aftercare", care_panels.navigation, order=41)

@@ -29,6 +29,11 @@ def call_off_visits_they_do_not_want(consent: Consent, *, by, preview: bool = Fa
     return _call_off(consent.person, "They do not want visits now.", "It cancels", by=by, preview=preview)
 
 
+def letters_stop(consent: Consent, *, by, preview: bool = False) -> list[str]:
+    """Asked again at each letter, so nothing has to be called back."""
+    return ["No letter is written to them any more."] if consent.purpose_id == LETTERS else []
+
+
 def call_off_visits_to_the_dead(person: Person, *, by, preview: bool = False) -> list[str]:
     return _call_off(person, "The person has died.", "It cancels", by=by, preview=preview)
 

@@ -8,6 +8,8 @@ from django.conf import settings
 from fraudhub.accounts.one_time_links import with_links
 from fraudhub.messages.models import Channel, Message, MessageState
 
+MOST_ADDRESS_LINES = 7
+
 
 class Port(Protocol):
     def send(self, message: Message) -> tuple[MessageState, str]:
@@ -20,7 +22,7 @@ class OutboxPort:
 
 
 class NotifyPort:
-    """GOV.UK Notify. Letters go by hand from the outbox until a letter template is agreed."""
+    """GOV.UK Notify. What has no template of its channel goes by hand from the outbox."""
 
     def __init__(self, key: str):
         from notifications_python_client import NotificationsAPIClient
@@ -34,9 +36,20 @@ class NotifyPort:
         words = {"subject": message.subject, "body": with_links(message.body)}
         if message.channel == Channel.EMAIL:
             answer = self.client.send_email_notification(message.to_address, template, words, message.reference)
+        elif message.channel == Channel.LETTER:
+            words |= address_lines(message.to_address)
+            answer = self.client.send_letter_notification(template, words, message.reference)
         else:
             answer = self.client.send_sms_notification(message.to_address, template, words, message.reference)
         return MessageState.SENT, answer["id"]
+
+
+def address_lines(address: str) -> dict[str, str]:
+    """{"address_line_1": "Ada Khan", …}: a line each, the postcode last; Notify takes three to seven."""
+    lines = [line.strip() for line in address.splitlines() if line.strip()]
+    if len(lines) > MOST_ADDRESS_LINES:
+        lines = [*lines[: MOST_ADDRESS_LINES - 2], ", ".join(lines[MOST_ADDRESS_LINES - 2 : -1]), lines[-1]]
+    return {f"address_line_{number}": line for number, line in enumerate(lines, 1)}
 
 
 def the_port() -> Port:

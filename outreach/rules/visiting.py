@@ -9,7 +9,7 @@ from fraudhub.accounts.models import User
 from fraudhub.accounts.roles import Permission
 from fraudhub.core.london_time import days_later, show_clock, show_moment
 from fraudhub.core.periods import show_date
-from fraudhub.people.consenting import VISIT, objects_to
+from fraudhub.people.consenting import LETTERS, VISIT, objects_to
 from fraudhub.people.models import Marker, VulnerabilityAssessment
 from outreach.clearance import what_they_lack
 from outreach.models import Activity, Visit, VisitRecord, Volunteer
@@ -139,6 +139,16 @@ def why_not_announce(visit, *, told_on, today):
         yield "The day must be today or in the past."
     if told_on > timezone.localdate(visit.planned_start):
         yield "The day must not come after the visit."
+
+
+def why_not_write_to(person):
+    """A letter is written to nobody who does not want one, or to whom it is not safe."""
+    if objects_to(person, LETTERS):
+        yield f"{person.full_name} does not want letters. Ring them, and say here that they were told by telephone."
+    if person.contact_wishes.standing().filter(way="letter", is_safe=False).exists():
+        yield f"It is not safe to write to {person.full_name}. Their page says how they may be reached."
+    if not person.address or not person.address.postcode:
+        yield f"We have no whole address of {person.full_name}. Add it to their page first."
 
 
 def why_not_set_password(visit):

@@ -9,7 +9,11 @@ from django.utils import timezone
 from fraudhub.accounts.models import User
 from fraudhub.audit.writing import audit
 from fraudhub.core.errors import refuse_if
+from fraudhub.core.london_time import show_clock
+from fraudhub.core.periods import show_date
 from fraudhub.geography.models import Borough
+from fraudhub.messages.models import Channel
+from fraudhub.messages.verbs import write_message
 from fraudhub.people.models import Person
 from fraudhub.referrals.models import Referral
 from fraudhub.referrals.verbs import move_referral
@@ -23,7 +27,21 @@ from outreach.rules.visiting import (
     why_not_reallocate,
     why_not_reorder,
     why_not_set_password,
+    why_not_write_to,
 )
+
+ANNOUNCED_LETTER = """Dear {names}
+
+{visitors} from the Fraud Protect programme would like to call on you on {day}, between {start} and {end}.
+
+You need not let anybody in. To check that a visitor is genuine, ring 101, or your local hub by a number that you find
+yourself, not one on a card or in a letter. You may also ring, choose a password, and ask the visitor to say it.
+
+We never ask for a PIN, a password, a bank card, bank details or a code. We never handle money, ask you to move it, send
+somebody to collect it, ask to control your computer, or recover money for a fee.
+
+If the day does not suit you, or you do not want a visit, please tell us. You can say no.
+"""
 
 
 @transaction.atomic
@@ -167,10 +185,22 @@ def see_taken_off(taken: VisitTakenOff, *, by: User) -> VisitTakenOff:
 
 
 @transaction.atomic
-def announce_visit(visit: Visit, *, how: str, told_on: date, note: str = "", password: str = "", by: User | None):
-    """The resident was told when somebody comes, and who. A password they chose may be said in the same breath."""
+def announce_visit(
+    visit: Visit,
+    *,
+    how: str,
+    told_on: date,
+    note: str = "",
+    password: str = "",
+    write_letter: bool = False,
+    by: User | None,
+) -> VisitNotice:
+    """The resident was told when somebody comes, and who. A password they chose may be said in the same breath.
+    ``write_letter``: the hub writes it, one to each address; asked again whether they want letters."""
     visit = locked_visit(visit)
     refuse_if(why_not_announce(visit, told_on=told_on, today=timezone.localdate()))
+    if write_letter:
+        write_the_letter(visit, by=by)
     notice = VisitNotice.objects.create(
         visit=visit, how=how, told_on=told_on, note=note, recorded_at=timezone.now(), recorded_by=by
     )
@@ -178,6 +208,31 @@ def announce_visit(visit: Visit, *, how: str, told_on: date, note: str = "", pas
     if password:
         set_visit_password(visit, password=password, by=by)
     return notice
+
+
+def write_the_letter(visit: Visit, *, by: User | None) -> None:
+    """Who comes, when, and how to check it; nothing of why. Of people at one address, one letter names them all."""
+    people = list(visit.residents.select_related("address").order_by("pk"))
+    refuse_if(sentence for person in people for sentence in why_not_write_to(person))
+    homes: dict[int, list[Person]] = {}
+    for person in people:
+        homes.setdefault(person.address_id, []).append(person)
+    names = [each.first_name for each in visit.volunteers] + ([str(visit.officer)] if visit.officer_id else [])
+    day = show_date(timezone.localdate(visit.planned_start))
+    for those in homes.values():
+        home, called = those[0].address, " and ".join(person.full_name for person in those)
+        lines = [called, *(part.strip() for part in home.lines.split(",")), home.postcode]
+        write_message(
+            to_address="\n".join(lines)[:254],
+            channel=Channel.LETTER,
+            borough=visit.borough,
+            subject="A visit from the Fraud Protect programme",
+            body=ANNOUNCED_LETTER.format(
+                names=called, visitors=" and ".join(names), day=day, start=show_clock(visit.planned_start),
+                end=show_clock(visit.planned_end),
+            ),
+            by=by,
+        )  # fmt: skip
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from tests.architecture.test_models import our_models
 
 # The keys under which answers are plugged in.
 FOLLOWS = {
-    "people.consent_is_withdrawn": {"visits", "follow_ups", "referrals"},
+    "people.consent_is_withdrawn": {"visits", "follow_ups", "letters", "referrals"},
     "people.person_died": {"visits", "follow_ups", "referrals"},
     "people.person_moved": {"visits", "follow_ups"},
     "people.visits_are_unwanted": {"visits", "follow_ups"},
