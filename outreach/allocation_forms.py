@@ -47,7 +47,10 @@ class WhoGoesForm(ScopedForm):
     day = DateField(label="Day of the visit", future=True, latest=LATEST_DAY)
     starts = TimeField(label="Starts at", help_text="For example, 10:30am")
     ends = TimeField(label="Ends at", help_text="An hour is usual.")
-    volunteer = forms.ModelChoiceField(Volunteer.objects.all(), label="Volunteer", required=False)
+    volunteer = forms.ModelChoiceField(
+        Volunteer.objects.all(), label="Volunteer", required=False, empty_label="Nobody: an officer goes alone",
+        help_text="“See who could go”, below, puts those who are cleared and free in order.",
+    )  # fmt: skip
     another = forms.ModelChoiceField(
         Volunteer.objects.all(), label="Somebody else", required=False, empty_label="Nobody else"
     )

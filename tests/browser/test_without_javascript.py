@@ -63,10 +63,12 @@ def test_planning_a_visit(plainly, committed_db):
     page = plainly(an_account("hub_coordinator", "stockport"))
 
     page.goto(f"/visits/plan/?person={resident.reference}")
-    page.get_by_label("Volunteer", exact=True).select_option(label="Jean Stockport")
     fill_day(page, "day", timezone.localdate() + timedelta(days=1))
     page.get_by_label("Starts at").fill("10:30am")
     page.get_by_label("Ends at").fill("11:30am")
+    page.get_by_role("button", name="See who could go").click()
+    assert "1 could go at that time." in page.locator("main").inner_text()
+    page.get_by_label("Jean Stockport").check()
     page.get_by_role("button", name="Plan the visit").click()
 
     assert "The visit is planned." in page.locator("main").inner_text()
