@@ -17,7 +17,7 @@ def main(times: int) -> None:
     from django.urls import reverse
 
     from fraudhub.accounts.models import User
-    from tests.architecture.route_table import MATRIX, PUBLIC, RECORDS, SENDS_ONLY
+    from tests.architecture.route_table import MATRIX, MORE_ARGUMENTS, PUBLIC, RECORDS, SENDS_ONLY
 
     settings.ALLOWED_HOSTS = [*settings.ALLOWED_HOSTS, "testserver"]
     found = []
@@ -34,7 +34,7 @@ def main(times: int) -> None:
             for _ in range(times):
                 began = time.perf_counter()
                 with CaptureQueriesContext(connection) as captured:
-                    client.get(reverse(route))
+                    client.get(reverse(route, kwargs=MORE_ARGUMENTS.get(route)))
                 spent.append(1000 * (time.perf_counter() - began))
             questions = [each for each in captured if not each["sql"].startswith(("SAVEPOINT", "RELEASE", "BEGIN"))]
             found.append({"route": route, "role": role, "queries": len(questions), "ms": median(spent)})
