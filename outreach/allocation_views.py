@@ -44,6 +44,11 @@ class AllocationList(Page):
         stuck, stuck_count = the_first(_with_visitors(visits.that_cannot_go_ahead(now)))
         asked, asked_count = the_first(self.asked_for())
         untold, untold_count = the_first(_with_visitors(untold).prefetch_related("residents"))
+        shown = [each.reference for each in (*stuck[:SHOWN], *untold[:SHOWN])]
+        shown += [referral.person.reference for referral in asked[:SHOWN]]
+        if shown:
+            audit(VisitAudit.ALLOCATION_READ, by=self.request.user, references=shown,
+                  boroughs=self.scope.borough_codes(), facts={"count": len(shown)})  # fmt: skip
         return super().get_context_data(
             stuck=stuck[:SHOWN],
             stuck_count=stuck_count,

@@ -119,6 +119,8 @@ def test_what_waits_is_on_one_page_the_highest_score_first(client, stockport_coo
 
     assert page.index("Urgent Person") < page.index("Calm Person")
     assert f"/visits/{untold.reference}/announce/" in page
+    read = AuditEntry.objects.get(action="visit.allocation_read")
+    assert {untold.reference, calm.reference, urgent.reference} == set(read.references)
 
 
 @pytest.mark.feature(21)
