@@ -21,6 +21,7 @@ PUBLISHED: dict[str, Path] = {
     "field.css": COMPILED / "field.css",
     "govuk-frontend.min.js": PACKAGES / "govuk-frontend" / "dist" / "govuk" / "govuk-frontend.min.js",
     "topojson-client.min.js": PACKAGES / "topojson-client" / "dist" / "topojson-client.min.js",
+    "idb.js": PACKAGES / "idb" / "build" / "index.js",
     "leaflet/leaflet.js": LEAFLET / "leaflet.js",
     "leaflet/leaflet.css": LEAFLET / "leaflet.css",
     # Named by the style sheets above, so a hashed address must exist for each.
