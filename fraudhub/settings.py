@@ -248,7 +248,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if TESTING
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        else "fraudhub.govuk.hashed_names.HashedNames"
     },
 }
 WHITENOISE_MANIFEST_STRICT = True

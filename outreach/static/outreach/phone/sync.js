@@ -1,0 +1,244 @@
+// Carries the outbox to the hub. It asks first who is signed in, so that nobody's work goes under another's name;
+// sends urgent items before all else; and takes an item for received only when the hub says so by its id. Whatever
+// happens in between, the same items are sent again with the same ids.
+import { bell as commonBell } from "./bell.js";
+import { clock as phoneClock } from "./clock.js";
+import { phoneId } from "./drafts.js";
+import { locks as phoneLocks } from "./locks.js";
+import { outbox as phoneOutbox } from "./outbox.js";
+import { calls, due, nextLook, retryAfter, waitAfter } from "./patience.js";
+import { room, store as phoneStore } from "./store.js";
+import { vault as phoneVault } from "./vault.js";
+
+export const PROTOCOL = 1
+const HOME = "/field/phone/"
+const SENDER = "hub-phone-send"
+const PATIENCE_MS = 30_000
+const FRESH_MS = 15 * 60_000 // a bundle older than this is asked for again while somebody is there
+const TOO_LARGE = "This is too large to send. Shorten what you wrote, then send it again."
+
+class Trouble extends Error {
+  constructor(status = 0, wait = 0, body = null) {
+    super(`The hub did not answer as it should (${status}).`)
+    Object.assign(this, { status, wait, body })
+  }
+}
+
+export class Sync {
+  #timer = null
+  #running = null
+  #again = null
+
+  constructor(store, { outbox, vault, clock, bell, locks, fetch, random = Math.random, storage = async () => ({}), retryAll = true }) {
+    Object.assign(this, { store, outbox, vault, clock, bell, locks, fetch, random, storage, retryAll })
+  }
+
+  /** Begins; a page calls it once. */
+  start(page = globalThis.window) {
+    const now = () => this.sendNow()
+    page.addEventListener("online", now)
+    page.addEventListener("pageshow", now)
+    page.document.addEventListener("visibilitychange", () => page.document.hidden || now())
+    this.bell.onRing((what) => what === "queued" && this.look())
+    return this.sendNow()
+  }
+
+  stop() {
+    clearTimeout(this.#timer)
+  }
+
+  /** At once, whatever the waiting time of each item; what the hub asked for (Retry-After) is kept, but for danger. */
+  sendNow() {
+    return this.look({ force: true })
+  }
+
+  /** One look at what is due; looks that come while one runs make one more after it. */
+  async look({ force = false } = {}) {
+    clearTimeout(this.#timer)
+    if (this.#running) {
+      this.#again = { force: force || this.#again?.force }
+      return this.#running
+    }
+    this.#running = this.#rounds(force).finally(() => (this.#running = null))
+    return this.#running
+  }
+
+  async #rounds(force) {
+    let options = { force }
+    do {
+      this.#again = null
+      await this.locks.request(SENDER, { ifAvailable: true }, (lock) => lock && this.round(options)).catch((fault) => this.#note(fault))
+      options = this.#again
+    } while (options)
+    await this.#plan()
+  }
+
+  async #plan() {
+    clearTimeout(this.#timer)
+    if (!this.retryAll) return
+    const wait = nextLook(await this.outbox.unsent(), { now: Date.now(), notBefore: await this.#notBefore() })
+    this.#timer = setTimeout(() => this.look(), wait)
+  }
+
+  async round({ force = false } = {}) {
+    await this.clock.tick()
+    await this.outbox.settle()
+    const now = Date.now()
+    const waiting = due(await this.outbox.unsent(), { now, notBefore: await this.#notBefore(), force })
+    if (!waiting.length && !force && !(await this.#isStale(now))) return
+    let hello
+    try {
+      hello = await this.whoIsHere()
+    } catch (trouble) {
+      await this.#later(waiting, trouble)
+      return
+    }
+    const owner = await this.vault.owner()
+    const [mine, others] = [waiting.filter((item) => item.owner === hello.owner), waiting.filter((item) => item.owner !== hello.owner)]
+    const ended = await this.#speakForOthers(others.filter((item) => item.urgent))
+    const told = ended ?? (await this.#sendAll(mine, { hello }))
+    if (hello.owner && hello.owner === owner && (told?.bundle_changed || (await this.#isStale(now)))) await this.fetchBundle(hello)
+  }
+
+  /** What the hub says of this phone and of who is signed in on it. */
+  async whoIsHere() {
+    const { phone } = await phoneId(this.store)
+    const hello = await this.#call(`hello/?phone=${phone}`, { method: "GET" })
+    await this.clock.learn(hello.server_time)
+    const update_needed = hello.protocol > PROTOCOL
+    await this.store.change((rows) => rows.put("phone", { key: "here", owner: hello.owner, build: hello.build, at: hello.server_time, update_needed }))
+    const owner = await this.vault.owner()
+    if (hello.phone === "revoked" && owner) await this.#wipeIfThere(owner)
+    else if (hello.owner && hello.owner === owner) await this.vault.contact(owner)
+    this.bell.ring("here")
+    return hello
+  }
+
+  /** What this phone may hold, for whoever is signed in. Setting up keeps it; later ones replace what is held. */
+  async askForBundle(hello) {
+    const { csrf } = hello ?? (await this.whoIsHere())
+    const { phone } = await phoneId(this.store)
+    const { usage = 0, quota = 0, persisted = false } = await this.storage()
+    return this.#post("bundle/", { phone, persisted, storage: { usage, quota } }, { "X-CSRFToken": csrf })
+  }
+
+  async fetchBundle(hello) {
+    try {
+      const bundle = await this.askForBundle(hello)
+      if (bundle.owner === (await this.vault.owner())) await this.vault.replaceBundle(bundle)
+    } catch (trouble) {
+      if (trouble.status === 403 && trouble.body?.phone === "revoked") await this.#wipeIfThere(hello.owner)
+      await this.#note(trouble)
+    }
+  }
+
+  async #isStale(now) {
+    const row = await this.vault.row()
+    const there = globalThis.document?.visibilityState !== "hidden"
+    return Boolean(row?.lock && there && now - row.bundle_at > FRESH_MS)
+  }
+
+  /** Danger of somebody who is not signed in: the phone's own token carries it, under their name and nobody else's. */
+  async #speakForOthers(items) {
+    for (const owner of new Set(items.map((item) => item.owner))) {
+      const token = (await this.store.get("vaults", owner))?.send_token
+      if (token) await this.#sendAll(items.filter((item) => item.owner === owner), { owner, token })
+    }
+  }
+
+  async #sendAll(items, { hello, owner = hello?.owner, token }) {
+    let told = null
+    for (const batch of calls(items)) {
+      told = await this.#send(batch, { hello, owner, token })
+      if (!told) return null // the rest waits with it
+    }
+    return told
+  }
+
+  async #send(batch, { hello, owner, token }) {
+    await this.outbox.mark(batch, () => ({ state: "sending" }))
+    let answer
+    try {
+      answer = await this.#post("sync/", await this.#bodyOf(batch, owner), token ? { "X-Phone-Token": token } : { "X-CSRFToken": hello.csrf }, token ? "omit" : "same-origin")
+    } catch (trouble) {
+      if (trouble.status === 413 && batch.length === 1) return this.outbox.answered(batch[0], { state: "refused", sentences: [TOO_LARGE] })
+      if (trouble.status === 413) return this.#halves(batch, { hello, owner, token })
+      await this.#later(batch, trouble)
+      return null
+    }
+    await this.clock.learn(answer.server_time)
+    const results = new Map((answer.results ?? []).map((result) => [result.client_uuid, result]))
+    const failed = []
+    for (const item of batch) {
+      const result = results.get(item.client_uuid)
+      if (["saved", "already saved", "refused", "conflict"].includes(result?.state)) await this.outbox.answered(item, result)
+      else failed.push(item)
+    }
+    if (failed.length) await this.#later(failed, new Trouble())
+    if (answer.phone === "revoked") await this.#wipeIfThere(owner)
+    return answer
+  }
+
+  async #halves(batch, how) {
+    const middle = Math.ceil(batch.length / 2)
+    await this.#send(batch.slice(0, middle), how)
+    return this.#send(batch.slice(middle), how)
+  }
+
+  async #bodyOf(batch, owner) {
+    const [{ phone }, all] = await Promise.all([phoneId(this.store), this.store.all("outbox")])
+    const own = all.filter((item) => item.owner === owner && item.state !== "received")
+    const oldest = own.map((item) => item.made_at).sort((one, other) => Date.parse(one) - Date.parse(other))[0] ?? null
+    return {
+      protocol: PROTOCOL, phone, owner, clock: this.clock.stamp(),
+      items: batch.map(({ client_uuid, kind, urgent, sealed }) => ({ client_uuid, kind, urgent, sealed })),
+      unsent: { count: own.length, oldest_at: oldest, needs_you: own.filter((item) => item.state === "needs_you").length },
+    }
+  }
+
+  /** They wait, each longer than the last time; what the hub asked for holds for all. */
+  async #later(items, trouble) {
+    await this.#note(trouble)
+    await this.outbox.mark(items, ({ tries }) => ({ state: "waiting", tries: tries + 1, next_try_at: Date.now() + waitAfter(tries + 1, this.random) }))
+  }
+
+  async #note({ wait }) {
+    if (wait) await this.store.change((rows) => rows.put("phone", { key: "not_before", at: Date.now() + wait }))
+  }
+
+  async #notBefore() {
+    const { at = 0 } = (await this.store.get("phone", "not_before")) ?? {}
+    return at > Date.now() + 3_600_000 ? 0 : at // a clock that was put back would make it long
+  }
+
+  async #wipeIfThere(owner) {
+    if ((await this.store.get("vaults", owner))?.lock) await this.vault.wipe({ owner, reason: "revoked" })
+  }
+
+  #post(path, body, headers, credentials = "same-origin") {
+    return this.#call(path, { method: "POST", credentials, body: JSON.stringify(body), headers: { "Content-Type": "application/json", ...headers } })
+  }
+
+  async #call(path, options) {
+    const answer = await this.fetch(HOME + path, {
+      credentials: "same-origin", cache: "no-store", redirect: "manual", signal: AbortSignal.timeout(PATIENCE_MS), ...options,
+      headers: { Accept: "application/json", ...options.headers },
+    }).catch(() => {
+      throw new Trouble()
+    })
+    const body = await answer.json().catch(() => null)
+    if (!answer.ok || !body) throw new Trouble(answer.status, retryAfter(answer.headers?.get("Retry-After")), body)
+    return body
+  }
+}
+
+export const sync = new Sync(phoneStore, {
+  outbox: phoneOutbox, vault: phoneVault, clock: phoneClock, bell: commonBell, locks: phoneLocks,
+  fetch: (...request) => fetch(...request), storage: () => room(),
+})
+export const start = () => sync.start()
+export const sendNow = () => sync.sendNow()
+export const whoIsHere = () => sync.whoIsHere()
+export const askForBundle = () => sync.askForBundle()
+export const fetchBundle = async () => sync.fetchBundle(await sync.whoIsHere())
+export const onChange = (listener) => commonBell.onRing(listener)

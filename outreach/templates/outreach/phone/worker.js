@@ -1,0 +1,36 @@
+{% comment %}build: the name of this version · shell: address of the page · code_json: JSON list of the static addresses it is made of{% endcomment %}// Keeps the code of the volunteer's pages, and nothing else: no answer of the hub that says anything about anybody.
+const CACHE = "hub-phone-{{ build }}"
+const SHELL = "{{ shell }}"
+const CODE = {{ code_json }}
+
+// All of it, or this version is not installed: half a page would not open with no signal.
+self.addEventListener("install", (event) => event.waitUntil(keep()))
+
+async function keep() {
+  const cache = await caches.open(CACHE)
+  await cache.addAll([new Request(SHELL, { cache: "reload", credentials: "omit" }), ...CODE.map((address) => new Request(address, { credentials: "omit" }))])
+}
+
+self.addEventListener("activate", (event) => event.waitUntil(tidy()))
+
+async function tidy() {
+  const names = await caches.keys()
+  await Promise.all(names.filter((name) => name.startsWith("hub-phone-") && name !== CACHE).map((name) => caches.delete(name)))
+  await self.clients.claim()
+}
+
+self.addEventListener("message", ({ data }) => data === "take over" && self.skipWaiting())
+
+self.addEventListener("fetch", (event) => {
+  const { request } = event
+  const { origin, pathname } = new URL(request.url)
+  if (request.method !== "GET" || origin !== self.location.origin) return
+  if (request.mode === "navigate" && pathname === SHELL) event.respondWith(kept(SHELL, request))
+  else if (request.mode === "navigate") event.respondWith(fetch(request).catch(() => kept(SHELL, request)))
+  else if (CODE.includes(pathname)) event.respondWith(kept(pathname, request))
+})
+
+async function kept(address, request) {
+  const cache = await caches.open(CACHE)
+  return (await cache.match(address)) ?? fetch(request)
+}
