@@ -1,0 +1,190 @@
+// The frame around every screen: which one an address shows, the line that says how it stands with the hub, the three
+// buttons, and the way to hide it all. Screens are functions that answer {title, body, actions, back}.
+import * as bell from "./bell.js";
+import { h } from "./dom.js";
+import { waitForOffer } from "./homescreen.js";
+import { install, takeOver } from "./installing.js";
+import * as outbox from "./outbox.js";
+import * as away from "./screens/away.js";
+import { check, sent } from "./screens/check.js";
+import { danger, pressDanger } from "./screens/danger.js";
+import { gone, unlock } from "./screens/lock.js";
+import { notRight, sayWhatIsRight } from "./screens/not_right.js";
+import { help, out } from "./screens/out.js";
+import { numbers, wordsToSay } from "./screens/reading.js";
+import { doNow, how, question, when } from "./screens/record.js";
+import { sentList, sentOne } from "./screens/sent.js";
+import { choosePin, pinAgain, setUp } from "./screens/setting_up.js";
+import { signOut, thisPhone } from "./screens/this_phone.js";
+import { today } from "./screens/today.js";
+import { visit } from "./screens/visit.js";
+import { finishSigningOut } from "./signing_out.js";
+import { lineOf } from "./status_line.js";
+import * as sync from "./sync.js";
+import * as vault from "./vault.js";
+import { learn, visitMarked } from "./visits.js";
+import { sentenceOf } from "./words.js";
+
+const AT_ANY_TIME = { danger, numbers, words: wordsToSay } // also while locked, and with nothing held
+const SET_UP = { "": setUp, pin: choosePin, again: pinAgain }
+const OPEN = { "": today, sent: sentList, phone: thisPhone, "phone/sign-out": signOut }
+const OF_A_VISIT = {
+  "": visit, out, help, how, when, check, sent, q: question, do: doNow,
+  "not-right": (context) => (context.rest.length ? sayWhatIsRight : notRight)(context),
+}
+
+const at = (id) => document.getElementById(id)
+const build = document.querySelector("meta[name=build]")?.content ?? ""
+let shown = { address: null, screen: null, context: null, follows: false }
+let drawing = Promise.resolve()
+let newVersion = false
+
+// ---- Which screen
+
+async function choose() {
+  const [path, query = ""] = location.hash.replace(/^#\/?/, "").split("?")
+  const [first = "", ...rest] = path.split("/")
+  const state = await vault.state()
+  const context = { rest, changing: query === "change", go, redraw, build, putAway, bundle: null, visit: null, useNewVersion: newVersion && takeOver }
+  if (state === "open") await whatIsHeld(context)
+  if (AT_ANY_TIME[first]) {
+    context.visit = shown.context?.visit ?? null
+    return [AT_ANY_TIME[first], context]
+  }
+  if (first === "set-up") return [SET_UP[rest.join("/")] ?? setUp, context]
+  if (state === "empty") return [setUp, context]
+  if (state === "gone") return [gone, context]
+  if (state === "locked") return [unlock, context]
+  if (first === "sent" && rest.length) return [sentOne, context]
+  if (first === "visit") {
+    context.visit = visitMarked(context.bundle, rest[0])
+    context.rest = rest.slice(2)
+    if (context.visit) return [OF_A_VISIT[rest[1] ?? ""] ?? visit, context]
+  }
+  return [OPEN[path] ?? today, context]
+}
+
+async function whatIsHeld(context) {
+  context.bundle = await vault.bundle()
+  const rows = await outbox.list()
+  await learn([...context.bundle.visits.map((each) => each.reference), ...rows.map((row) => row.visit).filter(Boolean)])
+}
+
+// ---- Drawing: one at a time, the last address wins
+
+export function go(address) {
+  if (location.hash === address) return redraw({ focus: true })
+  location.hash = address
+  return drawing
+}
+
+export function redraw({ focus = false } = {}) {
+  drawing = drawing.then(() => draw(focus)).catch(broken)
+  return drawing
+}
+
+async function draw(focus) {
+  if (away.isAway()) return
+  const address = location.hash
+  const [screen, context] = await choose()
+  const answer = await screen(context)
+  if (location.hash !== address) return // gone on meanwhile: that one draws itself
+  if (answer.redirect) {
+    history.replaceState(null, "", answer.redirect)
+    await draw(true)
+    return
+  }
+  const isNew = shown.address !== address || shown.screen !== screen || focus
+  const place = isNew ? null : placeOfFocus()
+  shown = { address, screen, context, follows: answer.follows || screen === today || screen === visit }
+  document.title = answer.title
+  const title = h("h1", { id: "h1", tabindex: "-1" }, answer.title)
+  const back = answer.back && h("a", { class: "back", href: answer.back[0] }, answer.back[1])
+  const over = answer.over && h("p", { class: "place" }, answer.over)
+  fill(at("main"), [back, over, title, ...answer.body.flat(Infinity)], isNew)
+  fill(at("actions"), answer.actions.flat(), isNew)
+  if (answer.says && at("spoken").textContent !== answer.says) at("spoken").textContent = answer.says
+  if (isNew) arrive(answer.focus ?? at("h1"))
+  else place?.()
+}
+
+// What is drawn again and reads the same is left as it is: nobody's place, and no opened detail, is lost.
+function fill(area, parts, isNew) {
+  const fresh = h("div", null, parts)
+  const opened = [...area.querySelectorAll("details")].map((each) => each.open)
+  fresh.querySelectorAll("details").forEach((each, place) => (each.open = Boolean(opened[place])))
+  if (isNew || fresh.innerHTML !== area.innerHTML || fresh.querySelector("input, textarea")) area.replaceChildren(...fresh.childNodes)
+}
+
+function arrive(element) {
+  scrollTo(0, 0)
+  element.focus({ preventScroll: true })
+}
+
+// A screen that follows what the hub answers is drawn again under the hand: what had the focus keeps it.
+function placeOfFocus() {
+  const had = document.activeElement
+  const area = [at("main"), at("actions")].find((each) => each.contains(had))
+  if (!area) return null
+  const key = (element) => `${element.tagName} ${element.textContent}`
+  const wanted = had.id === "h1" ? "h1" : key(had)
+  return () => [...area.querySelectorAll("a, button, h1")].find((each) => each.id === wanted || key(each) === wanted)?.focus({ preventScroll: true })
+}
+
+function broken(fault) {
+  if (fault?.name === "Locked") return redraw({ focus: true })
+  console.warn(fault)
+  document.title = "Something went wrong"
+  at("main").replaceChildren(h("h1", { id: "h1", tabindex: "-1" }, "Something went wrong"), h("p", null, sentenceOf(fault)), h("p", null, h("a", { href: "#/" }, "Back to your visits")))
+  at("actions").replaceChildren()
+  return at("h1").focus()
+}
+
+// ---- The line at the top, counted from what is unsent
+
+async function sayHowItStands() {
+  const { words, more, kind } = lineOf(await outbox.status(), await vault.state())
+  at("status-dot").className = `dot dot--${kind}`
+  const text = more ? `${words}. ${more}` : words
+  if (at("status-words").textContent !== text) at("status-words").textContent = text
+}
+
+function putAway() {
+  away.putAway(() => redraw({ focus: true }))
+}
+
+async function changed(what) {
+  await sayHowItStands()
+  if (what === "locked" || what === "gone") return redraw({ focus: true })
+  const typing = at("main").contains(document.activeElement) && document.activeElement.matches("input, textarea")
+  if (shown.follows && !typing) return redraw()
+  return null
+}
+
+async function begin() {
+  if (away.isAway()) away.show(() => redraw({ focus: true }))
+  addEventListener("hashchange", () => redraw())
+  at("put-away").addEventListener("click", putAway)
+  for (const link of document.querySelectorAll("[data-danger]")) {
+    link.addEventListener("click", async (event) => {
+      event.preventDefault()
+      await pressDanger(link.dataset.danger, shown.context ?? {})
+      go(link.hash)
+    })
+  }
+  bell.bell.onRing(changed)
+  vault.vault.watch()
+  waitForOffer(() => redraw())
+  await redraw({ focus: location.hash.length > 2 })
+  await sayHowItStands()
+  setInterval(sayHowItStands, 20_000)
+  install({ onNewVersion: () => {
+    newVersion = true
+    if (shown.screen === today) redraw()
+  } })
+  await finishSigningOut()
+  addEventListener("online", finishSigningOut)
+  sync.start()
+}
+
+begin()

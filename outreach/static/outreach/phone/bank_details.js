@@ -1,0 +1,33 @@
+// The safest card number is the one that was never kept: what the hub refuses to store, this phone does not store
+// either. The same rules and sentences as fraudhub/core/validators.py, held to it by one table of cases.
+const CARD = "This looks like a card number. Take it out: we never keep card numbers. You can write the name of the bank and the last four digits."
+const ACCOUNT = "This looks like a sort code and account number. Take them out: we never keep bank details here. You can write the name of the bank and the last four digits."
+const SECRET = "This looks like a PIN, password or one-time code. Take it out: we never keep them."
+
+// Older phones have no look-behind: what stands before a run of digits is matched along with it.
+const RUNS = [/(?:^|\D)(\d(?:[ \-.]?\d){12,18})(?!\d)/g, /(?:^|\D)([3-6]\d{3}(?:[^0-9A-Za-z]{1,3}\d{4}){3})(?!\d)/g, /(?:^|\D)(3\d{3}[^0-9A-Za-z]{1,3}\d{6}[^0-9A-Za-z]{1,3}\d{5})(?!\d)/g]
+const SORT = String.raw`(?:^|\D)\d{2}[- ]?\d{2}[- ]?\d{2}(?!\d)`
+const WRITTEN = String.raw`(?:^|\D)\d{2}-\d{2}-\d{2}(?!\d)`
+const EIGHT = String.raw`\d{8}(?!\d)`
+const TOGETHER = new RegExp(`${SORT}(?:\\D{0,39}\\D)?(?:^|\\D)?${EIGHT}|(?:^|\\D)${EIGHT}(?:\\D{0,40}?${WRITTEN}|\\D{0,40}?sort\\W?code\\D{0,5}${SORT})`, "i")
+const NAMES = "(?:pins?|otp|passcode|one[- ]time (?:pass)?code|password|cvv|cvc)"
+const PIN = [
+  new RegExp(`\\b${NAMES}\\b\\s*(?:number|code)?\\s*(?:is|was|[:=])\\s*\\S*\\d{4,8}\\b`, "i"),
+  new RegExp(`\\b${NAMES}\\b(?:\\W{1,3}(?:number|code|no|of|is|was|are))*\\W{0,3}\\d(?:[ \\-]?\\d){2,7}(?![ \\-]?\\d)`, "i"),
+  /(?:^|\D)\d{4}\W{1,3}(?:is|was)\W+(?:\w+\W+)?pins?\b/i,
+]
+
+/** The sentence that says what has to come out, or "". */
+export function whyNotKept(text) {
+  for (const run of RUNS) for (const [, digits] of text.matchAll(run)) if (passesLuhn(digits.replace(/\D/g, ""))) return CARD
+  if (TOGETHER.test(text)) return ACCOUNT
+  return PIN.some((pattern) => pattern.test(text)) ? SECRET : ""
+}
+
+function passesLuhn(digits) {
+  const total = [...digits].reverse().reduce((sum, digit, place) => {
+    const value = place % 2 ? digit * 2 : Number(digit)
+    return sum + (value > 9 ? value - 9 : value)
+  }, 0)
+  return total % 10 === 0 && /[1-9]/.test(digits)
+}

@@ -1,0 +1,61 @@
+// The locked phone, and the phone that holds nothing any more.
+import { h, note, p, press, pressLink, problemBox, risk } from "../dom.js";
+import * as outbox from "../outbox.js";
+import * as vault from "../vault.js";
+import { sentenceOf } from "../words.js";
+
+export async function unlock({ redraw, here }) {
+  const problem = problemBox()
+  const box = pinBox()
+  const { hub } = await vault.numbers()
+  const status = await outbox.status()
+  const open = press("Open", async () => {
+    try {
+      await vault.open(box.value)
+    } catch (fault) {
+      box.value = ""
+      if (fault.name === "WrongPin" && fault.left > 0) return problem.say(`That is not the PIN. ${fault.left === 1 ? "1 try is" : `${fault.left} tries are`} left; after that the visits are taken off this phone. What you wrote stays for the hub.`)
+      if (fault.name !== "WrongPin") return problem.say(sentenceOf(fault))
+    }
+    return redraw({ focus: true })
+  })
+  box.addEventListener("keydown", (event) => event.key === "Enter" && open.click())
+  return {
+    title: "Type your PIN",
+    body: [
+      problem.box,
+      status.wrong_owner && note(p(h("strong", null, "Somebody else is signed in on this phone."), " What you wrote waits until you sign in yourself."), pressLink("I am the one who signed in", "#/set-up", "second")),
+      h("label", { class: "field" }, "PIN", h("small", null, "The one you chose for this phone."), box),
+      hub?.phone && p(h("a", { href: `tel:${hub.phone}` }, `Forgotten it? Ring ${hub.name || "the hub"}: ${hub.phone}`)),
+      p(h("a", { href: "#/set-up" }, "Set up this phone again")),
+    ],
+    actions: [open],
+    focus: box,
+  }
+}
+
+export const pinBox = () => h("input", { class: "box box--pin", type: "password", inputmode: "numeric", pattern: "[0-9]*", autocomplete: "off", maxlength: 12, enterkeyhint: "go" })
+
+const WHY = {
+  forgotten: "This phone was not in touch with the hub for 72 hours, so the visits were taken off it.",
+  revoked: "The hub has stopped this phone, so the visits were taken off it. Ring the hub if you do not know why.",
+  pin: "The PIN was wrong ten times, so the visits were taken off this phone.",
+  signed_out: "You signed out, and the visits were taken off this phone.",
+}
+
+export async function gone() {
+  const reason = await vault.reason()
+  const status = await outbox.status()
+  const unsent = status.waiting + status.sending + status.needs_you
+  const { hub } = await vault.numbers()
+  return {
+    title: "Nothing is held on this phone",
+    body: [
+      risk(p(WHY[reason] ?? "The visits were taken off this phone.")),
+      unsent > 0 && note(p(h("strong", null, `Not sent yet: ${unsent}.`), " It is kept here, sealed so that only the hub can read it, and goes when you sign in again.")),
+      p("To see your visits, sign in and set up this phone again. It needs a signal once."),
+      hub?.phone && p(h("a", { href: `tel:${hub.phone}` }, `Ring ${hub.name || "the hub"}: ${hub.phone}`)),
+    ],
+    actions: [pressLink("Set up this phone", "#/set-up")],
+  }
+}

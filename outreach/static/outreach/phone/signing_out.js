@@ -1,0 +1,26 @@
+// Signing out reaches the hub now, or at the next contact when there is no signal.
+import * as sync from "./sync.js";
+
+const WAITS = "sign-out-waits" // says only that, and nothing of whom
+
+export async function signOutOfHub() {
+  localStorage.setItem(WAITS, "1")
+  await finishSigningOut()
+}
+
+export async function finishSigningOut() {
+  if (localStorage.getItem(WAITS) !== "1") return
+  try {
+    const hello = await sync.whoIsHere()
+    if (hello.owner) {
+      const answer = await fetch("/sign-out/", { method: "POST", credentials: "same-origin", redirect: "manual", headers: { "X-CSRFToken": hello.csrf } })
+      if (answer.type !== "opaqueredirect" && !answer.ok) return
+    }
+    localStorage.removeItem(WAITS)
+  } catch {
+    // no signal: at the next contact
+  }
+}
+
+/** Whoever signs in anew means to be signed in. */
+export const waitsToSignOut = () => localStorage.getItem(WAITS) === "1"
