@@ -145,8 +145,7 @@ function broken(fault) {
 async function sayHowItStands() {
   const { words, more, kind } = lineOf(await outbox.status(), await vault.state())
   at("status-dot").className = `dot dot--${kind}`
-  const text = more ? `${words}. ${more}` : words
-  if (at("status-words").textContent !== text) at("status-words").textContent = text
+  for (const [id, text] of [["status-words", words], ["status-more", more]]) if (at(id).textContent !== text) at(id).textContent = text
 }
 
 function putAway() {

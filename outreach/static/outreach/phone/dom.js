@@ -54,6 +54,10 @@ export function rows(pairs) {
   )
 }
 
+// The same with a way to change each: [key, value, link].
+export const rowsToChange = (triples) =>
+  h("dl", { class: "rows rows--change" }, triples.filter(Boolean).map(([key, value, link]) => h("div", null, h("dt", null, key), h("dd", null, value), h("dd", null, link))))
+
 // A box that says what is wrong; empty and out of the way until then.
 export function problemBox() {
   const box = h("div", { class: "problem", role: "alert", tabindex: "-1", hidden: true })

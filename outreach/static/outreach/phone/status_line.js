@@ -9,8 +9,8 @@ export function lineOf(status, state) {
   if (status.sending) words.push("Sending")
   if (status.waiting) words.push(`Waiting: ${status.waiting}`)
   if (unsent && (status.sign_in_needed || status.wrong_owner)) words.push("Sign in to send")
-  const last = status.last_receipt_at && dayOf(status.last_receipt_at) === dayOf(new Date()) ? `Received ${showClock(status.last_receipt_at)}` : ""
+  const last = status.last_receipt_at && dayOf(status.last_receipt_at) === dayOf(new Date()) ? `Last received ${showClock(status.last_receipt_at)}` : ""
   const kind = status.needs_you ? "you" : status.sending ? "sending" : status.waiting ? "waiting" : "clear"
   if (words.length) return { words: words.join(", "), more: last, kind }
-  return { words: state === "empty" ? "Not set up yet" : last ? "All received" : "Nothing waits", more: last, kind }
+  return { words: state === "empty" ? "Not set up yet" : last ? "All received" : "Nothing to send", more: last, kind }
 }

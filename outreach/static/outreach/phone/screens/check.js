@@ -1,6 +1,6 @@
 // Everything before it is sent, and how it stands afterwards: never one for the other.
 import * as clock from "../clock.js";
-import { h, h2, lines, p, press, pressLink, problemBox, rows } from "../dom.js";
+import { h, h2, lines, p, press, pressLink, problemBox, rowsToChange } from "../dom.js";
 import { draft as draftOf, recordBody } from "../drafts.js";
 import * as outbox from "../outbox.js";
 import { escalations, inWords } from "../questions.js";
@@ -24,7 +24,7 @@ export async function check(context) {
   const outcome = bundle.outcomes.find((each) => each.code === draft.outcome)
   const change = (step, what) => h("a", { class: "change", href: `${at}/${step}?change` }, "Change", h("span", { class: "out-of-sight" }, ` ${what}`))
   const answers = steps.questions.map((each) => [
-    each.name, lines(draft.answers[each.key] ? inWords(each, draft.answers[each.key]) : "Not answered"), h("br"), change(`q/${each.key}`, `the answer to: ${each.name}`),
+    each.name, lines(draft.answers[each.key] ? inWords(each, draft.answers[each.key]) : "Not answered"), change(`q/${each.key}`, `the answer to: ${each.name}`),
   ])
   const send = press("Send to the hub", async () => {
     try {
@@ -42,10 +42,10 @@ export async function check(context) {
     body: [
       problem.box,
       p(h("strong", null, "Nothing has been sent yet."), " Look it over, then press “Send to the hub”. It also works with no signal."),
-      rows([
-        ["How did it go?", outcome?.name ?? draft.outcome, h("br"), change("how", "how it went")],
+      rowsToChange([
+        ["How did it go?", outcome?.name ?? draft.outcome, change("how", "how it went")],
         ...answers,
-        ["When were you there?", happened, h("br"), change("when", "when you were there")],
+        ["When were you there?", happened, change("when", "when you were there")],
         ...(draft.corrections ?? []).map((each) => [`Not right: ${FIELDS[each.field]}`, both(each), change("not-right", "what is not right")]),
       ]),
     ],
@@ -64,10 +64,10 @@ export async function sent(context) {
   if (!row) return { redirect: addressOf(visit.reference) }
   const out = (await outNow(bundle))?.visit === visit.reference
   const body = []
-  const leave = out && pressLink("I am out: have I left safely?", addressOf(visit.reference, "out"), "alarm")
-  if (row.state === "received") body.push(h("div", { class: "got" }, h2(`Received by the hub at ${showMoment(row.received_at, clock.now())}`), p(visit.reference)), p("Thank you. What you wrote is with the hub, and you need not keep any notes."))
-  else if (row.state === "needs_you") body.push(h("div", { class: "risk" }, h2("Needs you"), row.sentences.map((each) => p(each))))
-  else body.push(h("div", { class: "kept" }, h2("Saved on this phone"), p("The hub does not have it yet. It goes by itself as soon as there is a signal: you can close this and go on with your day.")))
+  const leave = out && pressLink("You are out: say that you have left", addressOf(visit.reference, "out"), "alarm")
+  if (row.state === "received") body.push(h("div", { class: "got" }, p(h("span", { class: "now" }, `At ${showMoment(row.received_at, clock.now())}`)), p(visit.reference)), p("Thank you. What you wrote is with the hub, and you need not keep any notes."))
+  else if (row.state === "needs_you") body.push(h("div", { class: "risk" }, row.sentences.map((each) => p(each))))
+  else body.push(h("div", { class: "kept" }, p(h("strong", null, "The hub does not have it yet.")), p("It goes by itself as soon as there is a signal: you can close this and go on with your day.")))
   body.push(row.marks.map((each) => h("div", { class: "note" }, p(each))))
   const typed = row.view
   if (typed) {
@@ -78,7 +78,7 @@ export async function sent(context) {
     if (outcome) body.push(h2("What happens next"), p(outcome.next_step))
   }
   return {
-    title: { received: "The hub has it", needs_you: "Needs you" }[row.state] ?? "Saved on this phone",
+    title: { received: "Received by the hub", needs_you: "Needs you" }[row.state] ?? "Saved on this phone",
     back: [addressOf(visit.reference), "The visit"],
     follows: true,
     says: row.state === "received" ? `Received by the hub at ${showClock(row.received_at)}` : "",

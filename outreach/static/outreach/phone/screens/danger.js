@@ -52,7 +52,7 @@ export async function danger(context) {
   const said = pressed.get(kind)
   const row = said?.client_uuid && (await outbox.list()).find((each) => each.client_uuid === said.client_uuid)
   const first = words.first && numberLink(words.first, kind === "money_now" ? "number--money" : "number--first")
-  const others = NUMBERS.filter(([number]) => number !== words.first?.[0] && (kind !== "danger_now" || number !== "159"))
+  const others = NUMBERS.filter(([number]) => number !== words.first?.[0] && (!words.first || (kind === "money_now" && number === "999")))
   const numbers = h("ul", { class: "numbers" },
     [first, hub?.phone && numberLink([hub.phone, hub.name || "The hub"], "number--long", digits(hub.phone)), ...others.map((each) => numberLink(each))]
       .filter(Boolean).map((link) => h("li", null, link)))

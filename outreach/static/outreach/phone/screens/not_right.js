@@ -1,6 +1,6 @@
 // Something the hub holds about somebody is not right: what it has and what was said are both kept.
 import { whyNotKept } from "../bank_details.js";
-import { h, h2, p, press, pressLink, problemBox, rows } from "../dom.js";
+import { h, h2, p, press, pressLink, problemBox, rowsToChange } from "../dom.js";
 import { draft as draftOf, saveDraft } from "../drafts.js";
 import { addressOf } from "../visits.js";
 import { sentenceOf } from "../words.js";
@@ -26,11 +26,11 @@ export async function notRight({ visit }) {
   const body = [p("Choose what is not right. It goes to the hub together with how the visit went.")]
   visit.residents.forEach((resident, place) => {
     body.push(h2(resident.full_name))
-    body.push(rows(FIELDS.map(([field, name]) => {
+    body.push(rowsToChange(FIELDS.map(([field, name]) => {
       const said = (draft.corrections ?? []).find((each) => each.person === resident.reference && each.field === field)
       const change = h("a", { class: "change", href: `${at}/${place}/${field}` }, "Not right", h("span", { class: "out-of-sight" }, `: ${name.toLowerCase()}`))
       const value = said ? both(said) : h("span", { class: "lines" }, shownOf(resident, field) || (field === "phone" ? "Not shown here" : "Nothing held"))
-      return [name, value, h("br"), change]
+      return [name, value, change]
     })))
   })
   return { title: "Something is not right", back: [addressOf(visit.reference), "The visit"], body, actions: [pressLink("Back to the visit", addressOf(visit.reference), "second")] }

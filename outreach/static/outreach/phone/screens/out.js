@@ -2,11 +2,13 @@
 import * as clock from "../clock.js";
 import * as outbox from "../outbox.js";
 import { digits, h, note, p, press, pressLink, risk, sayLink } from "../dom.js";
-import { outNow, say } from "../outing.js";
+import { arrivalRefused, outNow, say } from "../outing.js";
 import { showClock } from "../times.js";
 import { addressOf } from "../visits.js";
 
 const SAYS = { start: "ARRIVED", extend: "15 MINUTES MORE", safe: "LEFT SAFELY", help: "I NEED HELP" }
+
+const KNOWS = { start: "The hub knows that you are in there.", extend: "The hub knows that you stay longer.", safe: "The hub knows that you are safe.", help: "The hub knows that you need help." }
 
 export async function out(context) {
   const { bundle, visit, redraw } = context
@@ -37,7 +39,7 @@ export async function out(context) {
 
 function standing(row, known, bundle, visit) {
   if (!row) return null
-  if (known) return h("div", { class: "got" }, p(`The hub knows since ${showClock(row.received_at)}: “${SAYS[row.kind].toLowerCase()}”.`))
+  if (known) return h("div", { class: "got" }, p(`${KNOWS[row.kind]} (${showClock(row.received_at)})`))
   if (row.state === "needs_you") return risk(p("The hub did not take this:"), row.sentences.map((each) => p(each)), byVoice(bundle, visit, row.kind))
   return h("div", { class: "kept" }, p(h("strong", null, "Saved on this phone. The hub does not know yet.")), p("It goes by itself as soon as there is a signal. Ring or text if you cannot wait."), byVoice(bundle, visit, row.kind))
 }
@@ -52,6 +54,11 @@ export function byVoice(bundle, visit, kind) {
 
 async function left({ bundle, visit }, back) {
   const row = (await outbox.list()).filter((each) => each.kind === "safe" && each.visit === visit.reference).at(-1)
+  const refused = await arrivalRefused(visit.reference)
+  if (refused) {
+    const said = risk(p(h("span", { class: "now" }, "Do not go in before you have rung the hub.")), refused.sentences.map((each) => p(each)), byVoice(bundle, visit, "start"))
+    return { title: "The hub did not take your arrival", back, follows: true, says: "The hub did not take your arrival.", body: [said], actions: [pressLink("Back to the visit", back[0], "second")] }
+  }
   if (!row) return { title: "You are not out here", back, body: [p("Press “I have arrived” at the door, on the page of the visit.")], actions: [pressLink("Back to the visit", back[0])] }
   const received = row.state === "received"
   return {

@@ -24,12 +24,12 @@ export async function visit(context) {
     state.kind !== "todo" && state.kind !== "off" && p(stateTag(state)),
     here && out.password && note(p(h("strong", null, "The password they chose: "), out.password), p("Say it at the door. It is good for this visit alone.")),
     rows([
-      visit.planned_start && ["When", showDay(dayOf(visit.planned_start), dayOf(clock.now())), h("br"), `${showClock(visit.planned_start)} to ${showClock(visit.planned_end)}`],
       ...visit.residents.flatMap((each) => [
         ["Who", h("strong", null, each.full_name)],
         ["Where", h("strong", null, address(each.address || "No address held: ring the hub before you go")), each.address && copyButton(each.address)],
         needs(each) && ["What they need", lines(needs(each))],
       ]),
+      visit.planned_start && ["When", showDay(dayOf(visit.planned_start), dayOf(clock.now())), h("br"), `${showClock(visit.planned_start)} to ${showClock(visit.planned_end)}`],
       visit.purpose && ["Why", words(visit.purpose)],
       visit.notes_for_visitor && ["Note for you", lines(visit.notes_for_visitor)],
       names(visit.with_whom) && ["You go with", names(visit.with_whom)],
@@ -49,11 +49,11 @@ export async function visit(context) {
 
 function actions({ bundle, visit, go }, state, here, out, off) {
   if (state.kind === "you") return [pressLink("See what the hub says", `#/sent/${state.row.client_uuid}`)]
-  if (state.row) return [here ? pressLink("I am out: leave safely", addressOf(visit.reference, "out")) : pressLink("See how it stands", addressOf(visit.reference, "sent"), "second")]
-  if (state.kind === "received") return here ? [pressLink("I am out: leave safely", addressOf(visit.reference, "out"))] : []
+  if (state.row) return [here ? pressLink("You are out: say that you have left", addressOf(visit.reference, "out")) : pressLink("See how it stands", addressOf(visit.reference, "sent"), "second")]
+  if (state.kind === "received") return here ? [pressLink("You are out: say that you have left", addressOf(visit.reference, "out"))] : []
   const record = pressLink(state.kind === "begun" ? "Go on where you were" : "Say how it went", `${addressOf(visit.reference)}/${state.kind === "begun" ? new Steps(bundle, visit, state.draft).resume() : "how"}`, here || !visit.may_start ? null : "second")
   if (off) return state.kind === "off" ? [pressLink("I have been there all the same", addressOf(visit.reference, "how"), "second")] : []
-  if (here) return [pressLink("I am out: more time, left safely, help", addressOf(visit.reference, "out"), "second"), record]
+  if (here) return [pressLink("You are out: left, more time, help", addressOf(visit.reference, "out"), "second"), record]
   if (!visit.may_start) return [record]
   const arrive = press("I have arrived", async () => {
     await say("start", visit.reference)
