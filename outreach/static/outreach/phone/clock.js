@@ -15,6 +15,7 @@ export class Clock {
   #wall
   #steady
   #mark = { latest: 0, wrong_by: null } // as it is kept
+  #reading = null
   #since // the steady clock when the mark was read
 
   constructor(rows, { wall = Date.now, steady = () => performance.now() } = {}) {
@@ -47,6 +48,12 @@ export class Clock {
     return Math.max(this.#wall(), this.#mark.latest + (this.#steady() - this.#since))
   }
 
+  /** As it was kept, once a page. */
+  ready() {
+    this.#reading ??= this.read()
+    return this.#reading
+  }
+
   async read() {
     const kept = await this.#store.get("phone", "clock")
     if (kept) this.#remember(kept)
@@ -55,7 +62,7 @@ export class Clock {
 
   /** From time to time, so that a restart does not set the clock back. */
   async tick() {
-    await this.read()
+    await this.ready()
     await this.#keep({ ...this.#mark, latest: this.latest() })
   }
 

@@ -1,5 +1,6 @@
 // Which questions are asked, whether an answer is well formed, what an answer calls for: the same rules as
 // outreach/checklist.py, held to it by one table of cases that both are run through.
+import { whyNotNote } from "./notes.js";
 
 /** The questions that these answers so far call for, in order. */
 export function asked(questions, outcome, answers) {
@@ -24,7 +25,9 @@ export function cleanAnswer(question, typed) {
   }
   if (question.kind === "text") {
     const text = tidy(typed)
-    return text ? { answer: text } : cleanAnswer(question, null) // what it may not hold, such as card numbers, the hub says
+    const problem = whyNotNote(text)
+    if (problem) return { problem }
+    return text ? { answer: text } : cleanAnswer(question, null)
   }
   return choices.some(([value]) => value === typed) ? { answer: typed } : { problem: "Choose one of the answers in the list." }
 }
