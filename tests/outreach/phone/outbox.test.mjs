@@ -228,7 +228,8 @@ test("one item that fails at the hub stops no other", async () => {
 })
 
 test("two tabs never send the same item at the same time", async () => {
-  const { hub, outbox, sync } = await aPhoneAndHub()
+  const { hub, outbox, sync, ...first } = await aPhoneAndHub()
+  const second = aPhone({ ...first, fetch: hub.fetch })
   await outbox.queue("record", VISIT, BODY)
   let [now, most] = [0, 0]
   hub.answer = async () => {
@@ -237,9 +238,10 @@ test("two tabs never send the same item at the same time", async () => {
     now--
   }
 
-  await Promise.all([sync.sendNow(), sync.sendNow(), sync.sendNow(), sync.sendNow()])
+  await Promise.all([sync.sendNow(), second.sync.sendNow(), sync.sendNow(), second.sync.sendNow()])
 
   assert.equal(most, 1)
+  assert.equal(hub.sent().length, 1)
   assert.equal(hub.received.size, 1)
 })
 
@@ -314,6 +316,18 @@ test("a word about a visit that the hub refused is asked for again when its sent
   await sync.sendNow()
 
   assert.deepEqual((await outbox.list()).map((item) => [item.state, item.sentences]), [["needs_you", ["Choose an answer."]]])
+})
+
+test("the hub is told what is unsent on this phone, and told again when it came out otherwise", async () => {
+  const { hub, outbox, sync } = await aPhoneAndHub()
+  const told = () => hub.asked.filter(({ address }) => address.endsWith("/sync/")).map(({ body }) => [body.unsent.count, body.unsent.needs_you])
+  const id = await outbox.queue("record", VISIT, BODY)
+  hub.answer = (sent, said) => sent.items.length && said(200, { server_time: new Date().toISOString(), phone: "known", results: [{ client_uuid: id, state: "refused", sentences: ["Choose an answer."] }] })
+
+  await sync.sendNow()
+  await sync.sendNow()
+
+  assert.deepEqual(told(), [[0, 0], [1, 1]])
 })
 
 test("the status line is counted from rows: nothing waits only when nothing is unsent", () => {

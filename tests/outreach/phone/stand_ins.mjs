@@ -66,14 +66,13 @@ export class MemoryLocks {
 }
 
 /** One phone: ``tabs`` of it share its database, its locks and its bell. ``wall`` is its clock. */
-export function aPhone({ fetch, store = new MemoryStore(), wall = Date.now, steady = () => performance.now(), random = Math.random, retryAll = false } = {}) {
-  const [locks, bell] = [new MemoryLocks(), new Bell(null)]
+export function aPhone({ fetch, store = new MemoryStore(), locks = new MemoryLocks(), bell = new Bell(null), wall = Date.now, steady = () => performance.now(), random = Math.random, retryAll = false } = {}) {
   const clock = new Clock(store, { wall, steady })
   const vault = new Vault(store, { clock, bell, iterations: 10 }) // the real number is the browser tests' matter
   const drafts = new Drafts(store, { clock, vault, locks, bell })
   const outbox = new Outbox(store, { clock, vault, drafts, locks, bell })
   const sync = new Sync(store, { outbox, vault, clock, bell, locks, fetch, random, retryAll })
-  return { store, clock, vault, drafts, outbox, sync, bell }
+  return { store, clock, vault, drafts, outbox, sync, locks, bell }
 }
 
 export const PIN = "258036"
@@ -101,6 +100,7 @@ export function aHub({ owner = "owner-jean", phone = "known" } = {}) {
       return said(200, { owner: hub.owner, csrf: "csrf", server_time: hub.time().toISOString(), build: "b1", protocol: hub.protocol, phone: hub.phone })
     }
     if (address.endsWith("/bundle/")) return said(200, hub.bundle ?? {}, void hub.bundles++)
+    if (address === "/session/extend/") return said(200, {})
     const special = hub.answer && (await hub.answer(sent, said, headers))
     if (special) return special
     return said(200, hub.take(sent))
@@ -114,6 +114,6 @@ export function aHub({ owner = "owner-jean", phone = "known" } = {}) {
       return { client_uuid: item.client_uuid, state: earlier ? "already saved" : "saved", received_at: hub.time().toISOString(), sentences: [], marks: [] }
     }),
   })
-  hub.sent = () => hub.asked.filter(({ address }) => address.endsWith("/sync/")).map(({ body, headers }) => ({ ids: body.items.map((item) => item.client_uuid), kinds: body.items.map((item) => item.kind), token: headers["X-Phone-Token"] }))
+  hub.sent = () => hub.asked.filter(({ address }) => address.endsWith("/sync/")).filter(({ body }) => body.items.length).map(({ body, headers }) => ({ ids: body.items.map((item) => item.client_uuid), kinds: body.items.map((item) => item.kind), token: headers["X-Phone-Token"] }))
   return hub
 }

@@ -98,7 +98,7 @@ export class Drafts {
   }
 
   async #asItem(row, place, draft, made_at) {
-    const { key: _, phone } = await phoneId(this.store)
+    const phone = await phoneId(this.store, row.owner)
     const body = recordBody(draft, made_at)
     const { client_uuid, visit } = draft
     const content = { v: 1, owner: row.owner, phone, client_uuid, kind: "record", visit, made_at, body }
@@ -117,12 +117,13 @@ export const newItem = (item) => ({
   received_at: null, conflict: false,
 })
 
-/** The phone's own id, made once. */
-export const phoneId = (store, uuid = () => crypto.randomUUID()) =>
+/** By what the hub knows this person's store on this phone: made anew after the hub has stopped the last one. */
+export const phoneId = (store, owner, { anew = false, uuid = () => crypto.randomUUID() } = {}) =>
   store.change(async (rows) => {
-    const row = (await rows.get("phone", "phone")) ?? { key: "phone", phone: uuid() }
+    const key = `phone of ${owner}`
+    const row = (!anew && (await rows.get("phone", key))) || { key, phone: uuid() }
     await rows.put("phone", row)
-    return row
+    return row.phone
   })
 
 function merged(before, patch = {}) {

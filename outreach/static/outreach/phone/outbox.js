@@ -22,7 +22,7 @@ export class Outbox {
     const made_at = this.clock.stamp()
     const client_uuid = await this.locks.request(LOCK, async () => {
       const row = await this.vault.row()
-      if (!row?.seal) throw new Locked()
+      if (!row?.seal) throw new Locked("nothing_held")
       const place = visit ? await placeOf(row.owner, visit) : null
       const draft = kind === "record" ? await this.store.get("drafts", `${row.owner} ${place}`) : null
       const known = kind === "record" ? recordOf(await this.store.all("outbox"), row.owner, place) : null
@@ -138,7 +138,7 @@ export class Outbox {
   }
 
   async #written(row, { client_uuid, kind, visit, made_at, body }) {
-    const { phone } = await phoneId(this.store)
+    const phone = await phoneId(this.store, row.owner)
     const content = { v: 1, owner: row.owner, phone, client_uuid, kind, visit: visit ?? null, made_at, body }
     const [sealed, view] = await Promise.all([seal(row.seal, client_uuid, content), this.vault.hide({ visit, body }, row.owner)])
     return { sealed, view }

@@ -25,12 +25,12 @@ export async function seal({ key_id, public_jwk }, id, content) {
   const how = { name: "AES-GCM", iv, additionalData: utf8.encode(id) }
   const ct = await crypto.subtle.encrypt(how, key, utf8.encode(JSON.stringify(content)))
   const epk = await crypto.subtle.exportKey("jwk", once.publicKey)
-  return { key_id, epk: { kty: "EC", crv: "P-256", x: epk.x, y: epk.y }, iv: toText(iv), ct: toText(ct) }
+  return { key_id, epk: { x: epk.x, y: epk.y }, iv: toText(iv), ct: toText(ct) }
 }
 
 /** What was sealed, to the holder of the private key. */
 export async function unseal(privateKey, id, { key_id, epk, iv, ct }) {
-  const theirs = await crypto.subtle.importKey("jwk", epk, CURVE, false, [])
+  const theirs = await crypto.subtle.importKey("jwk", { kty: "EC", crv: "P-256", ...epk }, CURVE, false, [])
   const key = await shared(privateKey, theirs, key_id, "decrypt")
   const how = { name: "AES-GCM", iv: toBytes(iv), additionalData: utf8.encode(id) }
   return JSON.parse(new TextDecoder().decode(await crypto.subtle.decrypt(how, key, toBytes(ct))))

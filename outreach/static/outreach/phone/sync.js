@@ -14,6 +14,7 @@ export const PROTOCOL = 1
 const HOME = "/field/phone/"
 const SENDER = "hub-phone-send"
 const PATIENCE_MS = 30_000
+const STAY_MS = 5 * 60_000
 const FRESH_MS = 15 * 60_000 // a bundle older than this is asked for again while somebody is there
 const TOO_LARGE = "This is too large to send. Shorten what you wrote, then send it again."
 
@@ -28,6 +29,7 @@ export class Sync {
   #timer = null
   #running = null
   #again = null
+  #stayedAt = 0
 
   constructor(store, { outbox, vault, clock, bell, locks, fetch, random = Math.random, storage = async () => ({}), retryAll = true }) {
     Object.assign(this, { store, outbox, vault, clock, bell, locks, fetch, random, storage, retryAll })
@@ -95,29 +97,32 @@ export class Sync {
     }
     const owner = await this.vault.owner()
     const [mine, others] = [waiting.filter((item) => item.owner === hello.owner), waiting.filter((item) => item.owner !== hello.owner)]
-    const ended = await this.#speakForOthers(others.filter((item) => item.urgent))
-    const told = ended ?? (await this.#sendAll(mine, { hello }))
-    if (hello.owner && hello.owner === owner && (told?.bundle_changed || (await this.#isStale(now)))) await this.fetchBundle(hello)
+    await this.#speakForOthers(others.filter((item) => item.urgent))
+    const told = await this.#sendAll(mine, { hello })
+    if (!hello.owner || hello.owner !== owner) return
+    const reported = told || !mine.length ? await this.#report(hello) : null
+    if (told?.bundle_changed || reported?.bundle_changed || (await this.#isStale(now))) await this.fetchBundle(hello)
+    await this.#staySignedIn(hello)
   }
 
   /** What the hub says of this phone and of who is signed in on it. */
   async whoIsHere() {
-    const { phone } = await phoneId(this.store)
-    const hello = await this.#call(`hello/?phone=${phone}`, { method: "GET" })
+    const asks = await this.vault.owner()
+    const hello = await this.#call(`hello/?phone=${await phoneId(this.store, asks)}`, { method: "GET" })
     await this.clock.learn(hello.server_time)
     const update_needed = hello.protocol > PROTOCOL
     await this.store.change((rows) => rows.put("phone", { key: "here", owner: hello.owner, build: hello.build, at: hello.server_time, update_needed }))
-    const owner = await this.vault.owner()
-    if (hello.phone === "revoked" && owner) await this.#wipeIfThere(owner)
-    else if (hello.owner && hello.owner === owner) await this.vault.contact(owner)
+    if (hello.phone === "revoked" && asks) await this.#wipeIfThere(asks)
+    else if (hello.owner && hello.owner === asks) await this.vault.contact(asks)
     this.bell.ring("here")
     return hello
   }
 
   /** What this phone may hold, for whoever is signed in. Setting up keeps it; later ones replace what is held. */
   async askForBundle(hello) {
-    const { csrf } = hello ?? (await this.whoIsHere())
-    const { phone } = await phoneId(this.store)
+    const { csrf, owner } = hello ?? (await this.whoIsHere())
+    const stopped = (await this.vault.row(owner ?? "nobody"))?.gone === "revoked"
+    const phone = await phoneId(this.store, owner, { anew: stopped })
     const { usage = 0, quota = 0, persisted = false } = await this.storage()
     return this.#post("bundle/", { phone, persisted, storage: { usage, quota } }, { "X-CSRFToken": csrf })
   }
@@ -127,9 +132,17 @@ export class Sync {
       const bundle = await this.askForBundle(hello)
       if (bundle.owner === (await this.vault.owner())) await this.vault.replaceBundle(bundle)
     } catch (trouble) {
-      if (trouble.status === 403 && trouble.body?.phone === "revoked") await this.#wipeIfThere(hello.owner)
+      if (trouble.body?.code === "revoked") await this.#wipeIfThere(hello.owner)
       await this.#note(trouble)
     }
+  }
+
+  /** What this page asks by itself keeps nobody signed in; a hand on it does. */
+  async #staySignedIn({ csrf }) {
+    const touched = this.vault.touchedAt()
+    if (touched - this.#stayedAt < STAY_MS) return
+    this.#stayedAt = touched
+    await this.#call("/session/extend/", { method: "POST", headers: { "X-CSRFToken": csrf } }).catch(() => {})
   }
 
   async #isStale(now) {
@@ -167,6 +180,7 @@ export class Sync {
       return null
     }
     await this.clock.learn(answer.server_time)
+    if (!token) await this.#told(batch, owner)
     const results = new Map((answer.results ?? []).map((result) => [result.client_uuid, result]))
     const failed = []
     for (const item of batch) {
@@ -186,14 +200,34 @@ export class Sync {
   }
 
   async #bodyOf(batch, owner) {
-    const [{ phone }, all] = await Promise.all([phoneId(this.store), this.store.all("outbox")])
-    const own = all.filter((item) => item.owner === owner && item.state !== "received")
-    const oldest = own.map((item) => item.made_at).sort((one, other) => Date.parse(one) - Date.parse(other))[0] ?? null
     return {
-      protocol: PROTOCOL, phone, owner, clock: this.clock.stamp(),
+      protocol: PROTOCOL, phone: await phoneId(this.store, owner), owner, clock: this.clock.stamp(),
       items: batch.map(({ client_uuid, kind, urgent, sealed }) => ({ client_uuid, kind, urgent, sealed })),
-      unsent: { count: own.length, oldest_at: oldest, needs_you: own.filter((item) => item.state === "needs_you").length },
+      unsent: await this.#unsent(owner, batch),
     }
+  }
+
+  /** What the hub is told of our queue: what it will be once these are received. */
+  async #unsent(owner, batch = []) {
+    const going = new Set(batch.map((item) => item.client_uuid))
+    const own = (await this.store.all("outbox")).filter((item) => item.owner === owner && item.state !== "received" && !going.has(item.client_uuid))
+    const oldest_at = own.map((item) => item.made_at).sort((one, other) => Date.parse(one) - Date.parse(other))[0] ?? null
+    return { count: own.length, oldest_at, needs_you: own.filter((item) => item.state === "needs_you").length }
+  }
+
+  async #told(batch, owner) {
+    const unsent = JSON.stringify(await this.#unsent(owner, batch))
+    await this.store.change((rows) => rows.put("phone", { key: `told of ${owner}`, unsent }))
+  }
+
+  /** Where it came out otherwise, the hub hears it: somebody there looks after unsent work. */
+  async #report(hello) {
+    const unsent = JSON.stringify(await this.#unsent(hello.owner))
+    const key = `told of ${hello.owner}`
+    if ((await this.store.get("phone", key))?.unsent === unsent || (await this.#notBefore()) > Date.now()) return null
+    const answer = await this.#post("sync/", await this.#bodyOf([], hello.owner), { "X-CSRFToken": hello.csrf }).catch(() => null)
+    if (answer) await this.store.change((rows) => rows.put("phone", { key, unsent }))
+    return answer
   }
 
   /** They wait, each longer than the last time; what the hub asked for holds for all. */
@@ -220,7 +254,7 @@ export class Sync {
   }
 
   async #call(path, options) {
-    const answer = await this.fetch(HOME + path, {
+    const answer = await this.fetch(path.startsWith("/") ? path : HOME + path, {
       credentials: "same-origin", cache: "no-store", redirect: "manual", signal: AbortSignal.timeout(PATIENCE_MS), ...options,
       headers: { Accept: "application/json", ...options.headers },
     }).catch(() => {

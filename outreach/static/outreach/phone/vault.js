@@ -27,6 +27,10 @@ export class WeakPin extends Error {
 
 export class Locked extends Error {
   name = "Locked"
+  constructor(code = "locked") {
+    super()
+    this.code = code // or "nothing_held"
+  }
 }
 
 /** Why this cannot be a PIN, or "". */
@@ -144,6 +148,10 @@ export class Vault {
   /** Somebody is there. */
   touch() {
     this.#touchedAt = { wall: this.#clock.latest(), steady: performance.now() }
+  }
+
+  touchedAt() {
+    return this.#touchedAt.wall
   }
 
   /** What the hub lets us hold, without what has to be gone by now. */

@@ -1,14 +1,14 @@
-{% comment %}build: the name of this version · shell: address of the page · code_json: JSON list of the static addresses it is made of{% endcomment %}// Keeps the code of the volunteer's pages, and nothing else: no answer of the hub that says anything about anybody.
+{% comment %}build: the name of this version · keep: the addresses it is made of, the page first{% endcomment %}// Keeps the code of the volunteer's pages, and nothing else: no answer of the hub that says anything about anybody.
 const CACHE = "hub-phone-{{ build }}"
-const SHELL = "{{ shell }}"
-const CODE = {{ code_json }}
+const CODE = [{% for address in keep %}"{{ address }}",{% endfor %}]
+const SHELL = CODE[0]
 
 // All of it, or this version is not installed: half a page would not open with no signal.
 self.addEventListener("install", (event) => event.waitUntil(keep()))
 
 async function keep() {
   const cache = await caches.open(CACHE)
-  await cache.addAll([new Request(SHELL, { cache: "reload", credentials: "omit" }), ...CODE.map((address) => new Request(address, { credentials: "omit" }))])
+  await cache.addAll(CODE.map((address) => new Request(address, { cache: "no-cache", credentials: "omit" })))
 }
 
 self.addEventListener("activate", (event) => event.waitUntil(tidy()))
