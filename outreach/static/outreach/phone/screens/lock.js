@@ -1,10 +1,10 @@
 // The locked phone, and the phone that holds nothing any more.
-import { h, note, p, press, pressLink, problemBox, risk } from "../dom.js";
+import { digits, h, note, p, press, pressLink, problemBox, risk, ways } from "../dom.js";
 import * as outbox from "../outbox.js";
 import * as vault from "../vault.js";
 import { sentenceOf } from "../words.js";
 
-export async function unlock({ redraw, here }) {
+export async function unlock({ redraw }) {
   const problem = problemBox()
   const box = pinBox()
   const { hub } = await vault.numbers()
@@ -26,8 +26,7 @@ export async function unlock({ redraw, here }) {
       problem.box,
       status.wrong_owner && note(p(h("strong", null, "Somebody else is signed in on this phone."), " What you wrote waits until you sign in yourself."), pressLink("I am the one who signed in", "#/set-up", "second")),
       h("label", { class: "field" }, "PIN", h("small", null, "The one you chose for this phone."), box),
-      hub?.phone && p(h("a", { href: `tel:${hub.phone}` }, `Forgotten it? Ring ${hub.name || "the hub"}: ${hub.phone}`)),
-      p(h("a", { href: "#/set-up" }, "Set up this phone again")),
+      ways(hub?.phone && [`Ring the hub: ${hub.phone}`, `tel:${digits(hub.phone)}`], ["I have forgotten it: set up this phone again", "#/set-up"], ["Numbers to ring", "#/numbers"]),
     ],
     actions: [open],
     focus: box,
@@ -54,7 +53,7 @@ export async function gone() {
       risk(p(WHY[reason] ?? "The visits were taken off this phone.")),
       unsent > 0 && note(p(h("strong", null, `Not sent yet: ${unsent}.`), " It is kept here, sealed so that only the hub can read it, and goes when you sign in again.")),
       p("To see your visits, sign in and set up this phone again. It needs a signal once."),
-      hub?.phone && p(h("a", { href: `tel:${hub.phone}` }, `Ring ${hub.name || "the hub"}: ${hub.phone}`)),
+      ways(hub?.phone && [`Ring the hub: ${hub.phone}`, `tel:${digits(hub.phone)}`]),
     ],
     actions: [pressLink("Set up this phone", "#/set-up")],
   }

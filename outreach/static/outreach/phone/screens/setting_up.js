@@ -48,7 +48,7 @@ function signIn() {
   return {
     title: "Sign in first",
     body: [p("This is for the hub’s visitors. Sign in with your email, your password and your second step; then come back here to choose a PIN for this phone."), p("You do this once. Afterwards it opens with the PIN, with or without a signal.")],
-    actions: [pressLink("Sign in", SIGN_IN)],
+    actions: [pressLink("Sign in", SIGN_IN), pressLink("Use the pages that need a signal", "/field/", "second")],
   }
 }
 

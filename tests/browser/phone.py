@@ -1,0 +1,146 @@
+"""The volunteer's phone in a browser: set up with a PIN, walked through by thumb or by key, and looked at by a ruler."""
+
+from importlib import import_module
+
+from django.conf import settings
+
+from fraudhub.web.second_steps import PASSED_KEY
+from tests.browser.looking import what_axe_finds
+from tests.factories.outreach import WALKED_ANSWERS
+
+PIN = "582913"
+ADDRESS = "/field/phone/"
+OWN_WORDS = ("ERR_INTERNET_DISCONNECTED", "Failed to fetch")  # what a browser says of having no signal
+
+# Text under 18 px or 7:1, what is pressed under 48 px, edges under 4.5:1, and what stands under the edge of the screen.
+RULER = """() => {
+    const light = channel => (channel /= 255) <= 0.04045 ? channel / 12.92 : ((channel + 0.055) / 1.055) ** 2.4
+    const numbers = colour => colour.match(/[\\d.]+/g).map(Number)
+    const brightness = colour => { const [r, g, b] = numbers(colour); return 0.2126 * light(r) + 0.7152 * light(g) + 0.0722 * light(b) }
+    const ratio = (one, other) => { const [a, b] = [brightness(one), brightness(other)].sort((x, y) => y - x); return (a + 0.05) / (b + 0.05) }
+    const clear = colour => numbers(colour).length === 4 && numbers(colour)[3] === 0
+    const ground = it => { for (; it; it = it.parentElement) { const is = getComputedStyle(it).backgroundColor; if (!clear(is)) return is } return "rgb(255, 255, 255)" }
+    const seen = it => it.checkVisibility({visibilityProperty: true}) && !it.closest(".out-of-sight, .skip")
+    const found = []
+    for (const it of document.body.querySelectorAll("*")) {
+        if (!seen(it)) continue
+        const style = getComputedStyle(it), words = it.textContent.trim().slice(0, 50)
+        if ([...it.childNodes].some(node => node.nodeType === 3 && node.textContent.trim())) {
+            if (parseFloat(style.fontSize) < 18) found.push(`${style.fontSize}: ${words}`)
+            const is = ratio(style.color, ground(it))
+            if (is < 7) found.push(`${is.toFixed(1)} to 1: ${words}`)
+        }
+        if (it.matches("a, button, summary, label.choice, .box")) {
+            const {height, width} = it.getBoundingClientRect()
+            if (height < 48 || width < 48) found.push(`${Math.round(width)} by ${Math.round(height)} px: ${words || it.outerHTML.slice(0, 60)}`)
+        }
+        if (it.matches(".choice, .box, .press--second, .card")) {
+            const is = ratio(style.borderTopColor, ground(it.parentElement))
+            if (is < 4.5) found.push(`an edge of ${is.toFixed(1)} to 1: ${words}`)
+        }
+    }
+    for (const it of document.querySelectorAll("#actions .press, [data-danger], #put-away")) {
+        const {top, bottom} = it.getBoundingClientRect()
+        if (seen(it) && (bottom > innerHeight + 0.5 || top < 0)) found.push(`out of the thumb's reach: ${it.textContent}`)
+    }
+    if (document.documentElement.scrollWidth > innerWidth) found.push(`${document.documentElement.scrollWidth} px wide`)
+    const headings = [...document.querySelectorAll("h1")].filter(seen)
+    if (headings.length !== 1) found.push(`${headings.length} headings of the first level`)
+    else if (![headings[0].textContent, `Error: ${headings[0].textContent}`].includes(document.title)) found.push(`the title is ${document.title}`)
+    return found
+}"""
+
+
+def with_second_step(page) -> None:
+    """As after the code of an app: what a phone may hold is asked of nobody else."""
+    (cookie,) = [each for each in page.context.cookies() if each["name"] == settings.SESSION_COOKIE_NAME]
+    session = import_module(settings.SESSION_ENGINE).SessionStore(cookie["value"])
+    session[PASSED_KEY] = True
+    session.save()
+
+
+def set_up(page, pin: str = PIN, looked=lambda name: None) -> None:
+    with_second_step(page)
+    page.goto(ADDRESS)
+    at(page, "Set up this phone")
+    looked("set up")
+    page.get_by_role("link", name="Choose a PIN").click()
+    at(page, "Choose a PIN")
+    looked("choose a PIN")
+    page.get_by_label("PIN for this phone").fill(pin)
+    page.get_by_role("button", name="Go on").click()
+    at(page, "Type the PIN again")
+    looked("type it again")
+    page.get_by_label("The same PIN").fill(pin)
+    page.get_by_role("button", name="Set up this phone").click()
+    at(page, "Your visits")
+
+
+def at(page, title: str) -> None:
+    """Wait until that screen is there."""
+    page.wait_for_function("title => document.getElementById('h1')?.textContent === title", arg=title)
+
+
+def unlock(page, pin: str = PIN) -> None:
+    at(page, "Type your PIN")
+    page.get_by_label("PIN").fill(pin)
+    page.get_by_role("button", name="Open").click()
+    page.wait_for_function("document.getElementById('h1').textContent !== 'Type your PIN'")
+
+
+def kept_for_no_signal(page) -> None:
+    page.evaluate("navigator.serviceWorker.ready")
+    page.wait_for_function("navigator.serviceWorker.controller !== null")
+
+
+def lose_signal(page) -> None:
+    page.context.set_offline(True)
+
+
+def find_signal(page) -> None:
+    page.context.set_offline(False)
+    page.evaluate("dispatchEvent(new Event('online'))")
+    page.complaints[:] = [each for each in page.complaints if not any(word in each for word in OWN_WORDS)]
+
+
+def what_is_wrong(page, name: str) -> list[str]:
+    return [f"{name}: {line}" for line in page.evaluate(RULER) + what_axe_finds(page)]
+
+
+def answer_all(page, *, outcome: str = "visited", answers=None, looked=lambda name: None) -> None:
+    """From “How did it go?” to the check, each answer by its own screen."""
+    answers = WALKED_ANSWERS if answers is None else answers
+    at(page, "How did it go?")
+    page.locator(f"input[value='{outcome}']").check()
+    looked("how did it go")
+    before = press_on(page)
+    for _ in range(60):
+        address = page.evaluate("location.hash")
+        if address.endswith("/when"):
+            break
+        key = address.rsplit("/", 1)[-1]
+        looked(key)
+        if "/do/" in address:
+            page.get_by_role("link", name="Go on with the questions").click()
+            before = wait_for_another(page, before)
+            continue
+        answer = answers.get(key, [])
+        for value in answer if isinstance(answer, list) else [answer]:
+            page.locator(f"input[value='{value}']").check()
+        before = press_on(page)
+    at(page, "When were you there?")
+    looked("when")
+    page.get_by_role("button", name="Save and go on").click()
+    at(page, "Check before you send")
+    looked("check")
+
+
+def press_on(page) -> str:
+    before = page.locator("#h1").inner_text()
+    page.get_by_role("button", name="Save and go on").click()
+    return wait_for_another(page, before)
+
+
+def wait_for_another(page, before: str) -> str:
+    page.wait_for_function("before => document.getElementById('h1').textContent !== before", arg=before)
+    return page.locator("#h1").inner_text()
