@@ -343,6 +343,9 @@ NOTIFY_TEMPLATES = {
 HUB_URL = os.environ.get("HUB_URL") or (
     f"https://{ALLOWED_HOSTS[0]}" if PRODUCTION and ALLOWED_HOSTS else "http://127.0.0.1:8000"
 )
+# Rung from a doorstep when nothing else works. In the demonstration a number that is nobody's (Ofcom keeps it for
+# drama).
+HUB_PHONE = os.environ.get("HUB_PHONE", "0161 496 0150" if DEMONSTRATION else "")
 HUB_CONTACT = os.environ.get("HUB_CONTACT", "your hub coordinator")
 
 # API -----------------------------------------------------------------------------------------------------

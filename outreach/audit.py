@@ -119,6 +119,24 @@ class OutingAudit(Action):
     LIST_READ = "outing.list_read", "Read the lone-worker board"
 
 
+class PhoneAudit(Action):
+    DOWNLOADED = "phone.downloaded", "A phone took visits with it"
+    REVOKED = "phone.revoked", "Said that a phone is lost"
+    LIST_READ = "phone.list_read", "Read the list of phones"
+
+
+class UnnamedConcernAudit(Action):
+    RAISED = "unnamed_concern.raised", "Raised a concern that names nobody"
+    READ = "unnamed_concern.read", "Opened a concern that names nobody"
+    SETTLED = "unnamed_concern.settled", "Saw to a concern that named nobody"
+
+
+class OtherAccountAudit(Action):
+    KEPT = "other_account.kept", "Kept another account beside the record of a visit"
+    READ = "other_account.read", "Opened another account of a visit"
+    SETTLED = "other_account.settled", "Read two accounts of a visit"
+
+
 class EventAudit(Action):
     LOGGED = "event.logged", "Logged an event"
     TAKEN_BACK = "event.taken_back", "Took back an event"

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import ipaddress
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.core import signing
 from django.db import transaction
@@ -44,9 +44,8 @@ def begin_try(email: str, *, address: str, browser: str = "") -> timedelta:
     cookie of ``know_browser``, or anything.
     """
     now = timezone.now()
-    from_here = SignInCounter.objects.filter(pk=_address_key(address)).first()
-    if from_here and from_here.failures >= ADDRESS_FAILURES and now < from_here.since + ADDRESS_WINDOW:
-        return from_here.since + ADDRESS_WINDOW - now
+    if wait := wait_of(address, now):
+        return wait
     counter = _held(_name_key(email, browser), now)
     if now >= counter.last_at + FORGOTTEN_AFTER:
         counter.failures = 0
@@ -55,6 +54,14 @@ def begin_try(email: str, *, address: str, browser: str = "") -> timedelta:
         return due - now
     counter.failures, counter.last_at = counter.failures + 1, now
     counter.save(update_fields=["failures", "last_at"])
+    return timedelta(0)
+
+
+def wait_of(address: str, now: datetime) -> timedelta:
+    """How long an address still has to wait after too many failures; nought when it may try."""
+    from_here = SignInCounter.objects.filter(pk=_address_key(address)).first()
+    if from_here and from_here.failures >= ADDRESS_FAILURES and now < from_here.since + ADDRESS_WINDOW:
+        return from_here.since + ADDRESS_WINDOW - now
     return timedelta(0)
 
 

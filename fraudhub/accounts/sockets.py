@@ -2,4 +2,5 @@
 
 from fraudhub.core.sockets import follow
 
+signed_out = follow("accounts.signed_out")  # ((user, [hashes of the sessions]), *, by, preview) -> lines
 invitation_is_accepted = follow("accounts.invitation_is_accepted")  # (invitation, *, by, preview) -> lines

@@ -19,8 +19,11 @@ TITLES = {
 log = structlog.get_logger("fraudhub.web")
 
 
+JSON_PATHS = ("/api/", "/field/phone/hello/", "/field/phone/bundle/", "/field/phone/sync/")
+
+
 def wants_json(request) -> bool:
-    return request.path.startswith("/api/")
+    return request.path.startswith(JSON_PATHS)
 
 
 def problem(request, status: int, *, code: str = "", title: str = "", detail: str = "", errors=(), **more) -> dict:

@@ -106,7 +106,8 @@ class SessionLimitsMiddleware:
         if settings.SESSION_COOKIE_NAME not in request.COOKIES or not request.user.is_authenticated:
             return
         _begin_if_new(request)
-        is_activity = getattr(getattr(view, "view_class", None), "is_activity", True)
+        door = getattr(view, "view_class", None) or getattr(view, "cls", None)
+        is_activity = getattr(door, "is_activity", True)
         if is_activity and not was_just_seen(request.session):
             extend(request.session, user=request.user)
 

@@ -14,7 +14,7 @@ from fraudhub.accounts.models import User
 from fraudhub.accounts.rules import must_have_second_step
 from fraudhub.accounts.sign_in_limits import BROWSER_KNOWN_FOR, forget_failures, know_browser
 from fraudhub.audit.writing import audit
-from fraudhub.web.errors import problem
+from fraudhub.web.errors import problem, wants_json
 from fraudhub.web.sessions import next_address, onward
 
 HALF_KEY = "half_signed_in"
@@ -84,7 +84,7 @@ class SecondStepMiddleware:
         door = getattr(view, "view_class", None) or getattr(view, "cls", None)
         if door is None or getattr(door, "public", False) or getattr(door, "before_second_step", False):
             return None
-        if request.path.startswith("/api/"):
+        if wants_json(request):
             body = problem(request, 403, code="second_step", detail=_SENTENCE)
             return JsonResponse(body, status=403, content_type="application/problem+json")
         if request.user.has_second_step:  # set up elsewhere since this session began

@@ -13,7 +13,7 @@ from fraudhub.accounts.audit import AccountAudit
 from fraudhub.accounts.models import User
 from fraudhub.accounts.one_time_links import open_link
 from fraudhub.accounts.roles import ROLES, Permission
-from fraudhub.accounts.verbs import LINK_IS_SPENT, ask_for_new_password, choose_new_password
+from fraudhub.accounts.verbs import LINK_IS_SPENT, ask_for_new_password, choose_new_password, sign_out
 from fraudhub.audit.models import AuditEntry
 from fraudhub.audit.words import codes_saying, in_words
 from fraudhub.audit.writing import audit
@@ -135,7 +135,7 @@ class SignOut(Doorway, View):
     http_method_names = ["post"]
 
     def post(self, request):
-        audit(AccountAudit.SIGNED_OUT, request.user, by=request.user)
+        sign_out(request.session, by=request.user)
         logout(request)
         return HttpResponseRedirect(reverse("web:sign_in"))
 

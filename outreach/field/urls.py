@@ -1,10 +1,11 @@
-from django.urls import path
+from django.urls import include, path
 
 from outreach.field import about_views, correcting_views, lone_working_views, views
 
 app_name = "field"
 urlpatterns = [
     path("", views.Today.as_view(), name="today"),
+    path("phone/", include("outreach.field.phone.urls")),
     path("about-you/", about_views.AboutYou.as_view(), name="about_you"),
     path("about-you/away/", about_views.SayAway.as_view(), name="say_away"),
     path("about-you/agreements/<slug:code>/", about_views.AcceptAgreement.as_view(), name="agreement"),

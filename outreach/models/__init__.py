@@ -6,6 +6,10 @@ from outreach.models.aftercare import (
     How,
     NextStepDone,
 )
+from outreach.models.beside import (
+    OtherAccount,
+    UnnamedConcern,
+)
 from outreach.models.checklists import (
     ChecklistQuestion,
     ChecklistVersion,
@@ -25,6 +29,9 @@ from outreach.models.lone_working import (
     Outing,
     OutingCall,
     OutingStep,
+)
+from outreach.models.phones import (
+    Phone,
 )
 from outreach.models.planning import (
     VisitNotice,
@@ -110,9 +117,11 @@ __all__ = [
     "LoneWorkerLimit",
     "LoneWorkerStep",
     "NextStepDone",
+    "OtherAccount",
     "Outing",
     "OutingCall",
     "OutingStep",
+    "Phone",
     "PlanningFigure",
     "ProtectiveAction",
     "ProtectiveActionKind",
@@ -125,6 +134,7 @@ __all__ = [
     "StockItem",
     "StockMovement",
     "SupervisorCover",
+    "UnnamedConcern",
     "Visit",
     "VisitDraft",
     "VisitNotice",

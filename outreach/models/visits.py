@@ -358,20 +358,16 @@ class VisitRecordQuerySet(ScopedQuerySet):
         return self.filter(received_at__gt=F("recorded_at") + LATE_AFTER)
 
 
-class VisitRecord(models.Model):
-    """What the volunteer says happened, kept as it arrived, with three times: when it happened, when it was written
-    down (by the phone's clock, with that clock's distance from UTC), and when the hub had it."""
+class SaidOfVisit(models.Model):
+    """What somebody says happened on a visit, kept as it arrived, with three times: when it happened, when it was
+    written down (by the phone's clock, with that clock's distance from UTC), and when the hub had it."""
 
-    borough_path = "visit__borough"
-    owner_path = "recorded_by"
-    personal = PersonalData(
-        p3={"answers"},
-        p2={"happened_at", "recorded_at"},
-        not_personal={"client_uuid", "escalations", "recorded_utc_offset_minutes", "received_at"},
-        keep="visit",
-    )
+    class CameAs(models.TextChoices):
+        PLANNED = "", "As it was planned"
+        TAKEN_OFF = "taken_off", "When it arrived the visit had been given to others, who are told."
+        MOVED = "moved", "When it arrived the visit had been moved to another time."
+        CANCELLED = "cancelled", "When it arrived the visit had been cancelled."
 
-    visit = models.OneToOneField(Visit, on_delete=models.PROTECT, related_name="record")
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     client_uuid = models.UUIDField()
     outcome = models.ForeignKey(VisitOutcome, on_delete=models.PROTECT, related_name="+")
@@ -382,6 +378,41 @@ class VisitRecord(models.Model):
     recorded_at = models.DateTimeField()
     recorded_utc_offset_minutes = models.SmallIntegerField()
     received_at = models.DateTimeField()
+    came_as = models.CharField(
+        max_length=10, choices=CameAs.choices, blank=True, default="", db_default="",
+        help_text="What the hub had changed while the phone had no signal.",
+    )  # fmt: skip
+
+    class Meta:
+        abstract = True
+
+    def flags(self):
+        """What a reader of it should know."""
+        if self.came_as:
+            yield self.get_came_as_display()
+        if self.received_at - self.recorded_at > LATE_AFTER:
+            yield "It reached the hub more than 30 days after it was written down."
+        if self.recorded_at - self.received_at > CLOCK_MAY_DIFFER:
+            yield "The clock of the phone was ahead of ours when it was written down."
+        if self.happened_at - self.received_at > CLOCK_MAY_DIFFER:
+            yield "The time of the visit is later than the time we received it."
+        if self.happened_at - self.recorded_at > CLOCK_MAY_DIFFER:
+            yield "By the clock of the phone it was written down before the visit."
+
+
+class VisitRecord(SaidOfVisit):
+    """What a visit is counted by: the first account of it that reached the hub."""
+
+    borough_path = "visit__borough"
+    owner_path = "recorded_by"
+    personal = PersonalData(
+        p3={"answers"},
+        p2={"happened_at", "recorded_at"},
+        not_personal={"client_uuid", "escalations", "recorded_utc_offset_minutes", "received_at", "came_as"},
+        keep="visit",
+    )
+
+    visit = models.OneToOneField(Visit, on_delete=models.PROTECT, related_name="record")
 
     objects = VisitRecordQuerySet.as_manager()
 
@@ -397,17 +428,6 @@ class VisitRecord(models.Model):
 
     def __str__(self):
         return f"Record of {self.visit_id}"
-
-    def flags(self):
-        """What a reader of its times should know."""
-        if self.received_at - self.recorded_at > LATE_AFTER:
-            yield "It reached the hub more than 30 days after it was written down."
-        if self.recorded_at - self.received_at > CLOCK_MAY_DIFFER:
-            yield "The clock of the phone was ahead of ours when it was written down."
-        if self.happened_at - self.received_at > CLOCK_MAY_DIFFER:
-            yield "The time of the visit is later than the time we received it."
-        if self.happened_at - self.recorded_at > CLOCK_MAY_DIFFER:
-            yield "By the clock of the phone it was written down before the visit."
 
 
 class VisitDraftQuerySet(ScopedQuerySet):

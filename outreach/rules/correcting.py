@@ -3,8 +3,9 @@
 from outreach.models import Visit
 
 
-def why_not_correct(visit, person, *, by, is_resident):
-    if not visit.is_made_by(by):
+def why_not_correct(visit, person, *, is_theirs, is_resident):
+    """``is_theirs``: they go, or went before the visit was given to others."""
+    if not is_theirs:
         yield "Only the volunteer of this visit may say that."
     if visit.status == Visit.Status.CANCELLED:
         yield "This visit was cancelled. Ring the hub."

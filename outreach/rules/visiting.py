@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from fraudhub.accounts.models import User
 from fraudhub.accounts.roles import Permission
-from fraudhub.core.london_time import days_later, show_clock, show_moment
+from fraudhub.core.london_time import day_begins, days_later, show_clock, show_moment
 from fraudhub.core.periods import show_date
 from fraudhub.people.consenting import LETTERS, VISIT, objects_to
 from fraudhub.people.models import Marker, VulnerabilityAssessment
@@ -186,23 +186,40 @@ def why_not_write_down(visit, *, by):
         yield f"This visit was already recorded, at {show_moment(visit.closed_at)}."
 
 
-def why_not_record(visit, *, by, happened_at, recorded_at, now):
-    """The window is about the day it happened, not the day it arrives: a phone may come back weeks later."""
-    yield from why_not_write_down(visit, by=by)
+def why_not_record(visit, *, by, happened_at, recorded_at, now, taken_off=()):
+    """The window is about the day it happened, not the day it arrives: a phone may come back weeks later, and finds
+    that the visit was called off, moved or given to others meanwhile. That stands in no record's way.
+    ``taken_off``: the notices by which it was taken from them or moved."""
+    if not visit.is_made_by(by) and not taken_off:
+        yield "Only those who were asked to make this visit may record it."
     if happened_at > now + CLOCK_AHEAD_REFUSED or recorded_at > now + CLOCK_AHEAD_REFUSED:
         yield "The time is more than a day ahead of ours. Check the clock of the phone and send it again."
+    earlier = (list(_why_not_then(visit, each.planned_start, happened_at)) for each in taken_off)
+    if not any(why_not == [] for why_not in earlier):
+        yield from _why_not_then(visit, visit.planned_start, happened_at)
+
+
+def _why_not_then(visit, planned_start, happened_at):
+    """Whether it can have happened then, when it was planned for that time."""
     if happened_at < visit.planned_at - CLOCK_MAY_DIFFER:
         yield (
             f"This visit was planned at {show_moment(visit.planned_at)} and cannot have happened before that. "
             "Check the day and the time."
         )
-    if happened_at < visit.opens_at:
+    first_day = days_later(planned_start, -1)
+    if happened_at < day_begins(first_day):
         yield (
-            f"This visit is planned for {show_moment(visit.planned_start)}: it can be recorded from "
-            f"{show_date(days_later(visit.planned_start, -1))}."
+            f"This visit is planned for {show_moment(planned_start)}: it can be recorded from {show_date(first_day)}."
         )
-    if happened_at > visit.planned_end + STAYS_IN_SIGHT:
+    planned_end = planned_start + (visit.planned_end - visit.planned_start)
+    if happened_at > planned_end + STAYS_IN_SIGHT:
         yield (
-            f"This visit was planned for {show_moment(visit.planned_start)}. If it took place later, "
+            f"This visit was planned for {show_moment(planned_start)}. If it took place later, "
             "ask the hub to plan it again for that day."
         )
+
+
+def why_not_record_again(visit, record, *, by):
+    """Of a visit that is recorded: somebody else's account is kept beside the record, one's own is no second one."""
+    if record.recorded_by_id == by.pk:
+        yield f"You already recorded this visit: it reached the hub at {show_moment(visit.closed_at)}."

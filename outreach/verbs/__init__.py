@@ -7,9 +7,18 @@ from outreach.verbs.aftercare import (
     see_to_next_step,
     try_follow_up,
 )
+from outreach.verbs.beside import (
+    settle_account,
+)
 from outreach.verbs.correcting import (
     choose_value,
     correct_person,
+)
+from outreach.verbs.doorstep import (
+    name_concern,
+    receive_concern,
+    receive_cry,
+    settle_unnamed_concern,
 )
 from outreach.verbs.enrolling import (
     accept_agreement,
@@ -48,6 +57,14 @@ from outreach.verbs.lone_working_ladder import (
 )
 from outreach.verbs.lone_working_words import (
     receive_word,
+)
+from outreach.verbs.phoning import (
+    Unsent,
+    forget_tokens,
+    hand_out,
+    hear_from,
+    meet_phone,
+    revoke_phone,
 )
 from outreach.verbs.planning import (
     announce_visit,
@@ -110,6 +127,7 @@ from outreach.verbs.visiting import (
 )
 
 __all__ = [
+    "Unsent",
     "accept_agreement",
     "announce_visit",
     "arrange_cover",
@@ -134,11 +152,14 @@ __all__ = [
     "find_safe",
     "fit_device",
     "forget_lapsed_drafts",
+    "forget_tokens",
     "give_account",
     "give_card",
     "give_hours",
     "give_outing_back",
     "hand_cover_back",
+    "hand_out",
+    "hear_from",
     "invite_volunteer",
     "issue_device",
     "keep_answer",
@@ -146,15 +167,19 @@ __all__ = [
     "keep_time",
     "log_event",
     "look_at_visit",
+    "meet_phone",
     "move_device",
     "move_rollout",
     "move_stock",
     "move_volunteer",
+    "name_concern",
     "note_on_outing",
     "plan_follow_up",
     "plan_go_live",
     "plan_visit",
     "reallocate_visit",
+    "receive_concern",
+    "receive_cry",
     "receive_device",
     "receive_record",
     "receive_word",
@@ -169,6 +194,7 @@ __all__ = [
     "reorder_day",
     "reply_to_visit",
     "revoke_card",
+    "revoke_phone",
     "say_safe",
     "say_safe_on_visit",
     "say_when_left",
@@ -179,6 +205,8 @@ __all__ = [
     "send_weekly_digests",
     "set_supervisor",
     "set_visit_password",
+    "settle_account",
+    "settle_unnamed_concern",
     "settle_visitor_check",
     "start_outing",
     "take_back_action",

@@ -37,7 +37,8 @@ def correct_person(
     no hindrance. What the phone does not show (the phone number) is written only where the hub held nothing."""
     now = now or timezone.now()
     is_resident = VisitResident.objects.filter(visit=visit, person=person).exists()
-    refuse_if(why_not_correct(visit, person, by=by, is_resident=is_resident))
+    is_theirs = visit.is_made_by(by) or visit.taken_off.filter(user=by).exists()
+    refuse_if(why_not_correct(visit, person, is_theirs=is_theirs, is_resident=is_resident))
     person = _held(person)
     had = held(person, field)
     waits = Correction.objects.waiting().filter(person=person, field=field, says=says, visit=visit).first()

@@ -75,7 +75,7 @@ def check_visitor(*, asked_for: str, postcode: str, by: User, now: datetime | No
         references=[visit.reference] if visit else [],
     )  # fmt: skip
     if visit is None:
-        for user in _to_be_called(check.borough, now):
+        for user in who_is_called(check.borough, now):
             write_message(
                 to_address=user.email, to_user=user, subject="A visitor we do not know",
                 body=ALARM_MAIL.format(reference=check.reference), by=None,
@@ -118,7 +118,7 @@ def _hub_of(user: User) -> Borough | None:
     return Borough.objects.filter(code=scope.only_borough).first() if scope.only_borough else None
 
 
-def _to_be_called(borough: Borough | None, now: datetime) -> list[User]:
+def who_is_called(borough: Borough | None, now: datetime) -> list[User]:
     """Those on duty there and the coordinators; where nobody knows the postcode, the investigators."""
     if borough is None:
         return list(User.objects.acting_today_as("investigator").order_by("pk"))

@@ -9,24 +9,35 @@ from django.db import transaction
 from django.utils import timezone
 
 from fraudhub.accounts.models import User
-from fraudhub.accounts.receipts import Answer, once
+from fraudhub.accounts.receipts import Answer, KeyReused, once
 from fraudhub.audit.writing import audit
 from fraudhub.core.errors import RuleBroken, refuse_if
+from fraudhub.referrals.rules import FOLLOWS
 from fraudhub.referrals.verbs import move_referral
 from outreach.audit import VisitAudit
-from outreach.checklist import clean_answer, clean_answers, escalations
+from outreach.checklist import clean_answer
 from outreach.concerning import raise_what_it_calls_for
 from outreach.models import (
     ChecklistQuestion,
     ChecklistVersion,
+    OtherAccount,
     Visit,
     VisitDraft,
     VisitOutcome,
     VisitRecord,
 )
-from outreach.rules.visiting import why_not_record, why_not_write_down
+from outreach.rules.visiting import why_not_record, why_not_record_again, why_not_write_down
 from outreach.verbs.arriving import what_follows
-from outreach.verbs.correcting import correct_person
+from outreach.verbs.beside import (
+    CameAs,
+    SaidOnVisit,
+    came_as_planned,
+    keep_beside,
+    keep_what_came_under_the_same_id,
+    notices_to,
+    put_right,
+    tell_who_has_it_now,
+)
 from outreach.verbs.planning import locked_visit
 from outreach.verbs.supervising import draw_for_a_second_look
 
@@ -44,46 +55,46 @@ def record_visit(
     corrections: Iterable[dict[str, Any]] = (),
     by: User,
     now: datetime | None = None,
-) -> VisitRecord:
+) -> VisitRecord | OtherAccount:
     """``corrections``: what is not right about a resident, each with ``person``, ``field``, ``was`` and ``says``.
     ``recorded_at`` is the phone's own time, aware, and its distance from UTC is kept with it. ``now`` is when the
     hub has it. ValidationError names the questions whose answers cannot be kept.
 
     The step from planned to recorded is one conditional UPDATE, which is lock and decision together: the busiest
-    verb we have would otherwise read the same row twice. Whoever comes second is told what is true now.
+    verb we have would otherwise read the same row twice. Whoever comes second is told what is true now, and what they
+    say is kept beside the record. A visit that was cancelled, moved or given to others while the phone had no signal
+    did happen: it is recorded, and marked.
     """
     now = now or timezone.now()
     moments = {"happened_at": happened_at, "recorded_at": recorded_at, "now": now}
-    refuse_if(why_not_record(visit, by=by, **moments))
-    if not Visit.objects.filter(pk=visit.pk).planned().update(status=Visit.Status.RECORDED, closed_at=now, password=""):
-        visit.refresh_from_db(fields=["status", "closed_at"])
-        refuse_if(why_not_record(visit, by=by, **moments))
-    questions = checklist_version.questions_in_order()
-    kept = clean_answers(questions, outcome=outcome.code, answers=answers)
-    record = VisitRecord.objects.create(
-        visit=visit,
-        recorded_by=by,
-        client_uuid=client_uuid,
-        outcome=outcome,
-        checklist_version=checklist_version,
-        answers=kept,
-        escalations=list(dict.fromkeys(each.code.code for each in escalations(questions, kept))),
-        happened_at=happened_at,
-        recorded_at=recorded_at,
-        recorded_utc_offset_minutes=int(recorded_at.utcoffset().total_seconds() // 60),
-        received_at=now,
+    taken_off = (
+        () if visit.is_made_by(by) and not any(why_not_record(visit, by=by, **moments)) else notices_to(visit, by)
     )
+    refuse_if(why_not_record(visit, by=by, taken_off=taken_off, **moments))
+    said = SaidOnVisit(
+        client_uuid=client_uuid, outcome=outcome, checklist_version=checklist_version, answers=answers,
+        happened_at=happened_at, recorded_at=recorded_at, by=by, received_at=now, corrections=list(corrections),
+    )  # fmt: skip
+    came_as = came_as_planned(visit, by=by, happened_at=happened_at, taken_off=taken_off)
+    closes = {"status": Visit.Status.RECORDED, "closed_at": now, "password": ""}
+    if not Visit.objects.filter(pk=visit.pk).planned().update(**closes):
+        visit.refresh_from_db(fields=["status", "closed_at"])
+        came_as = CameAs.CANCELLED
+        if not Visit.objects.filter(pk=visit.pk, status=Visit.Status.CANCELLED).update(**closes):
+            record = VisitRecord.objects.get(visit=visit)
+            refuse_if(why_not_record_again(visit, record, by=by))
+            return keep_beside(visit, said, why=OtherAccount.Why.SECOND)
+    record = VisitRecord.objects.create(visit=visit, came_as=came_as, **said.columns())
     visit.status, visit.closed_at = Visit.Status.RECORDED, now
     visit.drafts.all().delete()
-    for each in corrections:
-        correct_person(visit, happened_at=happened_at, by=by, now=now, **each)
-    audit(
-        VisitAudit.RECORDED, visit, by=by, fields=["status"], boroughs=[visit.borough_id],
-        facts={"outcome": outcome.code, **what_follows(record, by=by)},
-    )  # fmt: skip
+    put_right(visit, said)
+    facts = {"outcome": outcome.code, **what_follows(record, by=by), **({"came_as": str(came_as)} if came_as else {})}
+    audit(VisitAudit.RECORDED, visit, by=by, fields=["status"], boroughs=[visit.borough_id], facts=facts)
+    if came_as == CameAs.TAKEN_OFF:
+        tell_who_has_it_now(visit, said)
     draw_for_a_second_look(visit, now=now)
     raise_what_it_calls_for(record, by=by)
-    if visit.asked_for_id is not None:
+    if visit.asked_for_id is not None and visit.asked_for.state in FOLLOWS["closed"]:
         move_referral(visit.asked_for, state="closed", text=f"Visited: {outcome.name}", by=by)
     return record
 
@@ -101,7 +112,8 @@ def receive_record(
     by: User,
 ) -> Answer:
     """``record_visit`` at most once for this volunteer and ``client_uuid``, by whichever door it comes: 201 and the
-    answer the first time, the same stored answer afterwards. KeyReused when the content is another."""
+    answer the first time, the same stored answer afterwards. KeyReused when the content is another: that is kept
+    beside the record first, for somebody to choose."""
     content = {
         "visit": visit.reference,
         "outcome": outcome.code,
@@ -133,7 +145,16 @@ def receive_record(
             "flags": list(record.flags()),
         }
 
-    return once(by, client_uuid, content, do)
+    try:
+        return once(by, client_uuid, content, do)
+    except KeyReused:
+        said = SaidOnVisit(
+            client_uuid=client_uuid, outcome=outcome, checklist_version=checklist_version, answers=answers,
+            happened_at=happened_at, recorded_at=recorded_at, by=by, received_at=timezone.now(),
+            corrections=list(corrections),
+        )  # fmt: skip
+        keep_what_came_under_the_same_id(visit, said)
+        raise
 
 
 # What is typed between one screen and the next. Nothing has happened yet, so nothing is audited: the draft is the

@@ -232,6 +232,10 @@ MATRIX = {
     **{f"outreach:outing_{name}": REPORTS for name in OUTING_PAGES},
     **{f"outreach:field:{name}": VISITORS for name in ("arrive", "help_on_visit", "outing")},
     "outreach:field:say": PUBLIC,  # by the mark of a page that was opened by whoever is out
+    # Code alone, the same for everybody; and who is here, also when nobody is.
+    **{f"outreach:field:phone:{name}": PUBLIC for name in ("shell", "worker", "manifest", "hello")},
+    "outreach:field:phone:bundle": VISITORS,
+    "outreach:field:phone:sync": PUBLIC,  # by a session, or by the token of a phone
     "outreach:field:about_you": VOLUNTEERS,
     "outreach:field:say_away": VOLUNTEERS,
     "outreach:field:agreement": VOLUNTEERS,
@@ -435,6 +439,8 @@ SENDS_ONLY = {
     "outreach:field:reply_read",
     "outreach:field:taken_off_read",
     "outreach:field:say",
+    "outreach:field:phone:bundle",
+    "outreach:field:phone:sync",
     "inbox:grab_next",
     "inbox:take",
     "inbox:give_back",

@@ -92,13 +92,14 @@ def test_only_the_volunteer_who_was_asked_may_record_it():
     assert not VisitRecord.objects.exists()
 
 
-def test_a_cancelled_visit_is_not_recorded():
+def test_a_visit_that_was_cancelled_and_went_ahead_is_recorded_and_marked():
     visit = cancel_visit(a_visit(), reason="She is away", by=None)
 
-    with pytest.raises(RuleBroken) as refusal:
-        the_record_of(visit)
+    record = the_record_of(visit)
 
-    assert "This visit was cancelled at" in str(refusal.value)
+    visit.refresh_from_db()
+    assert visit.status == Visit.Status.RECORDED
+    assert list(record.flags()) == ["When it arrived the visit had been cancelled."]
 
 
 def test_a_second_record_with_another_number_is_refused():

@@ -28,6 +28,7 @@ from fraudhub.accounts.verbs.signing_in import (
     choose_role,
     end_sessions,
     forget_sessions_over,
+    sign_out,
 )
 
 __all__ = [
@@ -59,5 +60,6 @@ __all__ = [
     "reopen_account",
     "send_invitation_again",
     "set_vetted_until",
+    "sign_out",
     "withdraw_invitation",
 ]

@@ -8,8 +8,9 @@ from fraudhub.accounts.audit import AccountAudit
 from fraudhub.accounts.models import LinkPurpose, OneTimeLink, SignedInSession, User
 from fraudhub.accounts.one_time_links import make_link, open_link, place_of
 from fraudhub.accounts.rules import why_not_act_as
-from fraudhub.accounts.sessions import BOROUGH_KEY, ROLE_KEY, extend
+from fraudhub.accounts.sessions import BOROUGH_KEY, ROLE_KEY, extend, hash_of
 from fraudhub.accounts.sign_in_limits import forget_failures, may_ask_again
+from fraudhub.accounts.sockets import signed_out
 from fraudhub.audit.writing import audit
 from fraudhub.core.errors import refuse_if
 
@@ -85,10 +86,18 @@ def choose_role(session, *, role: str, borough: str = "", by: User) -> None:
 
 
 @transaction.atomic
+def sign_out(session, *, by: User) -> None:
+    """Whoever speaks for this browser by other means speaks no more. The page ends the session itself."""
+    signed_out.gather((by, [hash_of(session.session_key)]), by=by)
+    audit(AccountAudit.SIGNED_OUT, by, by=by)
+
+
+@transaction.atomic
 def end_sessions(sessions, *, by: User) -> int:
     """Sign those browsers out, at once: each finds nobody signed in at its next request."""
     ended = sessions.of(by)
     count = len(ended)
+    signed_out.gather((by, [row.hash for row in ended]), by=by)
     SignedInSession.objects.filter(pk__in=[row.pk for row in ended]).delete()
     audit(AccountAudit.SESSIONS_ENDED, by, by=by, facts={"count": count})
     return count
