@@ -17,8 +17,10 @@ from outreach.models import ChecklistVersion, EscalationCode
 HERE = Path(__file__).parent
 OUTCOMES = ["visited", "no_answer", "declined", "unsafe"]
 NOTES = [
-    "", "She rang 101 at 10:30.", "Lloyds, ending 1234", "4111 1111 1111 1111", "4111111111111112", "4111-1111-1111-1111",
-    "card 3782 822463 10005 he said", "Sort code 20-00-00, account 12345678", "12345678 and 20-00-00", "200000 12345678",
+    "", "She rang 101 at 10:30.", "Lloyds, ending 1234", "4111 1111 1111 1111", "4111111111111112",
+    "4111-1111-1111-1111",
+    "card 3782 822463 10005 he said", "Sort code 20-00-00, account 12345678", "12345678 and 20-00-00",
+    "200000 12345678",
     "her PIN is 4821", "pin: 0000", "4821 was her pin", "passcode 12 34 56", "The password was not said",
     "one-time code 123456", "Ring 0161 496 0000", "ref 12345678", "١١١١ 4111 1111 1111 1111", "Number 000000000000000",
     "x" * 4000, "x" * 4001, "spinning 1234", "the pin code number of it is 98765", "CVV 123", "£1,250.50 on 12-05-26",
@@ -52,7 +54,7 @@ def test_every_file_of_cases_is_run():
 
 def test_the_phone_asks_accepts_and_escalates_as_the_hub_does(db, tmp_path):
     questions = list(ChecklistVersion.objects.get(code="2024-1").questions_in_order())
-    dice = random.Random(8)  # noqa: S311 (no secret)
+    dice = random.Random(8)
     sets = [some_answers(questions, dice) for _ in range(600)]
     cases = [
         {"outcome": outcome, "answers": answers, "hub": what_the_hub_says(questions, outcome, answers)}
@@ -127,9 +129,7 @@ def what_the_hub_says(questions, outcome, answers) -> dict:
         "asked": [question.key for question in called_for],
         "answers": kept,
         "problems": problems,
-        "escalations": [
-            [each.question.key, each.code.code] for each in checklist.escalations(questions, answers)
-        ],
+        "escalations": [[each.question.key, each.code.code] for each in checklist.escalations(questions, answers)],
         "words": {
             question.key: checklist.in_words(question, answers[question.key])
             for question in called_for

@@ -176,6 +176,19 @@ test("two people on one phone each have their own, and see nothing of the other'
   assert.deepEqual([status.waiting, status.others], [0, 1])
 })
 
+test("what one person's phone holds is gone after 72 hours although another uses it every day", async () => {
+  const { vault, pass, store, clock } = await setUp()
+  const vera = await aBundle("owner-vera")
+  await vault.setUp("470159", vera.bundle)
+  pass(73 * HOUR)
+  await clock.tick()
+  await vault.contact("owner-vera")
+
+  assert.equal(await vault.state(), "locked")
+
+  assert.equal((await store.get("vaults", "owner-jean")).gone, "forgotten")
+})
+
 test("danger is kept while the phone is locked and even when everything is gone; what it said is read only by the hub", async () => {
   const { vault, outbox, store } = await setUp()
   vault.lock()

@@ -73,14 +73,10 @@ export class Vault {
 
   async state() {
     await this.#clock.ready()
+    for (const each of await this.#store.all("vaults")) if (each.lock) await this.#forgetIfPast(each) // of anybody here
     const row = await this.row()
     if (!row) return "empty"
     if (!row.lock) return "gone"
-    if (row.contact_at > this.#clock.latest()) await this.contact(row.owner) // the clock was ahead then: count from now
-    if (this.#isPast(row)) {
-      await this.wipe({ owner: row.owner, reason: "forgotten" })
-      return "gone"
-    }
     this.#lockIfIdle(row)
     return this.#open?.owner === row.owner ? "open" : "locked"
   }
@@ -238,8 +234,10 @@ export class Vault {
     if (this.#open && idle >= limitsOf(row).lock_after_s * 1000) this.#open = null
   }
 
-  #isPast(row) {
-    return this.#clock.latest() - row.contact_at >= limitsOf(row).forget_after_h * 3_600_000
+  async #forgetIfPast(row) {
+    const since = this.#clock.latest() - row.contact_at
+    if (since < 0) await this.contact(row.owner) // the clock was ahead then: it counts from now
+    if (since >= limitsOf(row).forget_after_h * 3_600_000) await this.wipe({ owner: row.owner, reason: "forgotten" })
   }
 
   /** In a transaction: what only the lost key could read goes; drafts become sealed items as they stand. */
