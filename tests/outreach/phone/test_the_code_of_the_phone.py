@@ -52,8 +52,9 @@ def test_every_file_of_cases_is_run():
     assert found == {"clock", "outbox", "patience", "vault", "questions"}
 
 
-def test_the_phone_asks_accepts_and_escalates_as_the_hub_does(db, tmp_path):
-    questions = list(ChecklistVersion.objects.get(code="2024-1").questions_in_order())
+@pytest.mark.parametrize("version", ["2024-1", "2026-1"])
+def test_the_phone_asks_accepts_and_escalates_as_the_hub_does(version, db, tmp_path):
+    questions = list(ChecklistVersion.objects.get(code=version).questions_in_order())
     dice = random.Random(8)
     sets = [some_answers(questions, dice) for _ in range(600)]
     cases = [
