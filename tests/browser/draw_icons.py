@@ -11,7 +11,7 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 FOLDER = Path(__file__).resolve().parents[2] / "outreach" / "static" / "outreach" / "phone"
-SIZES = (192, 512)
+DRAWN = {"icon-192": 192, "icon-512": 512, "icon-maskable-512": 512}
 
 
 def main() -> None:
@@ -20,10 +20,10 @@ def main() -> None:
         browser = playwright.chromium.launch(
             executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"), args=["--no-sandbox", "--disable-gpu"]
         )
-        for size in SIZES:
+        for name, size in DRAWN.items():
             page = browser.new_page(viewport={"width": size, "height": size})
             page.set_content(f"<style>body{{margin:0}}svg{{display:block;width:{size}px}}</style>{drawing}")
-            page.screenshot(path=FOLDER / f"icon-{size}.png")
+            page.screenshot(path=FOLDER / f"{name}.png")
         browser.close()
 
 

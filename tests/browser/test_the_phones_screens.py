@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 
 from fraudhub.core.validators import valid_note
 from fraudhub.referrals.models import Concern
-from outreach.models import Outing, VisitRecord
+from outreach.models import Outing, UnnamedConcern, VisitRecord
 from tests.browser.phone import (
     ADDRESS,
     answer_all,
@@ -104,7 +104,7 @@ def test_every_other_screen_is_large_plain_and_clean(signed_in, committed_db):
     page.get_by_role("link", name="Something about this person is not right").click()
     at(page, "Something is not right")
     wrong += what_is_wrong(page, "not right")
-    page.get_by_role("link", name="Not right: address").click()
+    page.get_by_role("link", name="Not right address").click()
     at(page, "Address: what is right?")
     wrong += what_is_wrong(page, "what is right")
     page.set_viewport_size({"width": 1280, "height": 800})
@@ -120,7 +120,7 @@ def test_what_is_not_right_keeps_both_values_on_the_phone_and_goes_with_the_visi
     set_up(page)
     page.get_by_text(NAME).click()
     page.get_by_role("link", name="Something about this person is not right").click()
-    page.get_by_role("link", name="Not right: language").click()
+    page.get_by_role("link", name="Not right language").click()
     at(page, "Language: what is right?")
     page.get_by_label("What is right").fill("Urdu")
     page.get_by_role("button", name="Save and go on").click()
@@ -178,8 +178,24 @@ def test_danger_pressed_on_a_locked_phone_with_no_signal_goes_first_and_is_never
     page.get_by_text("The hub has it since").wait_for()
 
     assert "The hub does not know yet." in before
-    assert page.locator("main a[href^='sms:']").count() == 0
-    assert [concern.kind_id for concern in Concern.objects.all()] == ["danger_now"]
+    assert "Text the hub" in before
+    assert [concern.kind_id for concern in UnnamedConcern.objects.all()] == ["danger_now"]
+
+
+@pytest.mark.feature(75)
+def test_money_going_at_a_visit_reaches_the_hub_at_one_press_with_whom_it_is_about(signed_in, committed_db):
+    jean, visit = jean_and_her_visit()
+    page = signed_in(jean, width=360, height=640)
+    set_up(page)
+    page.get_by_text(NAME).click()
+    at(page, "Visit at 12:30am")
+
+    page.get_by_role("link", name="Money going now").click()
+    page.get_by_text("The hub has it since").wait_for()
+
+    concern = Concern.objects.get()
+    assert (concern.kind_id, concern.source_reference) == ("money_now", visit.reference)
+    assert page.locator("main a[href='tel:159']").is_visible()
 
 
 @pytest.mark.feature(24)
@@ -229,7 +245,7 @@ def test_the_phone_is_worked_by_keyboard_alone(signed_in, committed_db):
     page.keyboard.press("ArrowDown")
     tab_to(page, "Save and go on")
     page.keyboard.press("Enter")
-    at(page, "Are you all right?")
+    at(page, "Did anything worry you that we have not asked about?")
     tab_to(page, "Back")
     page.keyboard.press("Enter")
     at(page, "How did it go?")

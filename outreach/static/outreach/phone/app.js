@@ -170,6 +170,7 @@ async function begin() {
       await pressDanger(link.dataset.danger, shown.context ?? {})
       go(link.hash)
     })
+    link.dataset.ready = ""
   }
   bell.bell.onRing(changed)
   vault.vault.watch()

@@ -28,7 +28,7 @@ export async function notRight({ visit }) {
     body.push(h2(resident.full_name))
     body.push(rowsToChange(FIELDS.map(([field, name]) => {
       const said = (draft.corrections ?? []).find((each) => each.person === resident.reference && each.field === field)
-      const change = h("a", { class: "change", href: `${at}/${place}/${field}` }, "Not right", h("span", { class: "out-of-sight" }, `: ${name.toLowerCase()}`))
+      const change = h("a", { class: "change", href: `${at}/${place}/${field}` }, "Not right", h("span", { class: "out-of-sight" }, ` ${name.toLowerCase()}`))
       const value = said ? both(said) : h("span", { class: "lines" }, shownOf(resident, field) || (field === "phone" ? "Not shown here" : "Nothing held"))
       return [name, value, change]
     })))
