@@ -1,5 +1,5 @@
-"""What heads the inbox: visitors nobody knows, and whoever is out alone and late or asks for help. Both are asked for
-in one question, so that the inbox with all its piles keeps to fifteen."""
+"""What heads the inbox: visitors nobody knows, whoever is out alone and late or asks for help, and a button that was
+pressed about nobody. All are asked for in one question, so that the inbox with all its piles keeps to fifteen."""
 
 from __future__ import annotations
 
@@ -13,11 +13,12 @@ from django.utils import timezone
 from fraudhub.accounts.roles import Permission
 from fraudhub.core.london_time import show_clock, show_moment
 from fraudhub.inbox.sockets import MOST_OF_A_PILE, Band, Item, Pile
-from outreach.models import Outing, VisitorCheck
+from outreach.models import Outing, UnnamedConcern, VisitorCheck
 from outreach.verbs.lone_working_ladder import INBOX_KIND, Ladder
 
 SEE_TO_IT_WITHIN = timedelta(minutes=15)
-UNKNOWN_VISITOR = "unknown_visitor"
+UNKNOWN_VISITOR, UNNAMED = "unknown_visitor", "unnamed_concern"
+BANDS = {"Danger now": Band.DANGER, "Money going now": Band.MONEY}
 COLUMNS = (
     "kind", "reference", "borough", "since", "help_since", "about", "seen_to", "seen_to_name", "seen_to_since",
     "of_all",
@@ -27,15 +28,16 @@ COLUMNS = (
 def piles(_, viewer) -> list[Pile]:
     """By the clock, and not by whether the sweep ran."""
     ladder = Ladder(timezone.now())
-    asked = [*_unknown_visitors(viewer), *_out_alone(viewer, ladder)]
+    asked = [*_unknown_visitors(viewer), *_out_alone(viewer, ladder), *_unnamed_concerns(viewer)]
     if not asked:
         return []
     rows = asked[0].union(*asked[1:], all=True) if len(asked) > 1 else asked[0]
-    found: dict[str, list[dict]] = {UNKNOWN_VISITOR: [], INBOX_KIND: []}
+    found: dict[str, list[dict]] = {UNKNOWN_VISITOR: [], INBOX_KIND: [], UNNAMED: []}
     for row in rows.order_by(F("help_since").asc(nulls_last=True), "since", "reference"):
         found[row["kind"]].append(row)
     return [
         _pile(UNKNOWN_VISITOR, "Unknown visitors", found[UNKNOWN_VISITOR], _visitor),
+        _pile(UNNAMED, "Concerns that name nobody", found[UNNAMED], _unnamed),
         _pile(INBOX_KIND, "Out alone", found[INBOX_KIND], lambda row: _outing(row, ladder), "outreach:outing_list"),
     ]
 
@@ -64,6 +66,27 @@ def _unknown_visitors(viewer):
             of_all=Window(Count("pk")),
         )
         .values(*COLUMNS)
+    )
+
+
+def _unnamed_concerns(viewer):
+    if not viewer.may(Permission.TAKE_CONCERN):
+        return
+    yield (
+        UnnamedConcern.objects.within(viewer.scope_for(Permission.TAKE_CONCERN))
+        .open()
+        .order_by()
+        .annotate(
+            told_kind=Value(UNNAMED, CharField()),
+            since=F("happened_at"),
+            help_since=Cast(Value(None), DateTimeField()),
+            about=F("created_by__full_name"),
+            seen_to=F("settled_by"),
+            seen_to_name=F("kind__name"),
+            seen_to_since=Cast(Value(None), DateTimeField()),
+            of_all=Window(Count("pk")),
+        )
+        .values("told_kind", *COLUMNS[1:])
     )
 
 
@@ -99,6 +122,21 @@ def _visitor(row: dict) -> Item:
         href=reverse("outreach:visitor_check_detail", args=[row["reference"]]),
         due=row["since"] + SEE_TO_IT_WITHIN,
         band=Band.DANGER,
+        borough=row["borough"],
+    )
+
+
+def _unnamed(row: dict) -> Item:
+    """``seen_to_name`` is which of the three buttons it was: nobody has seen to it yet."""
+    kind = row["seen_to_name"]
+    return Item(
+        kind=UNNAMED,
+        reference=row["reference"],
+        title=f"{kind}, and nobody is named",
+        why=f"{row['about']} pressed it at {show_moment(row['since'])}. Ring them.",
+        href=reverse("outreach:unnamed_concern_detail", args=[row["reference"]]),
+        due=row["since"] + SEE_TO_IT_WITHIN,
+        band=BANDS.get(kind, Band.WORRIED),
         borough=row["borough"],
     )
 

@@ -1,6 +1,7 @@
 """Outreach for programs: the volunteers' phones first of all."""
 
 from django.core.exceptions import ValidationError as DjangoValidationError
+from django.http import Http404
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.decorators import action
@@ -13,6 +14,7 @@ from fraudhub.api.viewsets import RecordViewSet
 from outreach.audit import EventAudit, VisitAudit
 from outreach.lone_working_api import WORD_PERMISSIONS, LoneWorking
 from outreach.models import Event, Visit
+from outreach.once_theirs import visit_once_theirs
 from outreach.rollout_api import RolloutViewSet
 from outreach.serializers import (
     EventSerializer,
@@ -56,11 +58,22 @@ class VisitViewSet(LoneWorking, RecordViewSet):
         )
         return known.order_by("-pk")
 
+    def get_object(self):
+        """A record also of a visit that was theirs before it was given to others: they may have been there."""
+        if self.action != "record":
+            return super().get_object()
+        found = visit_once_theirs(self.request.user, self.kwargs["reference"])
+        if found is None:
+            raise Http404
+        return found
+
     @extend_schema(
         request=RecordVisitInput,
         responses={200: VisitReceiptSerializer, 201: VisitReceiptSerializer},
         description="Record one's own visit. 201 the first time, 200 with the stored answer when the same record "
-        "comes again, 409 when its client_uuid came with other content or a rule stands in the way.",
+        "comes again, 409 when its client_uuid came with other content or a rule stands in the way. A visit that was "
+        "cancelled, moved or given to others meanwhile is recorded and marked, as ``flags`` say; one that somebody "
+        "else has recorded keeps both accounts, and counts once.",
     )
     @action(detail=True, methods=["post"])
     def record(self, request, reference=None):

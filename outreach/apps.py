@@ -24,7 +24,7 @@ class OutreachConfig(AppConfig):
             visits_are_unwanted,
         )
         from fraudhub.web.sockets import home_cards, navigation
-        from outreach import alarms, care_panels, following, lone_working_panels, models, panels
+        from outreach import alarms, care_panels, following, lone_working_panels, models, panels, phone_panels
         from outreach.verbs import forget_tokens
 
         ship(models.EscalationCode, DATA / "escalation_codes.csv")
@@ -65,6 +65,7 @@ class OutreachConfig(AppConfig):
         person_died.plug("follow_ups", following.end_follow_ups_of_the_dead)
         person_moved.plug("follow_ups", following.end_follow_ups_of_who_moved)
         opened_in_emergency.plug("visits", panels.visits_in_emergency, order=40)
+        navigation.plug("phones", phone_panels.navigation, order=42)
         navigation.plug("lone working", lone_working_panels.navigation, order=41)
         home_cards.plug("lone working", lone_working_panels.home_cards, order=41)
         piles.plug("alarms", alarms.piles, order=5)

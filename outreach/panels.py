@@ -15,7 +15,7 @@ from fraudhub.inbox.sockets import Band, Pile, end_of, pile_of
 from fraudhub.people.sockets import EmergencyEntry, EmergencySection, Panel
 from fraudhub.referrals.models import Referral
 from fraudhub.web.sockets import Card, NavLink
-from outreach import care_panels
+from outreach import care_panels, phone_panels
 from outreach.checklist import answers_by_section, called_for
 from outreach.models import Visit, VisitResident, Volunteer
 from outreach.supervision import under_the_eye_of
@@ -37,8 +37,9 @@ def navigation(_, viewer) -> list[NavLink]:
 
 def piles(_, viewer) -> list[Pile]:
     """What outreach lays in the inbox besides the alarms of alarms.py, asked of the database at once: visits that
-    nobody has planned yet or that cannot go ahead as planned, and what care_panels adds."""
+    nobody has planned yet or that cannot go ahead as planned, and what care_panels and phone_panels add."""
     asked = [*_stuck_visits(viewer), *_visits_asked_for(viewer), *care_panels.told_piles(viewer)]
+    asked += phone_panels.told_piles(viewer)
     if not asked:
         return []
     rows = ask_once(asked)
@@ -46,6 +47,7 @@ def piles(_, viewer) -> list[Pile]:
         pile_of("visit_stuck", "Visits that cannot go ahead", rows, _stuck_visit),
         pile_of("visit_asked_for", "Visits asked for", rows, _visit_asked_for),
         *care_panels.piles_of(rows),
+        *phone_panels.piles_of(rows),
     ]
 
 

@@ -48,7 +48,8 @@ def quiet_since(volunteers, day: date):
 
 def minutes_given(volunteers, first: date, last: date) -> Counter:
     """Minutes by the volunteer's key, both days included: outings from arriving to leaving; visits of which nobody
-    said so, by their planned length; events, as far as somebody said how long; and what was written down.
+    said so, by their planned length, to whoever went; events, as far as somebody said how long; and what was written
+    down.
     ``volunteers`` are their keys."""
     found, wanted = Counter(), set(volunteers)
     begins, ends = day_begins(first), day_begins(_next(last))
@@ -58,9 +59,17 @@ def minutes_given(volunteers, first: date, last: date) -> Counter:
         found[outing.user.volunteer.pk] += outing.minutes or 0
         said.add((outing.visit_id, outing.user.volunteer.pk))
     made = Visit.objects.filter(status=Visit.Status.RECORDED, planned_start__gte=begins, planned_start__lt=ends)
-    rows = made.taking_up_any_of(wanted).values_list("pk", "volunteer", "companion", "planned_start", "planned_end")
-    for visit, lead, along, start, end in rows:
-        for key in wanted & {lead, along}:
+    as_planned = made.exclude(record__came_as=VisitRecord.CameAs.TAKEN_OFF).taking_up_any_of(wanted)
+    by_others = made.filter(record__came_as=VisitRecord.CameAs.TAKEN_OFF, record__recorded_by__volunteer__in=wanted)
+    times = ("pk", "planned_start", "planned_end")
+    rows = [
+        *((pk, (lead, along), start, end) for pk, start, end, lead, along in
+          as_planned.values_list(*times, "volunteer", "companion")),
+        *((pk, (who,), start, end) for pk, start, end, who in
+          by_others.values_list(*times, "record__recorded_by__volunteer")),
+    ]  # fmt: skip
+    for visit, who, start, end in rows:
+        for key in wanted & set(who):
             if (visit, key) not in said:
                 found[key] += int((end - start).total_seconds() // 60)
     helped = Event.objects.standing().filter(held_on__gte=first, held_on__lte=last, lasted_minutes__isnull=False)

@@ -3,9 +3,11 @@ from django.urls import include, path
 from outreach import (
     aftercare_views,
     allocation_views,
+    beside_views,
     capacity_views,
     event_views,
     lone_working_views,
+    phone_views,
     protecting_views,
     readiness_views,
     rollout_views,
@@ -93,6 +95,19 @@ urlpatterns = [
     path("corrections/", aftercare_views.CorrectionList.as_view(), name="correction_list"),
     path("corrections/<reference>/", aftercare_views.CorrectionDetail.as_view(), name="correction_detail"),
     path("corrections/<reference>/choose/", aftercare_views.ChooseValue.as_view(), name="correction_choose"),
+    path("phones/", phone_views.PhoneList.as_view(), name="phone_list"),
+    path("phones/<reference>/lost/", phone_views.RevokePhone.as_view(), name="phone_revoke"),
+    path("accounts-of-visits/<reference>/", beside_views.AccountDetail.as_view(), name="account_detail"),
+    path("accounts-of-visits/<reference>/settle/", beside_views.SettleAccount.as_view(), name="account_settle"),
+    path(
+        "unnamed-concerns/<reference>/", beside_views.UnnamedConcernDetail.as_view(), name="unnamed_concern_detail"
+    ),
+    path("unnamed-concerns/<reference>/name/", beside_views.NameConcern.as_view(), name="unnamed_concern_name"),
+    path(
+        "unnamed-concerns/<reference>/settle/",
+        beside_views.SettleUnnamedConcern.as_view(),
+        name="unnamed_concern_settle",
+    ),
     path("events/", event_views.EventList.as_view(), name="event_list"),
     path("events/log/", event_views.LogEvent.as_view(), name="event_log"),
     path("events/<reference>/", event_views.EventDetail.as_view(), name="event_detail"),

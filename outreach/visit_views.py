@@ -10,7 +10,7 @@ from fraudhub.web.lists import list_address
 from outreach.audit import VisitAudit
 from outreach.care_panels import what_came_of
 from outreach.checklist import answers_by_section, called_for
-from outreach.models import QualityCheck, Visit, VisitNotice, VisitRecord, VisitReply, VisitTakenOff
+from outreach.models import OtherAccount, QualityCheck, Visit, VisitNotice, VisitRecord, VisitReply, VisitTakenOff
 from outreach.rules.visiting import why_not_cancel, why_not_go
 from outreach.verbs import cancel_visit
 from outreach.visit_forms import CancelVisitForm, VisitFilter
@@ -62,6 +62,7 @@ class VisitDetail(RecordDetail):
             stands_in_the_way=self.what_stands_in_the_way(visit),
             notices=VisitNotice.objects.within(self.scope).filter(visit=visit).select_related("recorded_by"),
             taken_off=VisitTakenOff.objects.within(self.scope).filter(visit=visit).select_related("user", "created_by"),
+            accounts=self.other_accounts(visit) if record else [],
             **(self.said_afterwards(visit) if record else {}),
             may_reply=user.may(Permission.SUPERVISE) and record is not None and bool(visit.volunteers),
             **what_came_of(visit, user),
@@ -73,6 +74,10 @@ class VisitDetail(RecordDetail):
     def record_of(self, visit):
         records = VisitRecord.objects.within(self.scope).filter(visit=visit)
         return records.select_related("outcome", "checklist_version", "recorded_by").first()
+
+    def other_accounts(self, visit):
+        rows = OtherAccount.objects.within(self.scope).filter(visit=visit)
+        return rows.select_related("recorded_by").order_by("pk")
 
     def what_stands_in_the_way(self, visit) -> list[str]:
         """One question where nothing does, which is the rule."""

@@ -277,18 +277,16 @@ def raise_concern(
     source_reference: str = "",
     raised_by_name: str = "",
     case: FraudCase | None = None,
-    said_anew: bool = False,
     by,
     now: datetime | None = None,
 ) -> Concern:
     """The clock starts at the doorstep: one that comes late, as the phone had no signal, calls at once everybody whom
-    it would have called by now. The same visit raises each kind once about each person, unless somebody
-    ``said_anew`` what it is, in words that nobody may lose. ``now`` is the moment it reached the hub, for history that
-    is entered afterwards."""
+    it would have called by now. The same visit raises each kind once about each person. ``now`` is the moment it
+    reached the hub, for history that is entered afterwards."""
     now = now or timezone.now()
     happened_at = happened_at or now
     refuse_if(why_not_raise(happened_at=happened_at, now=now))
-    if source_reference and not said_anew:
+    if source_reference:
         there = Concern.objects.filter(source_reference=source_reference, kind=kind, person=person).first()
         if there:
             return there

@@ -8,20 +8,28 @@ from django.utils import timezone
 
 from fraudhub.accounts.roles import Permission
 from fraudhub.web.doorways import ActOnRecord, AddToRecord, OneRecord, Page
-from fraudhub.web.forms import ScopedForm
+from fraudhub.web.forms import ReasonForm, ScopedForm
 from outreach.clearance import what_they_lack
 from outreach.field.views import OwnVisit
 from outreach.models import (
     Absence,
     Activity,
     AgreementText,
+    Phone,
     VisitReply,
     VisitTakenOff,
     Volunteer,
     VolunteerCheck,
 )
 from outreach.supervision import minutes_given
-from outreach.verbs import accept_agreement, record_absence, record_acquaintance, see_reply, see_taken_off
+from outreach.verbs import (
+    accept_agreement,
+    record_absence,
+    record_acquaintance,
+    revoke_phone,
+    see_reply,
+    see_taken_off,
+)
 from outreach.volunteer_forms import AwayForm, IKnowThemForm
 
 
@@ -59,6 +67,7 @@ class AboutYou(_OfOneself, Page):
             texts=[(text, latest.get(text.requirement_id)) for text in in_force.values()],
             replies=replies.select_related("created_by")[:20],
             hours=round(given / 60, 1),
+            phones=Phone.objects.within(self.scope).filter(user=self.request.user).order_by("-last_contact_at")[:10],
             absences=Absence.objects.within(self.scope).filter(volunteer=volunteer).from_day_on(today),
             **kwargs,
         )
@@ -120,6 +129,22 @@ class IKnowThem(OwnVisit, ActOnRecord):
             introduction="Say so before you go. You are then not asked to visit them, and no longer see this visit.",
             **kwargs,
         )
+
+
+class OwnPhoneIsLost(_OfOneself, ActOnRecord):
+    """Whoever lost a phone need not wait for the hub to say so."""
+
+    template_name = "outreach/field/phone_lost.html"
+    form_class, permission, asks_again = ReasonForm, Permission.SEE_OWN_VISITS, True
+    page_title = "This phone is lost"
+    success_message = "The hub knows. The phone forgets what it holds at its next contact with the hub."
+
+    def find(self):
+        rows = Phone.objects.within(self.scope).filter(user=self.request.user, reference=self.kwargs["reference"])
+        return rows.select_related("user").first() or self.missing()
+
+    def perform(self, phone, data):
+        revoke_phone(phone, by=self.request.user, **data)
 
 
 class _ReadIt(OneRecord, Page):

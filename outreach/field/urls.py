@@ -9,6 +9,7 @@ urlpatterns = [
     path("about-you/", about_views.AboutYou.as_view(), name="about_you"),
     path("about-you/away/", about_views.SayAway.as_view(), name="say_away"),
     path("about-you/agreements/<slug:code>/", about_views.AcceptAgreement.as_view(), name="agreement"),
+    path("about-you/phones/<reference>/lost/", about_views.OwnPhoneIsLost.as_view(), name="phone_lost"),
     path("replies/<reference>/read/", about_views.ReadReply.as_view(), name="reply_read"),
     path("changes/<reference>/read/", about_views.ReadTakenOff.as_view(), name="taken_off_read"),
     path("visits/<reference>/i-know-them/", about_views.IKnowThem.as_view(), name="i_know_them"),

@@ -12,6 +12,7 @@ from fraudhub.accounts.models import User
 from fraudhub.accounts.receipts import Answer, KeyReused, digest_of, once
 from fraudhub.audit.writing import audit
 from fraudhub.core.errors import refuse_if
+from fraudhub.core.validators import NOTE_LENGTH
 from fraudhub.geography.models import Borough
 from fraudhub.messages.verbs import write_message
 from fraudhub.people.models import Person
@@ -74,13 +75,17 @@ def _raise(theirs: Visit | None, about, *, kind, what, happened_at, borough, by,
     if not meant:
         at = theirs or _where_they_may_be(by, happened_at)
         return [_raise_unnamed(at, kind=kind, what=said, happened_at=happened_at, borough=borough, by=by, now=now)]
-    return [
-        raise_concern(
-            person, kind=kind, what=said, happened_at=happened_at, source_reference=theirs.reference,
-            raised_by_name=by.full_name, said_anew=bool(what), by=by, now=now,
-        )
-        for person in meant
-    ]  # fmt: skip
+    about_them = {"kind": kind, "happened_at": happened_at, "raised_by_name": by.full_name, "by": by, "now": now}
+    return [_raise_about(person, theirs.reference, what, said, about_them) for person in meant]
+
+
+def _raise_about(person: Person, visit: str, what: str, said: str, about_them: dict) -> Concern:
+    """A visit has one concern of each kind about each person, whoever raised it. Other words are a concern of their
+    own: nobody may lose them."""
+    concern = raise_concern(person, what=said, source_reference=visit, **about_them)
+    if what and concern.what != what:
+        concern = raise_concern(person, what=f"{what}\nOn the visit {visit}."[:NOTE_LENGTH], **about_them)
+    return concern
 
 
 def _where_they_may_be(user: User, at: datetime) -> Visit | None:

@@ -108,4 +108,4 @@ def _new(phone_id: uuid.UUID, user: User) -> Phone:
 
 def _held(phone_id: uuid.UUID, user: User) -> Phone | None:
     rows = Phone.objects.select_for_update(of=("self",)).filter(user=user, uuid=phone_id)
-    return rows.select_related("user").first()
+    return rows.select_related("user", "borough").first()

@@ -13,9 +13,13 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.test import Client
 from django.utils import timezone as django_timezone
 
+from fraudhub.referrals.models import ConcernKind
 from fraudhub.web.second_steps import PASSED_KEY
 from outreach.field.phone.owners import owner_key
 from outreach.field.phone.seal import SealKey, current_key
+from outreach.models import OtherAccount, Phone, UnnamedConcern, VisitRecord
+from outreach.verbs import Unsent, hand_out, hear_from, receive_concern
+from outreach.verbs.beside import SaidOnVisit, keep_what_came_under_the_same_id
 from tests.factories.outreach import CALM_ANSWERS
 
 BRITISH_SUMMER = timezone(timedelta(hours=1))
@@ -39,6 +43,35 @@ def sealed(plain: bytes, client_uuid: str, key: SealKey | None = None) -> dict:
         "iv": b64(iv),
         "ct": b64(AESGCM(secret_key).encrypt(iv, plain, client_uuid.encode())),
     }
+
+
+def a_phone_of(user, *, unsent: Unsent | None = None) -> Phone:
+    phone, _ = hand_out(
+        uuid.uuid4(), references=[], digest="", build="1", is_persisted=True, storage=(None, None),
+        session_key="", by=user,
+    )  # fmt: skip
+    hear_from(phone, unsent or Unsent())
+    return phone
+
+
+def another_account(visit) -> OtherAccount:
+    """The same phone sent other answers under the number of the record."""
+    record = VisitRecord.objects.select_related("visit", "outcome", "checklist_version", "recorded_by").get(visit=visit)
+    said = SaidOnVisit(
+        client_uuid=record.client_uuid, outcome=record.outcome, checklist_version=record.checklist_version,
+        answers=record.answers | {"leaflet": "no"}, happened_at=record.happened_at, recorded_at=record.recorded_at,
+        by=record.recorded_by, received_at=django_timezone.now(),
+    )  # fmt: skip
+    return keep_what_came_under_the_same_id(record.visit, said)
+
+
+def a_concern_that_names_nobody(user) -> UnnamedConcern:
+    receive_concern(
+        client_uuid=uuid.uuid4(), kind=ConcernKind.objects.get(pk="worried"), visit=None, about=None,
+        what="A woman at the talk is being rung each day.", happened_at=django_timezone.now(), sent_at=None,
+        borough=user.memberships.get().borough, by=user,
+    )  # fmt: skip
+    return UnnamedConcern.objects.filter(created_by=user).latest("pk")
 
 
 class APhone:

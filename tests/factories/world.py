@@ -62,6 +62,7 @@ from tests.factories.outreach import (
 )
 from tests.factories.passkeys import Device
 from tests.factories.people import a_consent, a_person
+from tests.factories.phones import a_concern_that_names_nobody, a_phone_of, another_account
 from tests.factories.referrals import a_concern, a_referral, on_duty
 
 IN_A_BOROUGH = {"volunteer", "hub_officer", "hub_coordinator", "partner", "maaf_chair"}
@@ -131,6 +132,15 @@ def of_a_volunteer(visit, recorded, person, cast) -> dict[str, str]:
             or draw_for_a_second_look(recorded, now=timezone.now(), one_in=1)
         ).reference,
         "visit taken off": moved.taken_off.get().reference,
+    }
+
+
+def of_a_phone(recorded, user) -> dict[str, str]:
+    """What is kept of a volunteer's phone, and of what came from it beside the plan."""
+    return {
+        "phone": a_phone_of(user).reference,
+        "other account": another_account(recorded).reference,
+        "unnamed concern": a_concern_that_names_nobody(user).reference,
     }
 
 
@@ -239,6 +249,7 @@ def a_world() -> tuple[dict[str, User], dict[str, str]]:
             asked_for="00000000", postcode=a_postcode_in("stockport", 0), by=officer
         ).reference,
         **of_a_volunteer(visit, recorded, other, cast),
+        **of_a_phone(recorded, cast["volunteer"]),
         "event": an_event("stockport").reference,
         "device": a_device().reference,
         "follow-up": a_follow_up(person).reference,

@@ -48,10 +48,14 @@ def test_hello_says_who_is_here_without_naming_anybody(client, phone, stockport_
     nobody = client.get("/field/phone/hello/", {"phone": phone.uuid}).json()
     somebody = phone.hello().json()
 
-    assert nobody["owner"] is None and nobody["may_hold"] is False and nobody["phone"] == "unknown"
-    assert somebody["owner"] == owner_key(stockport_volunteer) and somebody["may_hold"] is True
+    assert nobody["owner"] is None
+    assert nobody["may_hold"] is False
+    assert nobody["phone"] == "unknown"
+    assert somebody["owner"] == owner_key(stockport_volunteer)
+    assert somebody["may_hold"] is True
     assert stockport_volunteer.full_name not in str(somebody)
-    assert somebody["csrf"] and phone.hello()["Cache-Control"] == "no-store"
+    assert somebody["csrf"]
+    assert phone.hello()["Cache-Control"] == "no-store"
 
 
 @pytest.mark.feature(9)
@@ -65,10 +69,12 @@ def test_a_bundle_holds_what_the_pages_show_and_nothing_more(phone, visit):
     told = answer.content.decode()
     assert answer["Cache-Control"] == "no-store"
     [only] = answer.json()["visits"]
-    assert only["reference"] == visit.reference and only["notes_for_visitor"] == "Ring the side door"
+    assert only["reference"] == visit.reference
+    assert only["notes_for_visitor"] == "Ring the side door"
     assert only["residents"][0]["full_name"] == person.full_name
     assert "blue kettle" not in told
-    assert other.full_name not in told and elsewhere.reference not in told
+    assert other.full_name not in told
+    assert elsewhere.reference not in told
     assert not person.phone or person.phone not in told
     entry = AuditEntry.objects.filter(action="phone.downloaded").get()
     assert entry.references == [visit.reference, person.reference]
@@ -115,7 +121,8 @@ def test_a_record_is_saved_once_and_already_saved_ever_after(phone, visit):
 
     first, again = phone.result(item), phone.result(item)
 
-    assert first["state"] == "saved" and again["state"] == "already saved"
+    assert first["state"] == "saved"
+    assert again["state"] == "already saved"
     assert first["received_at"] == again["received_at"]
     assert VisitRecord.objects.get().client_uuid == uuid.UUID(item["client_uuid"])
     assert [each["client_uuid"] for each in phone.fetch().json()["received"]] == [item["client_uuid"]]

@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 
 from outreach.models import VisitRecord
+from outreach.verbs import cancel_visit
 from tests.factories.accounts import an_account
 from tests.factories.outreach import CALM_ANSWERS, a_visit, at, the_record_of
 from tests.factories.people import a_person
@@ -116,16 +117,14 @@ def test_another_volunteers_visit_cannot_be_recorded_nor_found(client, stockport
     assert client.get(f"/api/v1/visits/{other.reference}/").status_code == 404
 
 
-def test_a_cancelled_visit_is_a_conflict_with_its_sentence(client, stockport_volunteer):
-    from outreach.verbs import cancel_visit
-
+def test_a_cancelled_visit_that_went_ahead_is_recorded_and_flagged(client, stockport_volunteer):
     visit = cancel_visit(a_visit(stockport_volunteer), reason="Away", by=None)
     client.force_login(stockport_volunteer)
 
     answer = record(client, visit, body())
 
-    assert answer.status_code == 409
-    assert "This visit was cancelled" in answer.json()["detail"]
+    assert answer.status_code == 201
+    assert answer.json()["flags"] == ["When it arrived the visit had been cancelled."]
 
 
 def test_the_rollout_is_read_by_who_may_see_it(client, gmp_viewer, stockport_volunteer):

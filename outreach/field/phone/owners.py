@@ -1,9 +1,10 @@
-"""By what name a phone knows whose work it holds: the same for one account each time, and telling nothing about it."""
+"""By what name a phone knows whose work it holds: telling nothing, and the same for one account also when the hub's
+secret key is changed, as what is unsent on a phone would be nobody's then."""
 
-from django.utils.crypto import salted_hmac
+import hashlib
 
 from fraudhub.accounts.models import User
 
 
 def owner_key(user: User) -> str:
-    return salted_hmac("outreach.phone.owner", str(user.pk), algorithm="sha256").hexdigest()[:32]
+    return hashlib.sha256(f"outreach.phone.owner {user.reference}".encode()).hexdigest()[:32]

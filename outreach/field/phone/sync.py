@@ -70,16 +70,21 @@ class Refused(Exception):
 
 def take_in(items: list[dict], speaker: Speaker) -> list[Result]:
     """In the order they came, whatever order they were done in."""
-    order = sorted(range(len(items)), key=lambda place: items[place].get("kind") not in URGENT)
+    order = sorted(range(len(items)), key=lambda place: not _is_urgent(items[place]))
     results = {place: _one(items[place], speaker) for place in order}
     return [results[place] for place in range(len(items))]
+
+
+def _is_urgent(item: dict) -> bool:
+    """By what it is, and not by what the phone says of it."""
+    return isinstance(item.get("kind"), str) and item["kind"] in URGENT
 
 
 def _one(item: dict, speaker: Speaker) -> Result:
     said = item.get("client_uuid")
     client_uuid = said if isinstance(said, str) and len(said) <= 60 else None
     try:
-        if item.get("kind") not in URGENT and not speaker.signed_in:
+        if not speaker.signed_in and not _is_urgent(item):
             return Result(client_uuid, "failed", [SIGN_IN], code="sign_in")
         opened = _opened(item, speaker)
         return _DOES.get(opened["kind"], _word)(opened, speaker)
