@@ -202,6 +202,7 @@ def test_a_wish_told_to_another_hub_holds_here_too():
 def test_who_does_not_want_visits_is_not_visited_to_ask():
     person = a_person()
     follow_up = a_follow_up(person)
+    a_consent(person, "letters")
     a_consent(person, "visit", is_given=False)
 
     with pytest.raises(RuleBroken, match="does not want visits now"):

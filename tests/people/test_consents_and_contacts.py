@@ -109,6 +109,28 @@ def test_saying_no_when_asked_again_is_taking_it_back(stockport_volunteer):
     assert Visit.objects.get().status == "cancelled"
 
 
+@pytest.mark.feature(33)
+def test_a_no_calls_visits_off_also_where_nobody_had_asked_before(stockport_volunteer):
+    person = a_visit(stockport_volunteer, start=at("14:00", days=1)).residents.get()
+    the_same = a_person("trafford")
+    confirm_match(person, the_same, by=None)
+
+    a_consent(the_same, "visit", is_given=False)
+
+    assert Visit.objects.get().status == "cancelled"
+
+
+def test_an_old_no_found_late_calls_off_nothing_that_they_agreed_to_since(stockport_volunteer):
+    person = a_visit(stockport_volunteer, start=at("14:00", days=1)).residents.get()
+    the_same = a_person("trafford")
+    confirm_match(person, the_same, by=None)
+    a_consent(person, "visit", given_on=date(2025, 6, 1))
+
+    a_consent(the_same, "visit", is_given=False, given_on=date(2025, 5, 1), note="An old form, found late.")
+
+    assert Visit.objects.get().status == "planned"
+
+
 def test_no_visit_is_planned_to_somebody_who_does_not_want_one_and_asking_again_helps(stockport_volunteer):
     person = a_person("stockport")
     a_consent(person, "visit", is_given=False)

@@ -11,6 +11,7 @@ from fraudhub.audit.writing import audit
 from fraudhub.core.errors import Stale, refuse_if
 from fraudhub.geography.models import Borough
 from fraudhub.people.audit import PersonAudit
+from fraudhub.people.consenting import objects_to
 from fraudhub.people.matching import keys_of
 from fraudhub.people.models import Consent, ConsentPurpose, ConsentWording, Household, Person, PersonKey, TrustedContact
 from fraudhub.people.rules import (
@@ -109,7 +110,7 @@ def record_answer(
     by,
 ) -> Consent:
     """What they said when this was put to them. A no to what they had said yes to is a withdrawal, with all that
-    follows."""
+    follows; the first no has the same consequences, as what was planned may never have rested on a yes."""
     person = _held(person)
     today = timezone.localdate()
     refuse_if(why_not_answer(person, given_by=given_by, given_by_name=given_by_name, given_on=given_on, today=today))
@@ -135,6 +136,8 @@ def record_answer(
         PersonAudit.CONSENT_RECORDED, consent, by=by, references=[person.reference],
         facts={"purpose": purpose.pk, "given": is_given, "wording": wording.pk},
     )  # fmt: skip
+    if not is_given and objects_to(person, purpose.pk):
+        consent_is_withdrawn.gather(consent, by=by, preview=False)
     return consent
 
 
