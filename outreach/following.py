@@ -19,14 +19,16 @@ def join_account(invitation: Invitation, *, by, preview: bool = False) -> list[s
 
 
 def call_off_visits(person: Person, *, by, preview: bool = False) -> list[str]:
-    return _call_off(person, "Marked: do not visit.", "“Do not visit” cancels", by=by, preview=preview)
+    """It holds for everybody at the address, as it does when a visit is planned."""
+    at_home = VisitResident.objects.at_the_home_of(person)
+    return _call_off(at_home, "Marked: do not visit.", "“Do not visit” cancels", by=by, preview=preview)
 
 
 def call_off_visits_they_do_not_want(consent: Consent, *, by, preview: bool = False) -> list[str]:
     """Consent to other things says nothing of visits."""
     if consent.purpose_id != VISIT:
         return []
-    return _call_off(consent.person, "They do not want visits now.", "It cancels", by=by, preview=preview)
+    return _call_off(_stands_for(consent.person), "They do not want visits now.", "It cancels", by=by, preview=preview)
 
 
 def letters_stop(consent: Consent, *, by, preview: bool = False) -> list[str]:
@@ -35,18 +37,21 @@ def letters_stop(consent: Consent, *, by, preview: bool = False) -> list[str]:
 
 
 def call_off_visits_to_the_dead(person: Person, *, by, preview: bool = False) -> list[str]:
-    return _call_off(person, "The person has died.", "It cancels", by=by, preview=preview)
+    return _call_off(_stands_for(person), "The person has died.", "It cancels", by=by, preview=preview)
 
 
 def call_off_visits_to_who_moved(person: Person, *, by, preview: bool = False) -> list[str]:
     """Of this hub alone: visits that another hub plans are to where they live now."""
-    return _call_off(person, "The person has moved away.", "It cancels", by=by, preview=preview, here_alone=True)
+    here = VisitResident.objects.filter(person=person)
+    return _call_off(here, "The person has moved away.", "It cancels", by=by, preview=preview)
 
 
-def _call_off(person: Person, reason: str, says: str, *, by, preview: bool, here_alone: bool = False) -> list[str]:
-    """Every planned visit to the person, in whichever hub, is cancelled; its volunteer sees that at the next look."""
-    whose = {"person": person} if here_alone else {"person__canonical": person.canonical_id}
-    residents = VisitResident.objects.filter(**whose)
+def _stands_for(person: Person):
+    return VisitResident.objects.filter(person__canonical=person.canonical_id)
+
+
+def _call_off(residents, reason: str, says: str, *, by, preview: bool) -> list[str]:
+    """Every planned visit to them, in whichever hub, is cancelled; its volunteer sees that at the next look."""
     planned = Visit.objects.planned().filter(pk__in=residents.values("visit"), planned_end__gt=timezone.now())
     visits = list(planned.order_by("pk"))
     if not preview:

@@ -16,7 +16,7 @@ from fraudhub.core.periods import Period
 from fraudhub.core.personal_data import PersonalData
 from fraudhub.geography.models import Borough
 from fraudhub.geography.scoping import ScopedQuerySet
-from fraudhub.people.models import Marker, Person, VulnerabilityAssessment
+from fraudhub.people.models import Marker, Person, PersonKey, VulnerabilityAssessment
 from fraudhub.referrals.models import Referral
 from outreach.models.checklists import ChecklistVersion
 from outreach.models.requirements import Activity
@@ -317,8 +317,19 @@ class VisitResidentQuerySet(ScopedQuerySet):
         return self.filter(Exists(known))
 
     def at_a_hazard(self):
-        """Where a marker says that nobody goes alone."""
-        return self.filter(person__canonical__in=Marker.objects.standing().hazards().values("person__canonical"))
+        """Where a marker says that nobody goes alone: on them, or on anybody at the same postcode and house number."""
+        hazards = Marker.objects.standing().hazards()
+        homes = PersonKey.objects.of_homes().filter(person__in=hazards.values("person"))
+        return self.filter(
+            Q(person__canonical__in=hazards.values("person__canonical"))
+            | Q(person__in=PersonKey.objects.filter(key__in=homes.values("key")).values("person"))
+        )
+
+    def at_the_home_of(self, person: Person):
+        """To them, or to anybody known at the same postcode and house number, in whichever hub."""
+        homes = PersonKey.objects.of_homes().filter(person=person)
+        there = PersonKey.objects.filter(key__in=homes.values("key"))
+        return self.filter(Q(person__canonical=person.canonical_id) | Q(person__in=there.values("person")))
 
     def for_an_officer_first(self):
         """Scored so high that an officer goes first, and none has been there since."""

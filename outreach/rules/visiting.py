@@ -36,6 +36,7 @@ def why_not_plan_visit(party, *, borough, residents, planned_start, planned_end,
     yield from _why_not_these_residents(residents, borough)
     yield from why_not_this_party(party, residents=residents, borough=borough, day=day)
     yield from _why_not_free(party, planned_start, planned_end, other_than)
+    yield from _why_not_visited_twice(residents, borough, planned_start, planned_end, other_than)
 
 
 def _why_not_these_residents(residents, borough):
@@ -73,7 +74,8 @@ def why_not_this_party(party, *, residents, borough, day):
     if party.officer and not may_go.filter(pk=party.officer.pk).exists():
         yield f"{party.officer} is not an officer of the hub of {borough.name}."
     for person in residents:
-        if party.size == 1 and Marker.objects.standing().hazards().of_person(person).exists():
+        hazards = Marker.objects.standing().hazards()
+        if party.size == 1 and (hazards.of_person(person).exists() or hazards.at_the_home_of(person).exists()):
             yield f"Two people go to {person.full_name}: a marker says that there is a hazard."
         if not party.officer and an_officer_goes_first_to(person):
             yield f"{person.full_name} is scored so high that an officer goes first, or along."
@@ -101,6 +103,25 @@ def _why_not_free(party, start, end, other_than):
                 f"{who} already has a visit from {show_clock(other.planned_start)} to "
                 f"{show_clock(other.planned_end)} on {show_date(timezone.localdate(other.planned_start))}."
             )
+
+
+def _why_not_visited_twice(residents, borough, start, end, other_than):
+    """Of this hub's visits alone: nothing is said here of another's."""
+    planned = Visit.objects.planned().filter(borough=borough).overlapping(start, end)
+    for person in residents:
+        taken = planned.filter(residents__canonical=person.canonical_id).order_by("planned_start")
+        for other in taken.exclude(pk=other_than.pk) if other_than else taken:
+            yield (
+                f"{person.full_name} is to be visited from {show_clock(other.planned_start)} to "
+                f"{show_clock(other.planned_end)} on {show_date(timezone.localdate(other.planned_start))} already, by "
+                f"{other.visitors}."
+            )
+
+
+def why_not_asked_for(referral, residents):
+    """Planning a visit accepts the referral that asks for it, so it has to be to whom that is about."""
+    if referral.person.canonical_id not in {person.canonical_id for person in residents}:
+        yield f"Referral {referral.reference} asks for a visit to {referral.person.full_name}: put them among the visited."
 
 
 def why_not_go(visit):

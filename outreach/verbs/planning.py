@@ -22,6 +22,7 @@ from outreach.models import Visit, VisitNotice, VisitPurpose, VisitResident, Vis
 from outreach.party import Party
 from outreach.rules.visiting import (
     why_not_announce,
+    why_not_asked_for,
     why_not_cancel,
     why_not_plan_visit,
     why_not_reallocate,
@@ -77,6 +78,7 @@ def plan_visit(
             now=now,
         )
     )
+    refuse_if(why_not_asked_for(asked_for, residents) if asked_for else [])
     visit = Visit.objects.create(
         borough=borough,
         volunteer=party.volunteer,

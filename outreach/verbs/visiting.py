@@ -95,7 +95,8 @@ def record_visit(
     draw_for_a_second_look(visit, now=now)
     raise_what_it_calls_for(record, by=by)
     if visit.asked_for_id is not None and visit.asked_for.state in FOLLOWS["closed"]:
-        move_referral(visit.asked_for, state="closed", text=f"Visited: {outcome.name}", by=by)
+        came_of_it = "Visited" if outcome.resident_was_met else "Nobody was met"
+        move_referral(visit.asked_for, state="closed", text=f"{came_of_it}: {outcome.name}", by=by)
     return record
 
 

@@ -77,6 +77,19 @@ def test_two_visits_of_one_volunteer_do_not_overlap_but_may_follow_each_other():
     assert volunteer.visits.count() == 2
 
 
+def test_nobody_is_visited_by_two_at_the_same_time_unless_they_go_together():
+    person = a_person(full_name="May Holt")
+    first = planned(a_volunteer(), start=at("10:00", days=1), end=at("11:00", days=1), residents=[person])
+
+    with pytest.raises(RuleBroken) as refusal:
+        planned(a_volunteer(), start=at("10:30", days=1), end=at("11:30", days=1), residents=[person])
+
+    assert "May Holt is to be visited from 10am to 11am on" in str(refusal.value)
+    assert f"already, by {first.volunteer}." in str(refusal.value)
+    after = planned(a_volunteer(), start=at("11:00", days=1), end=at("12:00", days=1), residents=[person])
+    assert after.is_planned
+
+
 def test_a_cancelled_visit_frees_its_hour():
     volunteer = a_volunteer()
     cancel_visit(planned(volunteer, start=at("10:00", days=1)), reason="She is away", by=None)

@@ -126,6 +126,35 @@ def test_a_hazard_that_is_marked_after_planning_stops_a_visit_of_one(stockport_o
     assert "Two people go to" in reasons(visit)
 
 
+@pytest.mark.feature(23)
+def test_a_hazard_at_the_address_holds_for_whoever_else_lives_there(stockport_officer):
+    son = a_person(full_name="Ian Khan", address="14 Canal Row", postcode="SK1 3XE")
+    her = a_person(full_name="Ada Khan", address="14, Canal Row", postcode="SK1 3XE")
+    next_door = a_person(full_name="Next Door", address="16 Canal Row", postcode="SK1 3XE")
+    to_her = a_visit(residents=[her], start=at("10:00", days=1))
+    a_visit(residents=[next_door], start=at("10:00", days=1))
+
+    set_marker(son, kind="hazard", note="A dog that bites.", by=stockport_officer)
+
+    assert stuck() == {to_her}
+    with pytest.raises(RuleBroken, match="Two people go to Ada Khan"):
+        a_visit(residents=[her], start=at("10:00", days=2))
+
+
+@pytest.mark.feature(37)
+def test_do_not_visit_calls_off_what_is_planned_to_others_at_the_address(stockport_officer):
+    lodger = a_person(full_name="Lodger", address="14 Canal Row", postcode="SK1 3XE")
+    her = a_person(full_name="Ada Khan", address="14, Canal Row", postcode="SK1 3XE")
+    next_door = a_person(full_name="Next Door", address="16 Canal Row", postcode="SK1 3XE")
+    to_her, beside = (a_visit(residents=[person], start=at("10:00", days=1)) for person in (her, next_door))
+
+    set_marker(lodger, kind="do_not_visit", note="Asked to be left alone.", by=stockport_officer)
+
+    to_her.refresh_from_db()
+    beside.refresh_from_db()
+    assert (to_her.status, beside.status) == ("cancelled", "planned")
+
+
 @pytest.mark.feature(37)
 def test_do_not_visit_holds_for_everybody_at_the_address_in_whichever_hub(stockport_officer, trafford_officer):
     lodger = a_person(full_name="Lodger", address="14 Canal Row", postcode="SK1 3XE")

@@ -292,3 +292,27 @@ def test_a_visit_that_is_asked_for_is_accepted_by_planning_and_closed_by_the_vis
     the_record_of(visit)
     referral.refresh_from_db()
     assert (referral.state, referral.outcome.startswith("Visited: ")) == ("closed", True)
+
+
+def test_a_visit_to_somebody_else_answers_no_referral(stockport_volunteer):
+    ada = a_person(full_name="Ada Novak")
+    a_consent(ada)
+    referral = send_referral(a_referral(ada, "HUBVISIT"), by=None)
+
+    with pytest.raises(RuleBroken, match="asks for a visit to Ada Novak"):
+        a_visit(stockport_volunteer, residents=[a_person()], start=at("14:00"), asked_for=referral)
+
+    referral.refresh_from_db()
+    assert referral.state == "sent"
+
+
+def test_where_nobody_was_met_the_referral_does_not_read_visited(stockport_volunteer):
+    person = a_person()
+    a_consent(person)
+    referral = send_referral(a_referral(person, "HUBVISIT"), by=None)
+    visit = a_visit(stockport_volunteer, residents=[person], start=at("14:00"), asked_for=referral)
+
+    the_record_of(visit, outcome="no_answer", answers={"volunteer_ok": "fine"})
+
+    referral.refresh_from_db()
+    assert referral.outcome == "Nobody was met: Nobody answered"

@@ -166,6 +166,12 @@ class Person(Record):
         )
 
 
+class PersonKeyQuerySet(ScopedQuerySet):
+    def of_homes(self) -> PersonKeyQuerySet:
+        """Those that stand for one postcode and house number, as matching.is_of_a_home says of one."""
+        return self.filter(key__regex=r"^at:[^:]*:[0-9]")
+
+
 class PersonKey(models.Model):
     """One thing by which somebody may be recognised in another row: people/matching.py makes them."""
 
@@ -175,7 +181,7 @@ class PersonKey(models.Model):
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="keys")
     key = models.CharField(max_length=60, db_index=True)
 
-    objects = ScopedQuerySet.as_manager()
+    objects = PersonKeyQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["person", "key"], name="person_key_is_kept_once")]
