@@ -118,7 +118,7 @@ def _visitor(row: dict) -> Item:
         kind=UNKNOWN_VISITOR,
         reference=row["reference"],
         title="A visitor we do not know",
-        why=f"Somebody at {row['about']} asked on {show_moment(row['since'])}, and was told no.",
+        why=f"Somebody at {row['about']} asked at {show_moment(row['since'])}, and was told no.",
         href=reverse("outreach:visitor_check_detail", args=[row["reference"]]),
         due=row["since"] + SEE_TO_IT_WITHIN,
         band=Band.DANGER,

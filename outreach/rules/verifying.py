@@ -19,7 +19,7 @@ def why_not_give_card(volunteer, *, today):
 
 def why_not_revoke_card(card):
     if card.revoked_at is not None:
-        yield f"This card was revoked on {show_moment(card.revoked_at)}."
+        yield f"This card was revoked at {show_moment(card.revoked_at)}."
 
 
 def why_not_ask_again(user, *, now):
@@ -35,4 +35,4 @@ def why_not_settle_check(check):
     if check.is_expected:
         yield "This visitor was expected: there is nothing to settle."
     if check.settled_at is not None:
-        yield f"Somebody saw to it on {show_moment(check.settled_at)}."
+        yield f"Somebody saw to it at {show_moment(check.settled_at)}."

@@ -107,7 +107,7 @@ def _visit_expected(asked_for: str, postcode: str, now: datetime) -> Visit | Non
     if reference := tidy_reference(asked_for):
         visits = visits.filter(reference=reference)
     else:
-        cards = VolunteerCard.objects.standing().filter(number=number)
+        cards = VolunteerCard.objects.standing().filter(number=number, volunteer__in=goes)
         visits = visits.taking_up_any_of(cards.values("volunteer"))
     later = visits.filter(planned_end__gte=now).order_by("planned_start").first()
     return later or visits.order_by("-planned_start").first()

@@ -9,10 +9,10 @@ from fraudhub.core.errors import RuleBroken
 from fraudhub.messages.models import Message
 from outreach.models import VisitorCheck, VolunteerCard
 from outreach.rules.verifying import MOST_NOES
-from outreach.verbs import cancel_visit, check_visitor, give_card, revoke_card
+from outreach.verbs import cancel_visit, check_visitor, give_card, revoke_card, withdraw_check
 from tests.factories.accounts import an_account
 from tests.factories.geography import a_postcode_in
-from tests.factories.outreach import a_visit, at
+from tests.factories.outreach import a_visit, a_volunteer, at
 from tests.factories.people import a_person
 
 pytestmark = pytest.mark.django_db
@@ -100,6 +100,21 @@ def test_it_is_no(change, handler, visit, card, home, stockport_coordinator, sto
     assert not check_visitor(asked_for=card.number, postcode=postcode, by=handler).is_expected
 
 
+def test_it_is_no_for_somebody_who_goes_along_and_may_not_visit_today(handler, home, stockport_coordinator):
+    jean, derek = a_volunteer(), a_volunteer()
+    may = a_person(postcode=home)
+    a_visit(jean.user, companion=derek, residents=[may], start=at("14:00"), now=at("06:00"))
+    cards = {each: give_card(each, by=stockport_coordinator) for each in (jean, derek)}
+
+    for check in derek.checks.filter(requirement="DBS_ENH"):
+        withdraw_check(check, reason="Another person’s.", by=stockport_coordinator)
+
+    answers = [
+        check_visitor(asked_for=cards[each].number, postcode=home, by=handler).is_expected for each in (jean, derek)
+    ]
+    assert answers == [True, False]
+
+
 def test_a_lost_card_is_revoked_on_the_list_and_a_new_one_has_another_number(
     client, visit, card, stockport_coordinator
 ):
@@ -116,7 +131,7 @@ def test_a_lost_card_is_revoked_on_the_list_and_a_new_one_has_another_number(
     assert re.fullmatch(r"\d{4} \d{4}", str(new))
     page = client.post(card.url("revoke"), {"reason": "Again."})
     assert page.status_code == 400
-    assert "This card was revoked on" in page.content.decode()
+    assert "This card was revoked at" in page.content.decode()
 
 
 def test_numbers_cannot_be_tried_out(client, handler, card, home):
