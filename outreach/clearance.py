@@ -48,7 +48,7 @@ def lack_of_membership(volunteer: Volunteer, day: date) -> Lack:
     return Lack(
         str(volunteer),
         f"not serving as a volunteer of {volunteer.borough.name} on {show_date(day)}.",
-        "The hub coordinator gives them the role under “People and roles”.",
+        "The hub coordinator gives them the role under “Accounts”.",
     )
 
 

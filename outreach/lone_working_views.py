@@ -21,7 +21,7 @@ from outreach.lone_working_forms import (
     WhenLeftForm,
 )
 from outreach.lone_working_state import State
-from outreach.models import Outing, OutingCall, OutingStep
+from outreach.models import Outing, OutingCall, OutingStep, Volunteer
 from outreach.rules.lone_working import what_for, why_not_see_to
 from outreach.verbs import (
     ask_for_help,
@@ -102,6 +102,7 @@ class OutingDetail(RecordDetail):
             state=_state(outing, ladder),
             what_for=what_for(outing),
             phones=phones,
+            reached=_how_they_are_reached(Volunteer.objects.within(self.scope).filter(user=outing.user).first()),
             history=_history(outing, steps, calls, ladder),
             may_keep=may_keep,
             may_see_to=may_see_to,
@@ -111,6 +112,19 @@ class OutingDetail(RecordDetail):
             list_href=reverse("outreach:outing_list"),
             **kwargs,
         )
+
+
+def _how_they_are_reached(volunteer: Volunteer | None) -> list[dict]:
+    """What whoever is called needs at once, as a duty officer reads no volunteer's own page."""
+    if volunteer is None:
+        return []
+    ring = ", ".join(filter(None, [volunteer.emergency_name, show_phone(volunteer.emergency_phone)]))
+    rows = [
+        {"key": "Their phone", "value": show_phone(volunteer.phone) or "None is held"},
+        {"key": "Ring for them", "value": ring},
+        {"key": "Vehicle", "value": volunteer.vehicle},
+    ]
+    return [row for row in rows if row["value"]]
 
 
 def _history(outing: Outing, steps, calls, ladder: Ladder) -> list[dict]:

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from fraudhub.accounts.roles import Permission
 from fraudhub.core.periods import months_after, show_date
+from fraudhub.core.validators import show_phone
 from fraudhub.web.doorways import ActOnRecord, AddToRecord, ChangeRecord, CreateRecord, RecordDetail, RecordList
 from fraudhub.web.forms import ReasonForm, ScopedForm
 from fraudhub.web.lists import list_address
@@ -169,6 +170,8 @@ class VolunteerDetail(RecordDetail):
         return super().get_context_data(
             lacks={activity.label: _lacks(now, requirements, activity, today) for activity in Activity},
             card=now.card_number and show_card(now.card_number),
+            phone=show_phone(volunteer.phone),
+            emergency_phone=show_phone(volunteer.emergency_phone),
             requirements=requirements,
             withdrawn=[check for check in checks if check.withdrawn_at],
             steps=VolunteerStep.objects.within(self.scope).filter(**of_them).select_related("recorded_by"),
@@ -293,7 +296,15 @@ class WithdrawCheck(_OfAVolunteer, ActOnRecord):
         return f"Withdraw “{self.record}” of {self.record.volunteer}"
 
     def perform(self, check, data):
-        return withdraw_check(check, by=self.request.user, **data)
+        check = withdraw_check(check, by=self.request.user, **data)
+        alike = VolunteerCheck.objects.within(self.scope).that_count_on(timezone.localdate())
+        earlier = alike.filter(volunteer=check.volunteer_id, requirement=check.requirement_id).first()
+        if earlier is not None:
+            self.success_message = (
+                f"It no longer counts. The one of {show_date(earlier.done_on)} still does: withdraw it too if they may "
+                "not go."
+            )
+        return check
 
 
 class SetSupervisor(_OfAVolunteer, ActOnRecord):

@@ -47,7 +47,8 @@ def tell_of_volunteers(borough: Borough, today: date, *, pilot: bool, officer: U
         change_volunteer(
             volunteer, version=1, postcode=draw.choices(there.postcodes, cum_weights=there.for_older)[0],
             languages=LANGUAGES[number % len(LANGUAGES)], travels=("by_car", "on_foot")[number % 2],
-            emergency_name="Their sister", emergency_phone=f"+4416149600{number % 100:02}", by=coordinator,
+            phone=f"+4477009001{number % 100:02}", emergency_name="Their sister",
+            emergency_phone=f"+4416149600{number % 100:02}", by=coordinator,
         )  # fmt: skip
         set_supervisor(volunteer, supervisor=(officer, coordinator)[number % 2], by=coordinator)
     for number, visit in enumerate(Visit.objects.filter(borough=borough).planned().order_by("pk")):

@@ -4,7 +4,7 @@ from fraudhub.accounts.models import Membership, User
 from fraudhub.accounts.roles import Permission
 from fraudhub.core.periods import show_date
 from outreach.clearance import what_they_lack
-from outreach.models import Activity, AgreementText, Volunteer
+from outreach.models import Activity, AgreementText, Outing, Volunteer
 from outreach.models.supervising import MOST_MINUTES
 from outreach.rules.rolling_out import FIRST_DAY_OF_THE_PROGRAMME
 
@@ -56,6 +56,8 @@ def why_not_move(volunteer, *, step, reason, moved_on, today):
         yield "The day must be today or in the past."
     if step in NEEDS_REASON and not reason:
         yield "Say why."
+    if step == Step.LEFT and volunteer.user_id and Outing.objects.out().of_person(volunteer.user).exists():
+        yield f"{volunteer} is out alone now. Find out first, under “Lone working”, that they are safe."
     if step in {Step.SHADOWING, *FOR_THE_STEP} and volunteer.user_id is None:
         yield f"{volunteer} has no account yet. Invite them first, and wait until they have accepted."
     elif step in FOR_THE_STEP:
@@ -98,7 +100,7 @@ def why_not_invite(volunteer):
     if volunteer.status == Step.LEFT:
         yield f"{volunteer} has left."
     if volunteer.invitation is not None and not volunteer.invitation.has_expired:
-        yield f"{volunteer} is invited already. Send the invitation again under “People and roles”."
+        yield f"{volunteer} is invited already. Send the invitation again under “Accounts”."
 
 
 def why_not_supervise(volunteer, *, supervisor):

@@ -21,9 +21,11 @@ from outreach.verbs import (
     move_volunteer,
     record_application,
     record_check,
+    say_safe,
     withdraw_check,
 )
 from tests.factories.accounts import an_account, the_borough
+from tests.factories.lone_working import on_the_rota, out_on_a_visit
 from tests.factories.outreach import a_live_borough, a_volunteer
 
 pytestmark = pytest.mark.django_db
@@ -135,6 +137,33 @@ def test_what_was_withdrawn_stays_with_its_reason_and_no_longer_counts(stockport
     assert not Volunteer.objects.cleared_for(Activity.VISITS, today).filter(pk=volunteer.pk).exists()
     with pytest.raises(RuleBroken, match="withdrawn already"):
         withdraw_check(check, reason="Again.", by=stockport_coordinator)
+
+
+def test_whoever_withdraws_a_renewal_reads_that_an_earlier_one_still_counts(client, stockport_coordinator):
+    volunteer, today = a_volunteer(), timezone.localdate()
+    first = volunteer.checks.that_count_on(today).filter(requirement="DBS_ENH").first()
+    renewed = record_check(
+        volunteer, requirement=first.requirement, done_on=today, expires_on=None, by=stockport_coordinator
+    )
+    client.force_login(stockport_coordinator)
+
+    half = client.post(renewed.url("withdraw"), {"reason": "Another person’s."}, follow=True).content.decode()
+    none = client.post(first.url("withdraw"), {"reason": "Another person’s."}, follow=True).content.decode()
+
+    assert "still does: withdraw it too if they may not go." in half
+    assert "Visits that it cleared wait for somebody else." in none
+
+
+def test_nobody_leaves_while_they_are_out_alone(stockport_coordinator):
+    on_the_rota()
+    outing = out_on_a_visit()
+    volunteer = outing.visit.volunteer
+
+    with pytest.raises(RuleBroken, match="is out alone now"):
+        move_volunteer(volunteer, step=Step.LEFT, reason="Moved to Leeds.", by=stockport_coordinator)
+
+    say_safe(outing, by=outing.user)
+    assert move_volunteer(volunteer, step=Step.LEFT, reason="Moved to Leeds.", by=stockport_coordinator).status == "left"
 
 
 @pytest.mark.feature(54)

@@ -8,7 +8,7 @@ from django.test import Client
 
 from fraudhub.audit.models import AuditEntry
 from fraudhub.inbox.sorting import what_waits
-from outreach.models import Outing
+from outreach.models import Outing, Volunteer
 from outreach.verbs import ask_for_help, check_visitor, climb_outings
 from tests.factories.accounts import an_account
 from tests.factories.geography import a_postcode_in
@@ -231,6 +231,21 @@ def test_an_alert_is_worked_on_its_page(client, rota, stockport_officer, stockpo
     client.post(outing.url("call_everybody"), {"text": "She said the code word."})
     assert "Asks for help" in text_of(client.get(outing.url()))
     assert AuditEntry.objects.filter(action="outing.noted").count() == 1
+
+
+def test_whoever_is_called_reads_how_to_reach_them_and_who_to_ring(
+    client, rota, stockport_officer, stockport_volunteer
+):
+    outing = out_on_a_visit(stockport_volunteer)
+    Volunteer.objects.filter(user=stockport_volunteer).update(
+        phone="+447700900123", emergency_name="Their sister", emergency_phone="+441614960055", vehicle="Red Fiesta"
+    )
+    client.force_login(stockport_officer)
+
+    page = text_of(client.get(outing.url()))
+
+    for told in ("07700 900123", "Their sister, 0161 496 0055", "Red Fiesta"):
+        assert told in page
 
 
 @pytest.mark.feature(22)
