@@ -121,7 +121,8 @@ def _why_not_visited_twice(residents, borough, start, end, other_than):
 def why_not_asked_for(referral, residents):
     """Planning a visit accepts the referral that asks for it, so it has to be to whom that is about."""
     if referral.person.canonical_id not in {person.canonical_id for person in residents}:
-        yield f"Referral {referral.reference} asks for a visit to {referral.person.full_name}: put them among the visited."
+        name = referral.person.full_name
+        yield f"Referral {referral.reference} asks for a visit to {name}: put them among the visited."
 
 
 def why_not_go(visit):

@@ -163,7 +163,8 @@ def test_nobody_leaves_while_they_are_out_alone(stockport_coordinator):
         move_volunteer(volunteer, step=Step.LEFT, reason="Moved to Leeds.", by=stockport_coordinator)
 
     say_safe(outing, by=outing.user)
-    assert move_volunteer(volunteer, step=Step.LEFT, reason="Moved to Leeds.", by=stockport_coordinator).status == "left"
+    left = move_volunteer(volunteer, step=Step.LEFT, reason="Moved to Leeds.", by=stockport_coordinator)
+    assert left.status == "left"
 
 
 @pytest.mark.feature(54)
