@@ -7,15 +7,15 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import special
 
-from .months import MONTHS_IN_A_YEAR, calendar_month, month_code, month_name
+from .calendars import MONTHLY, Calendar
 from .panel import Panel
 from .plan import AnalysisPlan
-from .poisson import fit_poisson
+from .poisson import PoissonFit, fit_poisson
 from .result import MethodResult, as_percent_change
 from .windows import Windows, matched_calendar_months
 
 CAUTION = "This alone cannot show what caused the change."
-PER_1000_A_YEAR = 12_000
+PEOPLE = 1_000  # rates are per 1,000 people a year
 SMALL_COUNT = 20
 LEAST_DF_FOR_SPREAD = 5
 LEAST_SHARE_OF_PAIRS = 0.8
@@ -84,23 +84,33 @@ def rate_ratio(
     return wide if 2 * reach > math.log(found.high / found.low) else found
 
 
-def monthly_spread(counts: np.ndarray, population: np.ndarray, months: Sequence[int]) -> float | None:
+def monthly_spread(
+    counts: np.ndarray, population: np.ndarray, months: Sequence[int], calendar: Calendar = MONTHLY
+) -> float | None:
     """phi of one series: Pearson chi-square over its degrees of freedom from a Poisson model with month of
     year and a straight trend. counts, population, months (T,), missing counts NaN. None when fewer than
     five degrees of freedom are left, or nothing converges.
     """
+    fit = seasonal_fit(counts, population, months, calendar)
+    return None if fit is None else fit.phi
+
+
+def seasonal_fit(
+    counts: np.ndarray, population: np.ndarray, months: Sequence[int], calendar: Calendar = MONTHLY
+) -> PoissonFit | None:
+    """The Poisson model of one series with season and straight trend, None when it cannot be fitted."""
     seen = np.isfinite(counts)
     counts, population = counts[seen], population[seen]
     when = np.asarray(months)[seen]
-    seasons = sorted({calendar_month(month) for month in when})
+    part = [_part_of_year(month, calendar) for month in when]
+    seasons = sorted(set(part))
     if len(when) - len(seasons) - 1 < LEAST_DF_FOR_SPREAD:
         return None
     design = np.column_stack(
-        [np.array([calendar_month(month) == season for month in when], dtype=float) for season in seasons]
-        + [(when - when.mean()) / MONTHS_IN_A_YEAR]
+        [np.array([own == season for own in part], dtype=float) for season in seasons]
+        + [(when - when.mean()) / calendar.per_year]
     )
-    fit = fit_poisson(counts, design, np.log(population))
-    return None if fit is None else fit.phi
+    return fit_poisson(counts, design, np.log(population))
 
 
 def before_after(
@@ -123,7 +133,7 @@ def before_after(
     if not treated:
         result.not_computed = "No borough in question is live."
         return result
-    if apart := plan.why_no_common_months(treated, panel.name):
+    if apart := plan.why_no_common_months(treated, panel.name, panel.calendar):
         result.not_computed = apart
         return result
     if not windows.after:
@@ -140,14 +150,19 @@ def before_after(
         result.not_computed = "More than a fifth of the months compared have no figure."
         return result
     if len(kept) < len(pairs):
-        gone = [month_name(month) for pair in pairs if pair not in kept for month in pair]
+        gone = [panel.calendar.name(month) for pair in pairs if pair not in kept for month in pair]
         result.warnings.append(
             f"Left out, because a figure is missing there or in the month beside it: {', '.join(gone)}."
         )
     before, after = [pair[0] for pair in kept], [pair[1] for pair in kept]
-    result.settings |= {"before": [month_code(m) for m in before], "after": [month_code(m) for m in after]}
+    result.settings |= {
+        "before": [panel.calendar.code(m) for m in before],
+        "after": [panel.calendar.code(m) for m in after],
+    }
 
     whole = [unit for unit in comparison if panel.observed([unit], [*before, *after]).all()]
+    if panel.plain:
+        return _difference_of_means(result, panel, treated, whole, before, after)
     result.warnings += [
         f"{panel.name(unit)} is left out of the comparison: it has months without a figure."
         for unit in comparison
@@ -179,6 +194,32 @@ def before_after(
     return result
 
 
+def _difference_of_means(
+    result: MethodResult,
+    panel: Panel,
+    treated: Sequence[str],
+    comparison: Sequence[str],
+    before: list[int],
+    after: list[int],
+) -> MethodResult:
+    """Plain values have no counts to give an interval: the means of both sides, and what they differ by."""
+
+    def group(units: Sequence[str]) -> dict:
+        rows = panel.rows_of(units)
+        means = [float(panel.counts[np.ix_(rows, panel.columns_of(months))].mean()) for months in (before, after)]
+        return {"mean_before": means[0], "mean_after": means[1], "difference": means[1] - means[0]}
+
+    result.unit_of_estimate = "difference"
+    result.n_comparison = len(comparison)
+    result.detail |= {
+        "treated": group(treated),
+        "by_unit": [{"unit": unit, "name": panel.name(unit), **group([unit])} for unit in treated],
+        "comparison": group(comparison) if comparison else None,
+    }
+    result.estimate = result.detail["treated"]["difference"]
+    return result
+
+
 def _group_of(panel: Panel, plan: AnalysisPlan, windows: Windows, before: list[int], after: list[int]):
     """A function from areas to their figures added together over these months."""
 
@@ -188,18 +229,21 @@ def _group_of(panel: Panel, plan: AnalysisPlan, windows: Windows, before: list[i
         x0, x1 = int(panel.counts[at_before].sum()), int(panel.counts[at_after].sum())
         t0, t1 = float(panel.population[at_before].sum()), float(panel.population[at_after].sum())
         history = np.ix_(rows, panel.columns_of(windows.before))
-        spread = monthly_spread(panel.counts[history].sum(0), panel.population[history].sum(0), windows.before)
+        spread = monthly_spread(
+            panel.counts[history].sum(0), panel.population[history].sum(0), windows.before, panel.calendar
+        )
         ratio = rate_ratio(x1, t1, x0, t0, alpha=plan.alpha, spread=spread) if x0 + x1 else None
         change_a_month = x1 / t1 - x0 / t0
+        a_year = PEOPLE * panel.calendar.per_year
         return {
             "count_before": x0,
             "count_after": x1,
             "person_months_before": t0,
             "person_months_after": t1,
-            "rate_before": PER_1000_A_YEAR * x0 / t0,
-            "rate_after": PER_1000_A_YEAR * x1 / t1,
-            "rate_difference": PER_1000_A_YEAR * change_a_month,
-            "difference_in_a_year": change_a_month * t1 / len(after) * MONTHS_IN_A_YEAR,
+            "rate_before": a_year * x0 / t0,
+            "rate_after": a_year * x1 / t1,
+            "rate_difference": a_year * change_a_month,
+            "difference_in_a_year": change_a_month * t1 / len(after) * panel.calendar.per_year,
             "ratio": ratio and ratio.ratio,
             "ratio_low": ratio and ratio.low,
             "ratio_high": ratio and ratio.high,
@@ -211,6 +255,11 @@ def _group_of(panel: Panel, plan: AnalysisPlan, windows: Windows, before: list[i
         }
 
     return group
+
+
+def _part_of_year(period: int, calendar: Calendar) -> int:
+    """Twelve parts at most: a season of its own for every week would use up the history."""
+    return calendar.season(period) * min(calendar.per_year, 12) // calendar.per_year
 
 
 def _as_ratio(

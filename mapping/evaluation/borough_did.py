@@ -9,7 +9,8 @@ from functools import lru_cache
 import numpy as np
 from scipy import special
 
-from .months import month_name, month_number
+from .before_after import PEOPLE
+from .calendars import first_day
 from .panel import Panel
 from .plan import AnalysisPlan
 from .result import MethodResult, as_percent_change
@@ -24,7 +25,7 @@ MOST_SETS = 100_000
 DRAWS = 99_999
 SEED = 20240115
 ROUNDING = 1e-12  # differences smaller than this are rounding, not figures
-COVID = (month_number("2020-04"), month_number("2021-06"))
+COVID = (first_day("2020-04"), first_day("2021-06-30"))
 
 
 def log_rate_changes(
@@ -41,6 +42,20 @@ def log_rate_changes(
         - np.log(exposure_after)
         - np.log(before + ADDED_TO_COUNTS)
         + np.log(exposure_before)
+    )
+
+
+def changes_between(panel: Panel, units: Sequence[str], before: Sequence[int], after: Sequence[int]) -> np.ndarray:
+    """One change a unit (B,) between periods that all of them have: of log rates for counts, of means for values."""
+    rows = panel.rows_of(units)
+    at_before, at_after = (np.ix_(rows, panel.columns_of(periods)) for periods in (before, after))
+    if panel.plain:
+        return panel.counts[at_after].mean(1) - panel.counts[at_before].mean(1)
+    return log_rate_changes(
+        panel.counts[at_after].sum(1),
+        panel.population[at_after].sum(1),
+        panel.counts[at_before].sum(1),
+        panel.population[at_before].sum(1),
     )
 
 
@@ -135,18 +150,20 @@ def borough_did(
     """Borough-level difference-in-differences with a t interval and an exact permutation share.
 
     `treated` and `comparison` are area codes. The estimate is a log ratio: log of (change of the areas in
-    question over change of the others). Section 3 of the methods specification, where its coverage and
+    question over change of the others); for a panel of plain values, the difference of the changes of their
+    means. Section 3 of the methods specification, where its coverage and
     false alarms were measured beside eleven other methods. When the data are too thin the result has
     `not_computed` and no number.
     """
     result = MethodResult(
+        unit_of_estimate="difference" if panel.plain else "log_ratio",
         settings={
-            "windows": windows.to_json(),
+            "windows": windows.to_json(panel.calendar),
             "alpha": plan.alpha,
-            "added_to_counts": ADDED_TO_COUNTS,
+            "added_to_counts": 0 if panel.plain else ADDED_TO_COUNTS,
             "least_share_of_months": LEAST_SHARE_OF_MONTHS,
             "least_reports_before": LEAST_REPORTS_BEFORE,
-        }
+        },
     )
     result.not_computed = _why_not_compare(panel, plan, windows, treated, comparison)
     if result.not_computed:
@@ -160,11 +177,11 @@ def borough_did(
     if usable.dropped:
         result.warnings.append(
             "Left out for every borough, because at least one has no figure: "
-            f"{', '.join(month_name(month) for month in usable.dropped)}."
+            f"{', '.join(panel.calendar.name(month) for month in usable.dropped)}."
         )
     result.detail |= {
         "excluded": [{"unit": unit, "why": why} for unit, why in usable.excluded.items()],
-        "months_dropped": [month_name(month) for month in usable.dropped],
+        "months_dropped": [panel.calendar.name(month) for month in usable.dropped],
     }
     sums = _Sums(panel, usable, ours, theirs)
     result.not_computed = _why_too_thin(panel, plan, sums)
@@ -174,14 +191,14 @@ def borough_did(
     found = compare_changes(sums.changes, sums.treated, plan.alpha)
     sets = treatment_sets(len(sums.units), sums.n1)
     result.estimate, result.low, result.high = float(found.estimate), float(found.low), float(found.high)
-    result.percent = as_percent_change(result.estimate)
+    result.percent = None if panel.plain else as_percent_change(result.estimate)
     result.df = found.df
     result.p = float(permutation_share(sums.changes, sums.treated))
     result.detail |= {
         "standard_error": float(found.standard_error),
         "spread_of_changes": float(found.standard_error) / math.sqrt(1 / sums.n1 + 1 / sums.n0),
-        "percent_low": result.percent_low,
-        "percent_high": result.percent_high,
+        "percent_low": None if panel.plain else result.percent_low,
+        "percent_high": None if panel.plain else result.percent_high,
         "p_from_t": float(found.p),
         "permutation": {
             "sets": len(sets.chosen),
@@ -194,6 +211,7 @@ def borough_did(
         "comparison": sums.group(~sums.treated),
         "all_areas": sums.group(np.ones(len(sums.units), dtype=bool)),
         "without_extreme_months": _without_extreme_months(panel, plan, usable, ours, theirs),
+        "without_pandemic_months": _without_pandemic(panel, plan, usable, ours, theirs),
     }
     result.warnings += _cautions(panel, windows, sums, result)
     return result
@@ -215,12 +233,22 @@ class _Sums:
             panel.population[before].sum(1),
             panel.population[after].sum(1),
         )
-
-    @property
-    def changes(self) -> np.ndarray:
-        return log_rate_changes(self.after, self.exposure_after, self.before, self.exposure_before)
+        self.changes = changes_between(panel, self.units, usable.before, usable.after)
+        self.plain, self.people_a_year = panel.plain, PEOPLE * panel.calendar.per_year
 
     def by_unit(self, panel: Panel) -> list[dict]:
+        if self.plain:
+            return [
+                {
+                    "unit": unit,
+                    "name": panel.name(unit),
+                    "in_question": bool(self.treated[row]),
+                    "mean_before": float(self.before[row]) / self.months_before,
+                    "mean_after": float(self.after[row]) / self.months_after,
+                    "change": float(self.changes[row]),
+                }
+                for row, unit in enumerate(self.units)
+            ]
         return [
             {
                 "unit": unit,
@@ -235,10 +263,16 @@ class _Sums:
         ]
 
     def group(self, members: np.ndarray) -> dict:
-        """Counts added up, rates per 1,000 people a year, and the plain change of the rate."""
+        """Counts added up, rates per 1,000 people a year, and the plain change of the rate; for values, means."""
+        if self.plain:
+            means = {
+                "mean_before": float(self.before[members].mean()) / self.months_before,
+                "mean_after": float(self.after[members].mean()) / self.months_after,
+            }
+            return means | {"months_before": self.months_before, "months_after": self.months_after}
         before, after = self.before[members].sum(), self.after[members].sum()
-        rate_before = 12_000 * before / self.exposure_before[members].sum()
-        rate_after = 12_000 * after / self.exposure_after[members].sum()
+        rate_before = self.people_a_year * before / self.exposure_before[members].sum()
+        rate_after = self.people_a_year * after / self.exposure_after[members].sum()
         return {
             "count_before": int(before),
             "count_after": int(after),
@@ -250,23 +284,30 @@ class _Sums:
         }
 
 
+def covid_periods(panel: Panel, periods: Sequence[int]) -> list[int]:
+    """Those of the periods that hold any of April 2020 to June 2021."""
+    first, last = (panel.calendar.holding(day) for day in COVID)
+    return [period for period in periods if first <= period <= last]
+
+
 def _why_not_compare(
     panel: Panel, plan: AnalysisPlan, windows: Windows, treated: Sequence[str], comparison: Sequence[str]
 ) -> str | None:
     if plan.unit == "ward":
         return "Wards are too small for a finding of their own: they are for maps, and boroughs are compared."
-    if plan.frequency != "month":
+    if plan.frequency == "week" and panel.calendar.kind == "month":
         return "Weekly figures are for charts only: a finding needs monthly figures."
     if not treated:
         return "No borough in question is live."
-    if apart := plan.why_no_common_months(treated, panel.name):
+    if apart := plan.why_no_common_months(treated, panel.name, panel.calendar):
         return apart
     if not comparison:
         return "There is no borough without the service to compare with."
-    if len(windows.before) < plan.min_pre_months:
+    needed = panel.calendar.span(plan.min_pre_months)
+    if len(windows.before) < needed:
         return (
             f"There are {len(windows.before)} months of figures before the first go-live, "
-            f"and at least {plan.min_pre_months} are needed."
+            f"and at least {needed} are needed."
         )
     if not windows.after:
         return "There is no complete month after go-live yet."
@@ -280,6 +321,8 @@ def _why_too_thin(panel: Panel, plan: AnalysisPlan, sums: _Sums) -> str | None:
         return "No borough without the service has enough months of figures to compare with."
     if sums.n1 + sums.n0 < 3:
         return "With one borough on each side there is nothing to measure ordinary differences by."
+    if sums.plain:
+        return None
     total = int(sums.before[sums.treated].sum())
     if total < LEAST_REPORTS_BEFORE:
         who = panel.name(sums.units[0]) if sums.n1 == 1 else "The boroughs in question together"
@@ -293,9 +336,14 @@ def _why_too_thin(panel: Panel, plan: AnalysisPlan, sums: _Sums) -> str | None:
 
 def _cautions(panel: Panel, windows: Windows, sums: _Sums, result: MethodResult) -> list[str]:
     said = []
-    if sums.months_after < FEW_MONTHS_AFTER:
-        said.append(f"There are {sums.months_after} months after go-live; fewer than {FEW_MONTHS_AFTER} tell little.")
-    small = [panel.name(unit) for unit, n in zip(sums.units, sums.before, strict=True) if n < LEAST_REPORTS_BEFORE]
+    few = panel.calendar.span(FEW_MONTHS_AFTER)
+    if sums.months_after < few:
+        said.append(f"There are {sums.months_after} months after go-live; fewer than {few} tell little.")
+    small = [
+        panel.name(unit)
+        for unit, n in zip(sums.units, sums.before, strict=True)
+        if n < LEAST_REPORTS_BEFORE and not sums.plain
+    ]
     if small:
         said.append(f"Fewer than {LEAST_REPORTS_BEFORE} before go-live, so no finding of its own: {', '.join(small)}.")
     if sums.n1 == 1:
@@ -306,7 +354,7 @@ def _cautions(panel: Panel, windows: Windows, sums: _Sums, result: MethodResult)
         )
     if result.detail["standard_error"] < 1e-9:
         said.append("The boroughs' figures changed by exactly the same; real counts do not, so check the data.")
-    if any(COVID[0] <= month <= COVID[1] for month in (*windows.before, *windows.after)):
+    if covid_periods(panel, (*windows.before, *windows.after)):
         said.append(
             "The months compared include some of April 2020 to June 2021, when the pandemic changed "
             "fraud and reporting."
@@ -332,7 +380,7 @@ def _without_extreme_months(
     residuals = {}
     for months in (usable.before, usable.after):
         at = np.ix_(rows, panel.columns_of(months))
-        level = np.log((panel.counts[at] + ADDED_TO_COUNTS) / panel.population[at])
+        level = panel.counts[at] if panel.plain else np.log((panel.counts[at] + ADDED_TO_COUNTS) / panel.population[at])
         residual = level - level.mean(1, keepdims=True) - level.mean(0, keepdims=True) + level.mean()
         residuals |= {month: residual[:, column] for column, month in enumerate(months)}
     everything = np.concatenate(list(residuals.values()))
@@ -345,16 +393,42 @@ def _without_extreme_months(
     if not extreme or not kept_before or not kept_after:
         return None
     names = [panel.name(unit) for unit in (*ours, *theirs)]
-    rest = CommonMonths(usable.units, kept_before, kept_after, {}, tuple(extreme))
-    sums = _Sums(panel, rest, ours, theirs)
-    again = compare_changes(sums.changes, sums.treated, plan.alpha)
+    told = [
+        f"{panel.calendar.name(month)} in {', '.join(itertools.compress(names, np.abs(row) > limit))}"
+        for month, row in extreme.items()
+    ]
+    return {"months": told, **_compared_in(panel, plan, kept_before, kept_after, ours, theirs)}
+
+
+def _without_pandemic(
+    panel: Panel, plan: AnalysisPlan, usable: CommonMonths, ours: Sequence[str], theirs: Sequence[str]
+) -> dict | None:
+    """The same comparison without the months of the pandemic, None when there are none or nothing else is left."""
+    gone = covid_periods(panel, (*usable.before, *usable.after))
+    kept_before, kept_after = (
+        tuple(month for month in months if month not in gone) for months in (usable.before, usable.after)
+    )
+    if not gone or not kept_before or not kept_after:
+        return None
+    told = [panel.calendar.name(month) for month in gone]
+    return {"months": told, **_compared_in(panel, plan, kept_before, kept_after, ours, theirs)}
+
+
+def _compared_in(
+    panel: Panel,
+    plan: AnalysisPlan,
+    before: Sequence[int],
+    after: Sequence[int],
+    ours: Sequence[str],
+    theirs: Sequence[str],
+) -> dict:
+    """The headline's comparison over other months, as the report shows it."""
+    units = [*ours, *theirs]
+    treated = np.arange(len(units)) < len(ours)
+    again = compare_changes(changes_between(panel, units, before, after), treated, plan.alpha)
     return {
-        "months": [
-            f"{month_name(month)} in {', '.join(itertools.compress(names, np.abs(row) > limit))}"
-            for month, row in extreme.items()
-        ],
         "estimate": float(again.estimate),
         "low": float(again.low),
         "high": float(again.high),
-        "percent": as_percent_change(float(again.estimate)),
+        "percent": None if panel.plain else as_percent_change(float(again.estimate)),
     }

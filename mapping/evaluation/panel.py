@@ -1,4 +1,4 @@
-"""The monthly panel that every method reads: counts and populations by area and month."""
+"""The panel that every method reads: counts and populations, or plain values, by area and period."""
 
 import hashlib
 import math
@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from .calendars import MONTHLY, Calendar
 from .errors import InputError, refuse_input_if
-from .months import month_code, month_name, month_number
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,13 +21,15 @@ MOST_SENTENCES = 20  # a broken file says enough in twenty sentences
 
 @dataclass(frozen=True, eq=False)
 class Panel:
-    """Counts of one outcome: one row an area, one column a month.
+    """One outcome: one row an area, one column a period.
 
     `units`        area codes, sorted, so that the order of the rows read never matters (B of them)
-    `months`       consecutive month numbers (T of them, see `months.month_number`)
+    `months`       consecutive numbers of its periods, months unless `calendar` says otherwise (T of them)
     `counts`       float (B, T); NaN where there was no row: missing is never zero
-    `population`   float (B, T), people at risk; NaN where there was no row
+    `population`   float (B, T), people at risk; NaN where there was no row. All 1 when the panel has no exposure
     `names`        what an area is called in a sentence; the code itself when not given
+    `plain`        `counts` holds measured values of any size and sign, not counts: no logs, no rates
+    `has_exposure` whether `population` was given, so that there are rates to speak of
     """
 
     units: tuple[str, ...]
@@ -35,6 +37,9 @@ class Panel:
     counts: np.ndarray
     population: np.ndarray
     names: Mapping[str, str] = field(default_factory=dict)
+    calendar: Calendar = MONTHLY
+    plain: bool = False
+    has_exposure: bool = True
 
     @classmethod
     def from_rows(cls, rows: Iterable[Mapping[str, Any]], *, names: Mapping[str, str] | None = None) -> "Panel":
@@ -63,7 +68,7 @@ class Panel:
             more = len(sentences) - MOST_SENTENCES
             sentences = [*sentences[:MOST_SENTENCES], f"There are {more} more like these."]
         refuse_input_if(sentences)
-        return cls._from_cells(cells, names)
+        return cls.from_cells(cells, names)
 
     @classmethod
     def from_frame(cls, frame: "pd.DataFrame", *, names: Mapping[str, str] | None = None) -> "Panel":
@@ -72,7 +77,10 @@ class Panel:
         return cls.from_rows(frame[list(COLUMNS)].to_dict("records"), names=names)
 
     @classmethod
-    def _from_cells(cls, cells: Mapping[tuple[str, int], tuple[float, float]], names: Mapping[str, str]) -> "Panel":
+    def from_cells(
+        cls, cells: Mapping[tuple[str, int], tuple[float, float]], names: Mapping[str, str], **settings
+    ) -> "Panel":
+        """Build the panel from (count, population) by (area, period number); nothing is checked again."""
         units = tuple(sorted({unit for unit, _ in cells}))
         seen = [month for _, month in cells]
         months = tuple(range(min(seen), max(seen) + 1))
@@ -84,7 +92,7 @@ class Panel:
             counts[at], population[at] = count, people
         counts.setflags(write=False)
         population.setflags(write=False)
-        return cls(units, months, counts, population, {unit: names.get(unit, unit) for unit in units})
+        return cls(units, months, counts, population, {unit: names.get(unit, unit) for unit in units}, **settings)
 
     def name(self, unit: str) -> str:
         return self.names.get(unit, unit)
@@ -106,9 +114,10 @@ class Panel:
 
     def refuse_months_after(self, cut: date) -> None:
         """Raise InputError when a row is dated after the month of the data cut."""
-        last = month_number(cut)
+        last = self.calendar.number(cut)
         late = [
-            f"{_where(unit, month, self.names)}: the month is after the data cut of {month_name(last)}."
+            f"{self.name(unit)}, {self.calendar.name(month)}: the {self.calendar.kind} is after the data cut of "
+            f"{self.calendar.name(last)}."
             for row, unit in enumerate(self.units)
             for month in self.months
             if month > last and np.isfinite(self.population[row, month - self.months[0]])
@@ -122,7 +131,7 @@ class Panel:
             for column, month in enumerate(self.months):
                 if np.isfinite(self.population[row, column]):
                     count, people = float(self.counts[row, column]), float(self.population[row, column])
-                    digest.update(f"{unit}\t{month_code(month)}\t{count!r}\t{people!r}\n".encode())
+                    digest.update(f"{unit}\t{self.calendar.code(month)}\t{count!r}\t{people!r}\n".encode())
         return digest.hexdigest()
 
 
@@ -132,7 +141,7 @@ def _read_row(row: Mapping[str, Any], number: int, names: Mapping[str, str]) -> 
         raise InputError([f"Row {number}: there is no area."])
     unit = str(unit).strip()
     try:
-        month = month_number(row.get("month"))
+        month = MONTHLY.number(row.get("month"))
     except ValueError:
         said = row.get("month")
         raise InputError(
@@ -167,4 +176,4 @@ def _number(value: Any) -> float | None:
 
 
 def _where(unit: str, month: int, names: Mapping[str, str]) -> str:
-    return f"{names.get(unit, unit)}, {month_name(month)}"
+    return f"{names.get(unit, unit)}, {MONTHLY.name(month)}"

@@ -6,11 +6,11 @@ from dataclasses import asdict, dataclass, field, fields
 from datetime import date
 from typing import Any
 
+from .calendars import CALENDARS, MONTHLY, Calendar, first_day
 from .errors import InputError, refuse_input_if
-from .months import month_name, month_number
 
-UNITS = ("borough", "ward")
-FREQUENCIES = ("month", "week")
+UNITS = ("borough", "ward", "area")  # area: whatever a panel from elsewhere calls its units
+FREQUENCIES = tuple(CALENDARS)
 COHORT_MONTHS = 3  # areas that start within three months of each other answer one question
 _WHOLE_NUMBERS = {  # name: (lowest, highest)
     "pre_months": (12, 60),
@@ -78,19 +78,23 @@ class AnalysisPlan:
         """The plan as plain JSON values; `from_json` gives the same plan back."""
         return {**asdict(self), **{name: list(getattr(self, name)) for name in _LISTS}}
 
-    def go_live_month(self, unit: str) -> int | None:
-        """The number of the month holding the area's first day, None when not planned."""
+    def go_live_month(self, unit: str, calendar: Calendar = MONTHLY) -> int | None:
+        """The number of the period holding the area's first day, None when not planned."""
         day = self.go_live.get(unit)
-        return None if day is None else month_number(day)
+        return None if day is None else calendar.holding(first_day(day))
 
-    def why_no_common_months(self, units: Iterable[str], name_of: Callable[[str], str]) -> str | None:
+    def why_no_common_months(
+        self, units: Iterable[str], name_of: Callable[[str], str], calendar: Calendar = MONTHLY
+    ) -> str | None:
         """What keeps these areas from one before and one after, in a sentence; None: nothing does."""
-        starts = sorted((month, name_of(unit)) for unit in units if (month := self.go_live_month(unit)) is not None)
-        if not starts or starts[-1][0] - starts[0][0] <= COHORT_MONTHS:
+        dated = ((self.go_live_month(unit, calendar), unit) for unit in units)
+        starts = sorted((month, name_of(unit)) for month, unit in dated if month is not None)
+        apart = calendar.span(COHORT_MONTHS)
+        if not starts or starts[-1][0] - starts[0][0] <= apart:
             return None
-        told = [f"{name} in {month_name(month)}" for month, name in starts]
+        told = [f"{name} in {calendar.name(month)}" for month, name in starts]
         return (
-            f"The boroughs in question went live more than {COHORT_MONTHS} months apart "
+            f"The boroughs in question went live more than {apart} months apart "
             f"({', '.join(told[:-1])} and {told[-1]}), so they have no common before and after."
         )
 
@@ -112,9 +116,9 @@ class AnalysisPlan:
         if not isinstance(self.outcome, str) or not self.outcome.strip():
             yield "“outcome” must name what is counted."
         if self.unit not in UNITS:
-            yield f"“unit” is “{self.unit}”; it must be borough or ward."
+            yield f"“unit” is “{self.unit}”; it must be borough, ward or area."
         if self.frequency not in FREQUENCIES:
-            yield f"“frequency” is “{self.frequency}”; it must be month or week."
+            yield f"“frequency” is “{self.frequency}”; it must be year, quarter, month or week."
         for name, (lowest, highest) in _WHOLE_NUMBERS.items():
             if not lowest <= getattr(self, name) <= highest:
                 yield f"“{name}” is {getattr(self, name)}; it must be from {lowest} to {highest} months."
@@ -126,7 +130,7 @@ class AnalysisPlan:
             yield "“alpha” must be above 0 and below 0.5."
         for unit, day in self.go_live.items():
             try:
-                month_number(day) if day is not None else None
+                first_day(day) if day is not None else None
             except ValueError:
                 yield f"The go-live date of {unit} is “{day}”; write it as 2024-01-15 or 2024-01."
         for name in _LISTS:

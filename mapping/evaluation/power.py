@@ -35,13 +35,20 @@ def smallest_detectable_fall(
     1 - exp(-(t(1 - alpha/2) + t(power)) s sqrt(1/n1 + 1/n0)) on n1 + n0 - 2 degrees of freedom (minimum
     detectable effect, Bloom 1995, Evaluation Review 19(5), 547-556). `spread` is s, on the log scale.
     """
+    return -math.expm1(-smallest_detectable_change(spread, n_treated, n_comparison, alpha=alpha, power=power))
+
+
+def smallest_detectable_change(
+    spread: float, n_treated: int, n_comparison: int, *, alpha: float = 0.05, power: float = POWER
+) -> float:
+    """The same in the units of the changes themselves: logs, or those of a plain outcome."""
     df = n_treated + n_comparison - 2
     reach = float(special.stdtrit(df, 1 - alpha / 2) + special.stdtrit(df, power))
-    return -math.expm1(-reach * spread * math.sqrt(1 / n_treated + 1 / n_comparison))
+    return reach * spread * math.sqrt(1 / n_treated + 1 / n_comparison)
 
 
 def placebo_spread(
-    counts: np.ndarray, population: np.ndarray, *, before: int, gap: int, after: int
+    counts: np.ndarray, population: np.ndarray, *, before: int, gap: int, after: int, plain: bool = False
 ) -> PlaceboSpread | None:
     """Slide before, gap and after (lengths in months) over a history without any start, and pool the spread.
 
@@ -68,12 +75,18 @@ def placebo_spread(
     starts, then = starts[enough], then[enough]
     if len(starts) == 0:
         return None
-    changes = log_rate_changes(
-        total(running[0], then, after),
-        total(running[1], then, after),
-        total(running[0], starts, before),
-        total(running[1], starts, before),
-    )
+    if plain:
+        means = [
+            total(running[0], first, n) / total(running[2], first, n) for first, n in ((then, after), (starts, before))
+        ]
+        changes = means[0] - means[1]
+    else:
+        changes = log_rate_changes(
+            total(running[0], then, after),
+            total(running[1], then, after),
+            total(running[0], starts, before),
+            total(running[1], starts, before),
+        )
     return PlaceboSpread(math.sqrt(float(changes.var(axis=0, ddof=1).mean())), len(starts))
 
 
@@ -97,9 +110,10 @@ def power(
     and the result says so. The estimate is a share (0.16 is a fall of 16%). Section 10 of the methods
     specification.
     """
-    gap = plan.transition_months if gap is None else gap
+    span = panel.calendar.span
+    gap = span(plan.transition_months) if gap is None else gap
     result = MethodResult(
-        unit_of_estimate="share",
+        unit_of_estimate="difference" if panel.plain else "share",
         n_treated=n_treated,
         n_comparison=n_comparison,
         settings={
@@ -125,18 +139,25 @@ def power(
     counts, population = panel.counts[np.ix_(rows, columns)], panel.population[np.ix_(rows, columns)]
 
     def fall(spread: float) -> float:
+        if panel.plain:
+            return smallest_detectable_change(spread, n_treated, n_comparison, alpha=plan.alpha)
         return smallest_detectable_fall(spread, n_treated, n_comparison, alpha=plan.alpha)
 
     def placebo(months: int) -> PlaceboSpread | None:
-        return placebo_spread(counts, population, before=plan.pre_months, gap=gap, after=months)
+        return placebo_spread(
+            counts, population, before=span(plan.pre_months), gap=gap, after=months, plain=panel.plain
+        )
 
-    by_months = {months: fall(found.sd) for months in range(1, LONGEST_WAIT_MONTHS + 1) if (found := placebo(months))}
-    needed = next((m for m, share in by_months.items() if share <= plan.smallest_effect_of_interest), None)
+    waits = range(1, span(LONGEST_WAIT_MONTHS) + 1)
+    by_months = {months: fall(found.sd) for months in waits if (found := placebo(months))}
+    target = plan.smallest_effect_of_interest * (abs(float(np.nanmean(counts))) if panel.plain else 1)
+    needed = next((m for m, share in by_months.items() if share <= target), None)
+    shown = dict.fromkeys(span(months) for months in SHOWN_MONTHS)
     result.detail = {
         "months_after": months_after,
         "months_needed": needed,
         "longest_wait_looked_at": max(by_months, default=None),
-        "by_months": [{"months": m, "share": by_months[m]} for m in SHOWN_MONTHS if m in by_months],
+        "by_months": [{"months": m, "share": by_months[m]} for m in shown if m in by_months],
         "spread": None,
         "positions": None,
         "from": None,
@@ -153,7 +174,7 @@ def power(
             )
         if result.detail["spread"] is not None:
             result.estimate = fall(result.detail["spread"])
-            result.percent = 100 * result.estimate
+            result.percent = None if panel.plain else 100 * result.estimate
     if not by_months and result.estimate is None:
         result.not_computed = "The figures do not go back far enough to say what could be seen."
     return result

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
+from .calendars import CALENDARS, kind_of
 from .months import day_or_month_name
 
 RATINGS = ("Low", "Low to moderate", "Moderate", "High")
@@ -19,6 +20,8 @@ OUTCOME_WORDS = {
     "reports": "Fraud reports",
     "reports_with_loss": "Fraud reports with a loss",
     "attempts": "Reports of attempted fraud",
+    "count": "Counts",
+    "value": "Values",
 }
 
 
@@ -67,6 +70,16 @@ class Finding:
     smallest_detectable: float | None = None
     look: int = 1
     confirmed_at_last_look: bool = False
+    plain: bool = False  # percent, low, high, target and smallest_detectable are in the outcome's own units
+    a_year: int = A_YEAR  # periods of the panel in a year
+
+    def size(self, value: float) -> str:
+        """Whole percents, or three figures of a plain outcome."""
+        return f"{abs(value):.3g}" if self.plain else f"{whole_percent(value)}%"
+
+    @property
+    def target_size(self) -> float:
+        return self.target if self.plain else 100 * self.target
 
 
 @dataclass(frozen=True)
@@ -80,6 +93,7 @@ class Checks:
     pretrend_of: int | None = None
     robustness_agrees: bool | None = None
     protection_consistent: bool | None = None
+    bad_year_explains: bool = False
     recording_changes: tuple[str, ...] = field(default_factory=tuple)
 
 
@@ -111,7 +125,7 @@ def case_of(finding: Finding) -> str:
         return "fell"
     if finding.low > 0 and agreed:
         return "rose"
-    target = 100 * finding.target
+    target = finding.target_size
     if -target < finding.low and finding.high < target:
         return "smaller_than_target"
     return "cannot_tell"
@@ -128,20 +142,19 @@ def sentence_for(finding: Finding) -> str:
     """The verdict sentence of a computed comparison, in the wording of section 11."""
     case = case_of(finding)
     if case in ("fell", "rose"):
-        ends = sorted((whole_percent(finding.low), whole_percent(finding.high)))
+        near, far = sorted((finding.low, finding.high), key=abs)
         sentence = (
-            f"{outcome_words(finding.outcome)} {case} by about {whole_percent(finding.percent)}% more in "
+            f"{outcome_words(finding.outcome)} {case} by about {finding.size(finding.percent)} more in "
             f"{joined(finding.areas)} than in boroughs without the service "
-            f"(likely between {ends[0]}% and {ends[1]}%)"
+            f"(likely between {finding.size(near)} and {finding.size(far)})"
         )
         if not is_confirmed(finding):
             sentence += ", at the first look" + ("" if finding.look == 1 else " that shows it")
         sentence += "."
         return sentence + (" Check section 'more reporting or more fraud'." if case == "rose" else "")
-    target = whole_percent(100 * finding.target)
     if case == "smaller_than_target":
-        return f"Any effect is likely smaller than {target}% either way."
-    fits = f"{_change(finding.low)} to {_change(finding.high)}"
+        return f"Any effect is likely smaller than {finding.size(finding.target_size)} either way."
+    fits = f"{_change(finding, finding.low)} to {_change(finding, finding.high)}"
     sentence = f"We cannot tell yet. The figures fit anything from {fits}. "
     with_what = f"{_number_of(finding.n_treated, 'borough')} and {_number_of(finding.months_after, 'month')}"
     if finding.smallest_detectable is None:
@@ -151,7 +164,7 @@ def sentence_for(finding: Finding) -> str:
         )
     return sentence + (
         f"With {with_what} the smallest change we could have confirmed is "
-        f"{whole_percent(100 * finding.smallest_detectable)}%."
+        f"{finding.size(finding.smallest_detectable * (1 if finding.plain else 100))}."
     )
 
 
@@ -182,7 +195,7 @@ def rate(finding: Finding, checks: Checks, *, level: int, synthetic: bool = Fals
     if synthetic:
         return DEMONSTRATION_ONLY, ["The figures are made up for demonstration."]
     reasons = []
-    if checks.pretrend_rank is not None and checks.pretrend_rank <= 2:
+    if checks.pretrend_rank is not None and is_extreme(checks.pretrend_rank, checks.pretrend_of or 10):
         reasons.append(
             f"Before go-live the boroughs in question were already drifting apart from the rest "
             f"({_ordinal(checks.pretrend_rank)} largest of {checks.pretrend_of})."
@@ -191,8 +204,10 @@ def rate(finding: Finding, checks: Checks, *, level: int, synthetic: bool = Fals
         reasons.append("Another method gives the opposite direction.")
     if checks.recording_changes:
         reasons.append(f"Recording changed in the months compared: {'; '.join(checks.recording_changes)}.")
-    if finding.months_after < A_YEAR:
-        reasons.append(f"There are {finding.months_after} months after go-live, fewer than {A_YEAR}.")
+    if checks.bad_year_explains:
+        reasons.append("Leaving out the bad year before go-live changes the answer.")
+    if finding.months_after < finding.a_year:
+        reasons.append(f"There are {finding.months_after} months after go-live, fewer than {finding.a_year}.")
     if checks.protection_consistent is None:
         reasons.append("Whether fewer victims means less fraud or less reporting has not been checked.")
     elif not checks.protection_consistent:
@@ -236,7 +251,7 @@ def not_started(
     `months_needed` None says that no wait is long enough, unless `unknown_because` says why nobody knows.
     """
     starts = list(go_live)
-    dated = [(name, day_or_month_name(day)) for name, day in starts if day]
+    dated = [(name, start_name(day)) for name, day in starts if day]
     if not dated:
         when = "No go-live date is set."
     elif len(starts) == 1:
@@ -298,11 +313,24 @@ def _unrated(synthetic: bool) -> str | None:
     return DEMONSTRATION_ONLY if synthetic else None
 
 
-def _change(percent: float) -> str:
-    size = whole_percent(percent)
-    if size == 0:
+def _change(finding: Finding, change: float) -> str:
+    size = finding.size(change)
+    if size in ("0", "0%"):
         return "no change"
-    return f"a fall of {size}%" if percent < 0 else f"a rise of {size}%"
+    return f"a fall of {size}" if change < 0 else f"a rise of {size}"
+
+
+def is_extreme(rank: int, of: int) -> bool:
+    """Among the most extreme 2 of 10, or the same share of another number."""
+    return rank <= max(1, round(0.2 * of))
+
+
+def start_name(day: Any) -> str:
+    """ "1 June 2025", "June 2025", "quarter 3 of 2024", "1989"."""
+    kind = kind_of(day.strip()) if isinstance(day, str) else None
+    if kind in (None, "month"):
+        return day_or_month_name(day)
+    return CALENDARS[kind].name(CALENDARS[kind].number(day))
 
 
 def _number_of(number: int, thing: str) -> str:

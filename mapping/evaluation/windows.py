@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from .months import MONTHS_IN_A_YEAR, calendar_month, month_code, month_number
+from .calendars import MONTHLY, Calendar
 from .panel import Panel
 from .plan import AnalysisPlan
 
@@ -26,11 +26,14 @@ class Windows:
     after: tuple[int, ...]
     cut_by: str | None = None
 
-    def to_json(self) -> dict:
+    def to_json(self, calendar: Calendar = MONTHLY) -> dict:
+        def ends(months: tuple[int, ...]) -> list[str] | None:
+            return [calendar.code(months[0]), calendar.code(months[-1])] if months else None
+
         return {
-            "before": _ends(self.before),
-            "transition": _ends(self.transition),
-            "after": _ends(self.after),
+            "before": ends(self.before),
+            "transition": ends(self.transition),
+            "after": ends(self.after),
             "months_before": len(self.before),
             "months_after": len(self.after),
         }
@@ -43,8 +46,8 @@ def last_usable_month(panel: Panel, plan: AnalysisPlan, cut: date | None) -> int
     """
     last = panel.months[-1]
     if cut is not None:
-        last = min(last, month_number(cut + timedelta(days=1)) - 1)
-    return last - plan.exclude_last_months
+        last = min(last, panel.calendar.number(cut + timedelta(days=1)) - 1)
+    return last - panel.calendar.span(plan.exclude_last_months)
 
 
 def windows_around(
@@ -62,12 +65,12 @@ def windows_around(
     live is neither before nor after.
     """
     first, last = min(go_live.values()), max(go_live.values())
-    begins = last + plan.transition_months
+    begins = last + panel.calendar.span(plan.transition_months)
     ends, cut_by = last_usable, None
     for unit, month in sorted(comparison_go_live.items()):
         if month is not None and month - 1 < ends:
             ends, cut_by = month - 1, unit
-    earliest = max(first - plan.pre_months, panel.months[0])
+    earliest = max(first - panel.calendar.span(plan.pre_months), panel.months[0])
     latest_before = min(first, panel.months[-1] + 1)
     return Windows(
         before=tuple(range(earliest, latest_before)),
@@ -136,29 +139,25 @@ def matched_calendar_months(panel: Panel, windows: Windows) -> tuple[tuple[int, 
     first = windows.before[-1] + 1 if windows.before else None
     if first is None or not windows.after:
         return ()
-    months = len(windows.after)
-    if months > MONTHS_IN_A_YEAR:
-        months -= months % MONTHS_IN_A_YEAR
+    months, year = len(windows.after), panel.calendar.per_year
+    if months > year:
+        months -= months % year
     while months > 0:
-        pairs = _pairs(windows.after[:months], first)
+        pairs = _pairs(windows.after[:months], first, panel.calendar)
         if all(panel.holds(before) for before, _ in pairs):
             return pairs
         # Not enough history: give up a whole year; within one year nothing can be given up fairly.
-        months = months - MONTHS_IN_A_YEAR if months > MONTHS_IN_A_YEAR else 0
+        months = months - year if months > year else 0
     return ()
 
 
-def _pairs(after: tuple[int, ...], first: int) -> tuple[tuple[int, int], ...]:
+def _pairs(after: tuple[int, ...], first: int, calendar: Calendar) -> tuple[tuple[int, int], ...]:
     """Pair from the last month backwards, so that the n-th same calendar month back is taken once each."""
     taken: dict[int, int] = {}
     pairs = []
     for month in reversed(after):
-        season = calendar_month(month)
-        latest = first - 1 - (calendar_month(first - 1) - season) % MONTHS_IN_A_YEAR
-        pairs.append((latest - MONTHS_IN_A_YEAR * taken.get(season, 0), month))
+        season = calendar.season(month)
+        latest = first - 1 - (calendar.season(first - 1) - season) % calendar.per_year
+        pairs.append((latest - calendar.per_year * taken.get(season, 0), month))
         taken[season] = taken.get(season, 0) + 1
     return tuple(reversed(pairs))
-
-
-def _ends(months: tuple[int, ...]) -> list[str] | None:
-    return [month_code(months[0]), month_code(months[-1])] if months else None
