@@ -175,7 +175,8 @@ def _visits_of(person, viewer, told_rows) -> list[Panel]:
         )
         for row in told_rows.get("visit", [])
     ]
-    if viewer.scope_for(Permission.PLAN_VISIT).covers_borough(person.borough_id):
+    may_plan = viewer.scope_for(Permission.PLAN_VISIT).covers_borough(person.borough_id)
+    if may_plan and not (person.died_on or person.moved_on):
         rows.append(("Plan a visit", f"{reverse('outreach:visit_plan')}?person={person.reference}"))
     return [Panel("Visits", rows, "No visits yet.")]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Q
@@ -21,6 +21,8 @@ from outreach.audit import VerifyingAudit
 from outreach.models import Activity, Visit, VisitorCheck, Volunteer, VolunteerCard
 from outreach.models.verifying import CARD_DIGITS
 from outreach.rules.verifying import why_not_ask_again, why_not_give_card, why_not_revoke_card, why_not_settle_check
+
+MAY_RUN_LATE = timedelta(hours=1)  # our proposal, to be agreed with who answers the phone
 
 ALARM_MAIL = """Somebody was at a door and said that they come from us. We do not know them.
 
@@ -95,12 +97,13 @@ def settle_visitor_check(check: VisitorCheck, *, reason: str, by: User) -> Visit
 
 def _visit_expected(asked_for: str, postcode: str, now: datetime) -> Visit | None:
     """The visit of this London day to somebody of that postcode. A visit that was called off is none, nor is one of a
-    volunteer who may not visit today."""
+    volunteer who may not visit today, nor one that is over: a visitor may be running late, not come hours after."""
     today = timezone.localdate(now)
     goes = Volunteer.objects.cleared_for(Activity.VISITS, today)
     visits = (
         Visit.objects.on_day(today)
         .standing()
+        .filter(Q(planned_end__gt=now) | Q(status=Visit.Status.PLANNED, planned_end__gt=now - MAY_RUN_LATE))
         .filter(Q(volunteer__in=goes) | Q(volunteer=None), residents__address__postcode=postcode)
     )
     number = re.sub(r"\D", "", asked_for)
@@ -109,8 +112,7 @@ def _visit_expected(asked_for: str, postcode: str, now: datetime) -> Visit | Non
     else:
         cards = VolunteerCard.objects.standing().filter(number=number, volunteer__in=goes)
         visits = visits.taking_up_any_of(cards.values("volunteer"))
-    later = visits.filter(planned_end__gte=now).order_by("planned_start").first()
-    return later or visits.order_by("-planned_start").first()
+    return visits.order_by("planned_start").first()
 
 
 def _hub_of(user: User) -> Borough | None:

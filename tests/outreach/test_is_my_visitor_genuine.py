@@ -19,7 +19,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def handler(db):
+def handler(db, time_machine):
+    time_machine.move_to(at("12:00"), tick=False)
     return an_account("call_handler")
 
 
@@ -83,7 +84,7 @@ def test_a_no_is_an_alarm_that_waits_in_the_inbox_of_the_hub_there_until_it_is_s
     assert client.get(check.url()).status_code == 404
 
 
-@pytest.mark.parametrize("change", ["revoked", "another home", "called off", "another day", "role ended"])
+@pytest.mark.parametrize("change", ["revoked", "another home", "called off", "another day", "over", "role ended"])
 def test_it_is_no(change, handler, visit, card, home, stockport_coordinator, stockport_volunteer, time_machine):
     postcode = home
     if change == "revoked":
@@ -94,10 +95,19 @@ def test_it_is_no(change, handler, visit, card, home, stockport_coordinator, sto
         cancel_visit(visit, reason="She is ill.", by=stockport_coordinator)
     elif change == "another day":
         time_machine.move_to(at("09:00", days=1), tick=False)
+    elif change == "over":
+        time_machine.move_to(at("16:01"), tick=False)
     else:
         stockport_volunteer.memberships.update(ends_on=at("09:00", days=-1).date())
 
     assert not check_visitor(asked_for=card.number, postcode=postcode, by=handler).is_expected
+
+
+@pytest.mark.parametrize(("asked_at", "told"), [("13:30", True), ("15:59", True), ("16:00", False)])
+def test_a_visitor_may_run_an_hour_late(asked_at, told, handler, visit, card, home, time_machine):
+    time_machine.move_to(at(asked_at), tick=False)
+
+    assert check_visitor(asked_for=card.number, postcode=home, by=handler).is_expected is told
 
 
 def test_it_is_no_for_somebody_who_goes_along_and_may_not_visit_today(handler, home, stockport_coordinator):
