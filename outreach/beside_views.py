@@ -7,6 +7,7 @@ from django.urls import reverse
 from fraudhub.accounts.roles import Permission
 from fraudhub.core.london_time import show_moment
 from fraudhub.core.references import tidy_reference
+from fraudhub.core.validators import show_phone
 from fraudhub.govuk.fields import NoteField, TextField
 from fraudhub.govuk.widgets import Radios
 from fraudhub.people.models import Person
@@ -14,8 +15,10 @@ from fraudhub.web.doorways import ActOnRecord, RecordDetail
 from fraudhub.web.forms import ReasonForm, ScopedForm
 from outreach.audit import OtherAccountAudit, UnnamedConcernAudit
 from outreach.checklist import answers_by_section, called_for
-from outreach.models import OtherAccount, UnnamedConcern, VisitRecord
+from outreach.models import OtherAccount, UnnamedConcern, VisitRecord, Volunteer
 from outreach.verbs import name_concern, settle_account, settle_unnamed_concern
+
+ALWAYS_SAID = ("Who says it", "Reached the hub")
 
 
 class AccountDetail(RecordDetail):
@@ -42,9 +45,10 @@ class AccountDetail(RecordDetail):
 
 
 def _side_by_side(record: VisitRecord | None, account: OtherAccount) -> list[list[str]]:
-    """Rows of a table: every question that either was asked, in order, and who says it."""
+    """Rows of a table, in the order in which it is asked: who says it, and whatever the two say differently."""
     told = [_told(each) if each else {} for each in (record, account)]
-    return [[key, *(each.get(key, "Not asked") for each in told)] for key in dict.fromkeys([*told[0], *told[1]])]
+    rows = [[key, *(each.get(key, "Not asked") for each in told)] for key in dict.fromkeys([*told[0], *told[1]])]
+    return [row for row in rows if row[0] in ALWAYS_SAID or row[1] != row[2]]
 
 
 def _told(said) -> dict[str, str]:
@@ -90,7 +94,7 @@ class UnnamedConcernDetail(RecordDetail):
         concern = self.object
         rows = [
             {"key": "What", "value": concern.kind.name},
-            {"key": "Said by", "value": f"{concern.created_by}: ring them first"},
+            {"key": "Said by", "value": f"{concern.created_by}. Ring them first{self.number_of(concern)}"},
             {"key": "In their words", "value": concern.what},
             {"key": "At the doorstep", "value": show_moment(concern.happened_at)},
             {"key": "Reached the hub", "value": show_moment(concern.received_at)},
@@ -109,6 +113,11 @@ class UnnamedConcernDetail(RecordDetail):
             rows=rows, may_be=may_be, may_settle=may, name_href=concern.url("name"), settle_href=concern.url("settle"),
             list_href=reverse("inbox:list"), **kwargs,
         )  # fmt: skip
+
+
+    def number_of(self, concern) -> str:
+        theirs = Volunteer.objects.within(self.scope).filter(user=concern.created_by).exclude(phone="")
+        return "".join(f": {show_phone(number)}" for number in theirs.values_list("phone", flat=True)[:1])
 
 
 class NameConcernForm(ScopedForm):

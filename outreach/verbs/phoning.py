@@ -45,7 +45,7 @@ def hand_out(
     """Written down before it is given: which visits a phone takes with it. With the token by which the phone may say
     that something is urgent when the sign-in is over."""
     now = now or timezone.now()
-    phone = _held(phone_id, by) or _new(phone_id, by)
+    phone = meet_phone(phone_id, by=by)
     refuse_if(why_not_hold(phone))
     token = phone.new_token(now)
     phone.build, phone.bundle_digest, phone.is_persisted = build, digest, is_persisted
@@ -59,11 +59,13 @@ def hand_out(
 @transaction.atomic
 def meet_phone(phone_id: uuid.UUID, *, by: User) -> Phone:
     """The row of a phone that somebody sends with: new where the hub has none, as no work is turned away for that."""
-    phone = _held(phone_id, by) or _new(phone_id, by)
-    if phone.pk is None:
-        phone.last_contact_at = timezone.now()
-        phone.save()
-    return phone
+    if (phone := _held(phone_id, by)) is not None:
+        return phone
+    codes = by.scope_for(Permission.SEE_OWN_VISITS).borough_codes()
+    borough = Borough.objects.filter(pk__in=codes).first()
+    new = {"borough": borough, "created_by": by, "last_contact_at": timezone.now()}
+    Phone.objects.get_or_create(user=by, uuid=phone_id, defaults=new)  # two at once make one
+    return _held(phone_id, by)
 
 
 @transaction.atomic
@@ -98,12 +100,6 @@ def forget_tokens(signed_out: tuple[User, list[str]], *, by, preview: bool = Fal
     if not preview:
         Phone.objects.filter(user=user, session_hash__in=[each for each in hashes if each]).update(tokens=[])
     return []
-
-
-def _new(phone_id: uuid.UUID, user: User) -> Phone:
-    codes = user.scope_for(Permission.SEE_OWN_VISITS).borough_codes()
-    borough = Borough.objects.filter(pk__in=codes).first()
-    return Phone(uuid=phone_id, user=user, borough=borough, created_by=user)
 
 
 def _held(phone_id: uuid.UUID, user: User) -> Phone | None:
