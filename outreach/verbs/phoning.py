@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -18,6 +18,8 @@ from fraudhub.geography.models import Borough
 from outreach.audit import PhoneAudit
 from outreach.models import Phone
 from outreach.rules.phoning import why_not_hold, why_not_revoke
+
+A_MINUTE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -68,9 +70,14 @@ def meet_phone(phone_id: uuid.UUID, *, by: User) -> Phone:
     return _held(phone_id, by)
 
 
-@transaction.atomic
 def hear_from(phone: Phone, unsent: Unsent, *, session_key: str = "", token_used: bool = False) -> None:
-    """A contact: what is unsent there, as the phone says it."""
+    """A contact: what is unsent there, as the phone says it. One that says nothing new within a minute costs no write:
+    a phone with a bad signal sends the same many times over."""
+    said = (unsent.count, unsent.needs_you, unsent.oldest_at if unsent.count else None)
+    known = (phone.unsent_count, phone.needs_you_count, phone.oldest_unsent_at)
+    same_session = not session_key or phone.session_hash == hash_of(session_key)
+    if said == known and same_session and not token_used and timezone.now() - phone.last_contact_at < A_MINUTE:
+        return
     phone.unsent_count, phone.needs_you_count = unsent.count, unsent.needs_you
     phone.oldest_unsent_at = unsent.oldest_at if unsent.count else None
     phone.last_contact_at = timezone.now()
