@@ -68,7 +68,11 @@ def forty_visits(address: str, cookie: str) -> Figure:
     phone_id = "6f9619ff-8b86-4d01-b42d-00cf4fc964ff"
     with opener.open(urllib.request.Request(f"{address}{SHELL}hello/?phone={phone_id}", headers=ask)) as answer:
         csrf = json.load(answer)["csrf"]
-        ask = {"Cookie": f"{cookie}; {answer.headers['Set-Cookie'].split(';')[0]}", "X-CSRFToken": csrf, "Referer": address}
+        ask = {
+            "Cookie": f"{cookie}; {answer.headers['Set-Cookie'].split(';')[0]}",
+            "X-CSRFToken": csrf,
+            "Referer": address,
+        }
     body = json.dumps({"phone": phone_id, "persisted": True, "storage": {}}).encode()
     headers = ask | {"Content-Type": "application/json"}
     with opener.open(urllib.request.Request(f"{address}{SHELL}bundle/", body, headers)) as answer:
@@ -83,7 +87,9 @@ def times(address: str, cookie: str, runs: int) -> Iterator[Figure]:
     first, opened, again, unlocked = [], [], [], []
     with sync_playwright() as playwright:
         for _ in range(runs):
-            browser = playwright.chromium.launch(executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"), args=FLAGS)
+            browser = playwright.chromium.launch(
+                executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"), args=FLAGS
+            )
             page = browser.new_context(viewport={"width": 360, "height": 640}).new_page()
             name, value = cookie.split("=")
             page.context.add_cookies([{"name": name, "value": value, "url": address}])
@@ -121,7 +127,9 @@ def times(address: str, cookie: str, runs: int) -> Iterator[Figure]:
     yield Figure("first visit: the danger buttons work", statistics.median(first), "s", slow + every(first), at_most=3)
     yield Figure("first visit: set-up can begin", statistics.median(opened), "s", slow + every(opened))
     yield Figure("opened again, no network: asks for the PIN", statistics.median(again), "s", every(again), at_most=3)
-    yield Figure("from the PIN to forty visits, no network", statistics.median(unlocked), "s", every(unlocked), at_most=3)
+    yield Figure(
+        "from the PIN to forty visits, no network", statistics.median(unlocked), "s", every(unlocked), at_most=3
+    )
 
 
 def lighthouse(address: str, cookie: str, runs: int) -> Iterator[Figure]:
@@ -134,7 +142,9 @@ def lighthouse(address: str, cookie: str, runs: int) -> Iterator[Figure]:
         for category in ("performance", "accessibility"):
             scores = [row[category] for row in rows]
             failed = sorted({audit for row in rows for audit in row["failed"]})
-            beside = f"Lighthouse {told['version']}, load, PIN and screen; {scores}; below 90: {', '.join(failed) or 'none'}"
+            beside = (
+                f"Lighthouse {told['version']}, load, PIN and screen; {scores}; below 90: {', '.join(failed) or 'none'}"
+            )
             yield Figure(f"{screen}: {category}", statistics.median(scores), "of 100", beside, at_least=95)
 
 

@@ -27,7 +27,9 @@ def main(visits: int) -> None:
     for number in range(visits):
         day, place = divmod(number, (visits + 1) // 2)
         start = begins + timedelta(days=day, minutes=60 * 23 * place / max(1, (visits + 1) // 2))
-        person = a_person(full_name=f"Winifred Ashworth-Pemberton {number}", access_needs="Ring the side bell, and wait.")
+        person = a_person(
+            full_name=f"Winifred Ashworth-Pemberton {number}", access_needs="Ring the side bell, and wait."
+        )
         a_visit(user, start=start, hours=0.3, residents=[person], now=at("00:00", days=-1), notes="The gate sticks.")
     client = Client()
     client.force_login(user)

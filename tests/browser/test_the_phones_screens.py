@@ -260,6 +260,8 @@ def tab_to(page, words: str) -> None:
     for _ in range(40):
         page.keyboard.press("Tab")
         reads, tag = page.evaluate("[document.activeElement.textContent, document.activeElement.tagName]")
+        if tag == "BODY":  # past the last one, and round again
+            continue
         if (words and words in reads) or (not words and tag == "INPUT"):
             assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") != "none" or tag == "INPUT"
             return

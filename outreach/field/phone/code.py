@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import posixpath
 import re
 from functools import cache
 from pathlib import Path
@@ -29,8 +30,22 @@ def static_names() -> tuple[str, ...]:
     return tuple(sorted(found, key=lambda name: name == FIRST))
 
 
-def modules() -> list[str]:
-    return [name for name in static_names() if name.endswith(".js")]
+_IMPORTED = re.compile(r"""^import [^;]*?"(\.{1,2}/[^"]+\.js)";""", re.MULTILINE)
+
+
+@cache
+def modules() -> tuple[str, ...]:
+    """What the app needs before it can show anything, and nothing that it asks for later: the app itself last."""
+    found, waiting = {}, [FIRST]
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            text = Path(finders.find(name)).read_text(encoding="utf-8")
+            found[name] = None
+            waiting += [
+                posixpath.normpath(posixpath.join(posixpath.dirname(name), each)) for each in _IMPORTED.findall(text)
+            ]
+    return (*([IDB] if IDB in static_names() else []), *reversed(found))
 
 
 def stylesheets() -> list[str]:

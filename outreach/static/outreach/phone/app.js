@@ -6,18 +6,9 @@ import { waitForOffer } from "./homescreen.js";
 import { install, takeOver } from "./installing.js";
 import * as outbox from "./outbox.js";
 import * as away from "./screens/away.js";
-import { check, sent } from "./screens/check.js";
 import { danger, pressDanger } from "./screens/danger.js";
 import { gone, unlock } from "./screens/lock.js";
-import { notRight, sayWhatIsRight } from "./screens/not_right.js";
-import { help, out } from "./screens/out.js";
-import { numbers, wordsToSay } from "./screens/reading.js";
-import { doNow, how, question, when } from "./screens/record.js";
-import { sentList, sentOne } from "./screens/sent.js";
 import { choosePin, pinAgain, setUp } from "./screens/setting_up.js";
-import { signOut, thisPhone } from "./screens/this_phone.js";
-import { today } from "./screens/today.js";
-import { visit } from "./screens/visit.js";
 import { finishSigningOut } from "./signing_out.js";
 import { lineOf } from "./status_line.js";
 import * as sync from "./sync.js";
@@ -25,13 +16,34 @@ import * as vault from "./vault.js";
 import { learn, visitMarked } from "./visits.js";
 import { sentenceOf } from "./words.js";
 
-const AT_ANY_TIME = { danger, numbers, words: wordsToSay } // also while locked, and with nothing held
-const SET_UP = { "": setUp, pin: choosePin, again: pinAgain }
-const OPEN = { "": today, sent: sentList, phone: thisPhone, "phone/sign-out": signOut }
-const OF_A_VISIT = {
-  "": visit, out, help, how, when, check, sent, q: question, do: doNow,
-  "not-right": (context) => (context.rest.length ? sayWhatIsRight : notRight)(context),
+// What a phone needs first comes with this page; the rest is fetched once that is there, before anybody has pressed.
+const LATER = {
+  today: () => import("./screens/today.js"),
+  visit: () => import("./screens/visit.js"),
+  out: () => import("./screens/out.js"),
+  record: () => import("./screens/record.js"),
+  check: () => import("./screens/check.js"),
+  sent: () => import("./screens/sent.js"),
+  notRight: () => import("./screens/not_right.js"),
+  reading: () => import("./screens/reading.js"),
+  thisPhone: () => import("./screens/this_phone.js"),
 }
+const later = (file, name) => async (context) => (await LATER[file]())[name](context)
+
+const AT_ANY_TIME = { danger, numbers: later("reading", "numbers"), words: later("reading", "wordsToSay") } // also while locked
+const SET_UP = { "": setUp, pin: choosePin, again: pinAgain }
+const OPEN = {
+  "": later("today", "today"), sent: later("sent", "sentList"), phone: later("thisPhone", "thisPhone"),
+  "phone/sign-out": later("thisPhone", "signOut"),
+}
+const ONE_SENT = later("sent", "sentOne")
+const OF_A_VISIT = {
+  "": later("visit", "visit"), out: later("out", "out"), help: later("out", "help"), how: later("record", "how"),
+  q: later("record", "question"), do: later("record", "doNow"), when: later("record", "when"),
+  check: later("check", "check"), sent: later("check", "sent"),
+  "not-right": (context) => CORRECTIONS[context.rest.length ? "one" : "all"](context),
+}
+const CORRECTIONS = { all: later("notRight", "notRight"), one: later("notRight", "sayWhatIsRight") }
 
 const at = (id) => document.getElementById(id)
 const build = document.querySelector("meta[name=build]")?.content ?? ""
@@ -55,13 +67,13 @@ async function choose() {
   if (state === "empty") return [setUp, context]
   if (state === "gone") return [gone, context]
   if (state === "locked") return [unlock, context]
-  if (first === "sent" && rest.length) return [sentOne, context]
+  if (first === "sent" && rest.length) return [ONE_SENT, context]
   if (first === "visit") {
     context.visit = visitMarked(context.bundle, rest[0])
     context.rest = rest.slice(2)
-    if (context.visit) return [OF_A_VISIT[rest[1] ?? ""] ?? visit, context]
+    if (context.visit) return [OF_A_VISIT[rest[1] ?? ""] ?? OF_A_VISIT[""], context]
   }
-  return [OPEN[path] ?? today, context]
+  return [OPEN[path] ?? OPEN[""], context]
 }
 
 async function whatIsHeld(context) {
@@ -96,7 +108,7 @@ async function draw(focus) {
   }
   const isNew = shown.address !== address || shown.screen !== screen || focus
   const place = isNew ? null : placeOfFocus()
-  shown = { address, screen, context, follows: answer.follows || screen === today || screen === visit }
+  shown = { address, screen, context, follows: answer.follows }
   document.title = answer.title
   const title = h("h1", { id: "h1", tabindex: "-1" }, answer.title)
   const back = answer.back && h("a", { class: "back", href: answer.back[0] }, answer.back[1])
@@ -180,8 +192,9 @@ async function begin() {
   setInterval(sayHowItStands, 20_000)
   install({ onNewVersion: () => {
     newVersion = true
-    if (shown.screen === today) redraw()
+    if (shown.screen === OPEN[""]) redraw()
   } })
+  for (const load of Object.values(LATER)) load().catch(() => {}) // with no signal: when it is asked for
   await finishSigningOut()
   addEventListener("online", finishSigningOut)
   sync.start()

@@ -46,7 +46,7 @@ export async function today(context) {
   body.push(hintToPutOnHomeScreen())
   body.push(ways(["Words to say, and numbers", "#/words"], ["What you sent", "#/sent"], ["This phone: lock it, sign out", "#/phone"]))
   body.push(p(h("span", { class: "quiet" }, "A visit comes to this phone the day before, and leaves it 24 hours after it is over.")))
-  return { title: "Your visits", body, actions: [] }
+  return { title: "Your visits", follows: true, body, actions: [] }
 }
 
 async function card(visit, rows) {

@@ -44,7 +44,7 @@ export async function visit(context) {
       ["Numbers to ring", "#/numbers"],
     ),
   ]
-  return { title: titleOf(visit), back: ["#/", "Your visits"], body, actions: actions(context, state, here, out, off) }
+  return { title: titleOf(visit), follows: true, back: ["#/", "Your visits"], body, actions: actions(context, state, here, out, off) }
 }
 
 function actions({ bundle, visit, go }, state, here, out, off) {
