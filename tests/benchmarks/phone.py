@@ -1,4 +1,4 @@
-"""The volunteer's phone: how much is loaded, how soon it can be used where the signal is poor, and what Lighthouse says."""
+"""The volunteer's phone: how much is loaded, how soon it is of use on a poor line, and what Lighthouse says."""
 
 from __future__ import annotations
 

@@ -24,6 +24,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--address", default="http://127.0.0.1:8000")
     parser.add_argument("--accounts", type=Path, default=ROOT / "var" / "demo_accounts.json")
+    parser.add_argument("--phone", metavar="COOKIE", help="as tests.benchmarks.phone_run prints it; the phone's too")
     options = parser.parse_args()
     accounts = json.loads(options.accounts.read_text())
     PICTURES.mkdir(parents=True, exist_ok=True)
@@ -49,6 +50,8 @@ def main() -> None:
 
         volunteers = [account for account in accounts if account["role"] == "volunteer"]
         take_volunteers_page(signed_in, volunteers)
+        if options.phone:
+            take_the_phone(browser, options.address, options.phone)
         officer = next(account for account in accounts if account["role"] == "hub_officer")
         take_inbox(signed_in(officer, 1280, 900))
         viewer = signed_in(next(account for account in accounts if account["role"] == "gmp_viewer"), 1280, 900)
@@ -75,6 +78,30 @@ def take_volunteers_page(signed_in, volunteers: list[dict]) -> None:
         if page.locator(".hub-field-row").count():
             break
     page.screenshot(path=PICTURES / "volunteer.png")
+
+
+def take_the_phone(browser, address: str, cookie: str) -> None:
+    """Set up by hand for a volunteer who is signed in with a second step."""
+    name, value = cookie.split("=")
+    page = browser.new_page(
+        viewport={"width": 360, "height": 640}, device_scale_factor=1.5, timezone_id="Europe/London"
+    )
+    page.context.add_cookies([{"name": name, "value": value, "url": address}])
+    page.goto(f"{address}/field/phone/")
+    page.get_by_role("link", name="Choose a PIN").click()
+    page.get_by_label("PIN for this phone").fill("582913")
+    page.get_by_role("button", name="Go on").click()
+    page.get_by_label("The same PIN").fill("582913")
+    page.get_by_role("button", name="Set up this phone").click()
+    page.locator(".card").first.click()
+    page.get_by_text("Reference").wait_for()
+    page.screenshot(path=PICTURES / "phone-visit.png")
+    page.get_by_role("link", name="Say how it went").click()
+    page.get_by_text("We met and talked").wait_for()
+    page.screenshot(path=PICTURES / "phone-question.png")
+    page.evaluate("location.hash = '#/danger/danger_now'")
+    page.locator(".number--first").wait_for()
+    page.screenshot(path=PICTURES / "phone-danger.png")
 
 
 def take_map(page) -> None:

@@ -94,7 +94,8 @@ def test_every_other_screen_is_large_plain_and_clean(signed_in, committed_db):
     for address, title in (
         ("#/words", "Words to say"), ("#/numbers", "Numbers to ring"), ("#/sent", "What you sent"),
         ("#/phone", "This phone"), ("#/phone/sign-out", "Sign out of this phone"),
-        ("#/danger/danger_now", "Danger now"), ("#/danger/money_now", "Money going now"), ("#/danger/worried", "Worried"),
+        ("#/danger/danger_now", "Danger now"), ("#/danger/money_now", "Money going now"),
+        ("#/danger/worried", "Worried"),
     ):  # fmt: skip
         page.evaluate("address => location.hash = address", address)
         at(page, title)
@@ -222,7 +223,7 @@ def test_put_away_leaves_a_page_of_notes_until_two_slow_taps_even_over_a_reload(
 
 @pytest.mark.feature(147)
 def test_the_phone_is_worked_by_keyboard_alone(signed_in, committed_db):
-    jean, visit = jean_and_her_visit()
+    jean, _ = jean_and_her_visit()
     page = signed_in(jean)
     with_second_step(page)
     page.goto(ADDRESS)
@@ -297,7 +298,8 @@ def test_what_the_hub_refuses_to_keep_the_phone_refuses_with_the_same_sentence(s
         "her PIN is 4471", "4471 is her PIN", "card 4929 1234 5678 9019", "card 4111 1111 1111 1111",
         "sort code 20-45-45 account 12345678", "account 12345678, sort code 20-45-45", "reference 20454512345678",
         "Rang 0161 496 0150 twice at 10:30", "Password: bluebell77441", "They asked for the PIN, she said no.",
-        "Lost 1234567 points", "Visa 4929-1234-5678-9012", "seen on 12-10-25 at 14 Chapel Street", "12345678 and no more",
+        "Lost 1234567 points", "Visa 4929-1234-5678-9012", "seen on 12-10-25 at 14 Chapel Street",
+        "12345678 and no more",
     ]  # fmt: skip
     page = signed_in(None)
     page.goto(ADDRESS)
