@@ -46,7 +46,7 @@ def figures(database: str, address: str, folder: str, smoke: bool) -> Iterator[F
     run_script(env, "manage.py", "migrate", "-v0")
     people = json.loads(run_script(env, "-m", "tests.benchmarks.soak_world", "make", str(phones), str(each)))
     began = time.monotonic()
-    with a_hub_that_is_killed(env, every_s=(1.0, 2.0) if smoke else (1.0, 4.0)) as hub:
+    with a_hub_that_is_killed(env, every_s=(1.0, 2.0) if smoke else (3.0, 9.0)) as hub:
         said = run_phones(hub.address, people)
     seconds = time.monotonic() - began
     has = json.loads(run_script(env, "-m", "tests.benchmarks.soak_world", "look"))

@@ -63,7 +63,7 @@ function networkOf(session, dice) {
 
 async function live({ user, session, visits }, number) {
   const dice = diceOf(seed * 100 + number)
-  const kept = { fetch: networkOf(session, dice), random: dice, retryAll: true }
+  const kept = { fetch: networkOf(session, dice), random: dice, retryAll: true, patience: 15_000 }
   let phone = aPhone(kept)
   const queued = []
   while (!(await phone.vault.row())) {

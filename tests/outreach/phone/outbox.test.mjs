@@ -245,6 +245,19 @@ test("two tabs never send the same item at the same time", async () => {
   assert.equal(hub.received.size, 1)
 })
 
+test("a line that dies without a word holds nothing up: after a while the same items go again", async () => {
+  const { hub, outbox, sync } = await aPhoneAndHub({ patience: 50 })
+  await outbox.queue("record", VISIT, BODY)
+  hub.answer = () => new Promise(() => {})
+  await sync.sendNow()
+  assert.deepEqual(await states(outbox), ["waiting"])
+
+  hub.answer = null
+  await sync.sendNow()
+
+  assert.deepEqual(await states(outbox), ["received"])
+})
+
 test("what was being sent when the browser ended waits again after the restart", async () => {
   const { hub, outbox, sync, store } = await aPhoneAndHub()
   const id = await outbox.queue("record", VISIT, BODY)

@@ -28,6 +28,10 @@ export class MemoryStore {
     return turn
   }
 
+  note(work) {
+    return this.change(work)
+  }
+
   async #changed(work) {
     const before = structuredClone(this.#areas)
     const rows = {
@@ -66,12 +70,12 @@ export class MemoryLocks {
 }
 
 /** One phone: ``tabs`` of it share its database, its locks and its bell. ``wall`` is its clock. */
-export function aPhone({ fetch, store = new MemoryStore(), locks = new MemoryLocks(), bell = new Bell(null), wall = Date.now, steady = () => performance.now(), random = Math.random, retryAll = false } = {}) {
+export function aPhone({ fetch, store = new MemoryStore(), locks = new MemoryLocks(), bell = new Bell(null), wall = Date.now, steady = () => performance.now(), random = Math.random, retryAll = false, patience } = {}) {
   const clock = new Clock(store, { wall, steady })
   const vault = new Vault(store, { clock, bell, iterations: 10 }) // the real number is the browser tests' matter
   const drafts = new Drafts(store, { clock, vault, locks, bell })
   const outbox = new Outbox(store, { clock, vault, drafts, locks, bell })
-  const sync = new Sync(store, { outbox, vault, clock, bell, locks, fetch, random, retryAll })
+  const sync = new Sync(store, { outbox, vault, clock, bell, locks, fetch, random, retryAll, patience })
   return { store, clock, vault, drafts, outbox, sync, locks, bell }
 }
 

@@ -2,6 +2,9 @@
 // it down (both by this clock, with its distance from UTC) and when the hub received it (by the hub's).
 import { store } from "./store.js";
 
+const KEPT_EACH_MS = 60_000
+const SAME_MS = 2_000
+
 const two = (number) => String(Math.floor(Math.abs(number))).padStart(2, "0")
 
 /** 2026-06-01T14:05:00+01:00: by the phone's clock, with its distance from UTC. */
@@ -63,18 +66,21 @@ export class Clock {
   /** From time to time, so that a restart does not set the clock back. */
   async tick() {
     await this.ready()
-    await this.#keep({ ...this.#mark, latest: this.latest() })
+    if (this.latest() - this.#mark.latest > KEPT_EACH_MS) await this.#keep({ ...this.#mark, latest: this.latest() })
   }
 
   /** The hub has said what time it is: only now may the mark go back, as after a clock that was ahead. */
   async learn(serverTime) {
     const hub = Date.parse(serverTime)
     if (Number.isNaN(hub)) return
-    await this.#keep({ latest: this.#wall(), wrong_by: Math.round(hub - this.#wall()) })
+    const mark = { latest: this.#wall(), wrong_by: Math.round(hub - this.#wall()) }
+    const [moved, older] = [mark.wrong_by - this.#mark.wrong_by, mark.latest - this.#mark.latest]
+    const asKnown = this.#mark.wrong_by !== null && Math.abs(moved) < SAME_MS && older >= 0 && older < KEPT_EACH_MS
+    if (!asKnown) await this.#keep(mark)
   }
 
   async #keep(mark) {
-    await this.#store.change((rows) => rows.put("phone", { key: "clock", ...mark }))
+    await this.#store.note((rows) => rows.put("phone", { key: "clock", ...mark }), ["phone"])
     this.#remember(mark)
   }
 

@@ -60,7 +60,7 @@ export class Drafts {
 
   async dropDraft(visit) {
     const id = await this.#id(visit)
-    await this.locks.request(LOCK, () => this.store.change((rows) => rows.delete("drafts", id)))
+    await this.locks.request(LOCK, () => this.store.change((rows) => rows.delete("drafts", id), ["drafts"]))
     this.bell.ring("drafts")
   }
 
@@ -93,7 +93,7 @@ export class Drafts {
       if (saved && saved.client_uuid !== insteadOf) throw new AlreadySaved(saved)
       if (insteadOf) await rows.delete("outbox", insteadOf)
       await rows.put("drafts", { id: `${row.owner} ${place}`, owner: row.owner, place, hidden, if_wiped })
-    })
+    }, ["drafts", "outbox"])
     this.bell.ring("drafts")
   }
 
@@ -118,13 +118,16 @@ export const newItem = (item) => ({
 })
 
 /** By what the hub knows this person's store on this phone: made anew after the hub has stopped the last one. */
-export const phoneId = (store, owner, { anew = false, uuid = () => crypto.randomUUID() } = {}) =>
-  store.change(async (rows) => {
-    const key = `phone of ${owner}`
+export async function phoneId(store, owner, { anew = false, uuid = () => crypto.randomUUID() } = {}) {
+  const key = `phone of ${owner}`
+  const known = anew ? null : await store.get("phone", key)
+  if (known) return known.phone
+  return store.change(async (rows) => {
     const row = (!anew && (await rows.get("phone", key))) || { key, phone: uuid() }
     await rows.put("phone", row)
     return row.phone
-  })
+  }, ["phone"])
+}
 
 function merged(before, patch = {}) {
   const answers = { ...before, ...patch }

@@ -32,7 +32,7 @@ export class Outbox {
       await this.store.change(async (rows) => {
         await rows.put("outbox", newItem({ owner: row.owner, client_uuid: id, kind, place, urgent, made_at, seq: await nextNumber(rows), ...written }))
         if (draft) await rows.delete("drafts", draft.id)
-      })
+      }, ["outbox", "drafts", "phone"])
       return id
     })
     this.bell.ring("queued")
@@ -49,7 +49,7 @@ export class Outbox {
         const now = await rows.get("outbox", client_uuid)
         if (!now || now.state === "received") throw new AlreadySaved({ client_uuid, state: "received" })
         await rows.put("outbox", { ...now, ...written, said: null, conflict: false, state: "waiting", tries: 0, next_try_at: 0, revision: now.revision + 1 })
-      })
+      }, ["outbox"])
     })
     this.bell.ring("queued")
   }
@@ -103,21 +103,24 @@ export class Outbox {
   /** Under the lock of whoever sends: what another tab was sending when it ended, waits again. */
   async settle() {
     const old = Date.now() - RECEIPTS_KEPT_MS
-    await this.store.change(async (rows) => {
+    const isLeft = ({ state, at }) => state === "sending" || (state === "received" && at < old)
+    if (!(await this.store.all("outbox")).some(isLeft)) return
+    await this.store.note(async (rows) => {
       for (const item of await rows.all("outbox")) {
         if (item.state === "sending") await rows.put("outbox", { ...item, state: "waiting" })
         if (item.state === "received" && item.at < old) await rows.delete("outbox", item.client_uuid)
       }
-    })
+    }, ["outbox"])
   }
 
   async mark(items, change) {
-    await this.store.change(async (rows) => {
+    if (!items.length) return
+    await this.store.note(async (rows) => {
       for (const { client_uuid } of items) {
         const item = await rows.get("outbox", client_uuid)
         if (item && item.state !== "received") await rows.put("outbox", { ...item, ...change(item) })
       }
-    })
+    }, ["outbox"])
     this.bell.ring("outbox")
   }
 
@@ -126,14 +129,14 @@ export class Outbox {
     const { state, received_at = null, sentences = [], marks = [], extra = null } = result
     const words = sentences.length || marks.length || extra
     const said = words ? await this.vault.hide({ sentences, marks, extra }, sent.owner).catch(() => null) : null
-    await this.store.change(async (rows) => {
+    await this.store.note(async (rows) => {
       const item = await rows.get("outbox", sent.client_uuid)
       if (!item || item.state === "received") return
       if (item.revision !== sent.revision) return rows.put("outbox", { ...item, state: "waiting", next_try_at: 0 })
       const conflict = state === "conflict"
       if (state === "saved" || state === "already saved") await rows.put("outbox", received(item, received_at, said))
       else await rows.put("outbox", { ...item, state: "needs_you", conflict, said, received_at })
-    })
+    }, ["outbox"])
     this.bell.ring("outbox")
   }
 

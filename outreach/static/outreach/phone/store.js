@@ -1,5 +1,6 @@
-// The phone's own database. What is written is on the disk before a promise is kept (durability "strict"), so that
-// nothing said to be saved is lost with the browser or the battery. It never sees a name, an address or an answer
+// The phone's own database. What somebody typed is on the disk before a promise is kept (durability "strict"), so that
+// nothing said to be saved is lost with the browser or the battery. Bookkeeping that can be told again is not waited
+// for: slow storage is slow with each such wait. It never sees a name, an address or an answer
 // that is not encrypted: see vault.js and seal.js.
 //
 // Every import of these modules ends with a semicolon: the names of static files are made by a pattern that asks for it.
@@ -24,9 +25,9 @@ export class Store {
     return (await this.#database()).getAll(area)
   }
 
-  /** One transaction: all of it is kept, or nothing. ``work`` awaits nothing but what it is given. */
-  async change(work) {
-    const transaction = (await this.#database()).transaction(Object.keys(AREAS), "readwrite", { durability: "strict" })
+  /** One transaction on ``areas``: all of it is kept, or nothing. ``work`` awaits nothing but what it is given. */
+  async change(work, areas = Object.keys(AREAS), durability = "strict") {
+    const transaction = (await this.#database()).transaction(areas, "readwrite", { durability })
     const rows = {
       get: (area, key) => transaction.objectStore(area).get(key),
       all: (area) => transaction.objectStore(area).getAll(),
@@ -46,6 +47,11 @@ export class Store {
       }
       throw fault.name === "QuotaExceededError" || transaction.error?.name === "QuotaExceededError" ? new NoRoom() : fault
     }
+  }
+
+  /** What may be lost with the battery, because the hub or the next look says it again. */
+  note(work, areas) {
+    return this.change(work, areas, "relaxed")
   }
 
   #database() {

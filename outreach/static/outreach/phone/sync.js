@@ -31,8 +31,8 @@ export class Sync {
   #again = null
   #stayedAt = 0
 
-  constructor(store, { outbox, vault, clock, bell, locks, fetch, random = Math.random, storage = async () => ({}), retryAll = true }) {
-    Object.assign(this, { store, outbox, vault, clock, bell, locks, fetch, random, storage, retryAll })
+  constructor(store, { outbox, vault, clock, bell, locks, fetch, random = Math.random, storage = async () => ({}), retryAll = true, patience = PATIENCE_MS }) {
+    Object.assign(this, { store, outbox, vault, clock, bell, locks, fetch, random, storage, retryAll, patience })
   }
 
   /** Begins; a page calls it once. */
@@ -111,7 +111,7 @@ export class Sync {
     const hello = await this.#call(`hello/?phone=${await phoneId(this.store, asks)}`, { method: "GET" })
     await this.clock.learn(hello.server_time)
     const update_needed = hello.protocol > PROTOCOL
-    await this.store.change((rows) => rows.put("phone", { key: "here", owner: hello.owner, build: hello.build, at: hello.server_time, update_needed }))
+    await this.store.note((rows) => rows.put("phone", { key: "here", owner: hello.owner, build: hello.build, at: hello.server_time, update_needed }), ["phone"])
     if (hello.phone === "revoked" && asks) await this.#wipeIfThere(asks)
     else if (hello.owner && hello.owner === asks) await this.vault.contact(asks)
     this.bell.ring("here")
@@ -217,7 +217,7 @@ export class Sync {
 
   async #told(batch, owner) {
     const unsent = JSON.stringify(await this.#unsent(owner, batch))
-    await this.store.change((rows) => rows.put("phone", { key: `told of ${owner}`, unsent }))
+    await this.store.note((rows) => rows.put("phone", { key: `told of ${owner}`, unsent }), ["phone"])
   }
 
   /** Where it came out otherwise, the hub hears it: somebody there looks after unsent work. */
@@ -226,7 +226,7 @@ export class Sync {
     const key = `told of ${hello.owner}`
     if ((await this.store.get("phone", key))?.unsent === unsent || (await this.#notBefore()) > Date.now()) return null
     const answer = await this.#post("sync/", await this.#bodyOf([], hello.owner), { "X-CSRFToken": hello.csrf }).catch(() => null)
-    if (answer) await this.store.change((rows) => rows.put("phone", { key, unsent }))
+    if (answer) await this.store.note((rows) => rows.put("phone", { key, unsent }), ["phone"])
     return answer
   }
 
@@ -237,7 +237,7 @@ export class Sync {
   }
 
   async #note({ wait }) {
-    if (wait) await this.store.change((rows) => rows.put("phone", { key: "not_before", at: Date.now() + wait }))
+    if (wait) await this.store.note((rows) => rows.put("phone", { key: "not_before", at: Date.now() + wait }), ["phone"])
   }
 
   async #notBefore() {
@@ -253,9 +253,24 @@ export class Sync {
     return this.#call(path, { method: "POST", credentials, body: JSON.stringify(body), headers: { "Content-Type": "application/json", ...headers } })
   }
 
+  /** An answer that never comes, as on a line that died without a word, must not hold up the next try for ever. */
   async #call(path, options) {
+    const over = new AbortController()
+    let timer
+    const late = new Promise((_, reject) => {
+      timer = setTimeout(() => reject(new Trouble()), this.patience)
+    })
+    try {
+      return await Promise.race([this.#asked(path, { ...options, signal: over.signal }), late])
+    } finally {
+      clearTimeout(timer)
+      over.abort()
+    }
+  }
+
+  async #asked(path, options) {
     const answer = await this.fetch(path.startsWith("/") ? path : HOME + path, {
-      credentials: "same-origin", cache: "no-store", redirect: "manual", signal: AbortSignal.timeout(PATIENCE_MS), ...options,
+      credentials: "same-origin", cache: "no-store", redirect: "manual", ...options,
       headers: { Accept: "application/json", ...options.headers },
     }).catch(() => {
       throw new Trouble()

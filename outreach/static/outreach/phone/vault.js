@@ -122,7 +122,7 @@ export class Vault {
       const kept = await rows.get("vaults", owner)
       if (kept.lock) await rows.put("vaults", { ...kept, tries_left: kept.tries_left - 1 })
       return { ...kept, tries_left: kept.tries_left - 1 }
-    })
+    }, ["phone", "vaults"])
     if (!row.lock) throw new Locked()
     const locker = row.tries_left >= 0 ? await openLocker(row.lock, pin) : null
     if (!locker) {
@@ -176,7 +176,7 @@ export class Vault {
       if (!kept?.lock || kept.lock.salt !== row.lock.salt) return
       await rows.put("vaults", { ...kept, ...plain(bundle), bundle: bytes, bundle_at: at, contact_at: at })
       await keepChecklists(rows, bundle.checklists, at)
-    })
+    }, ["vaults", "checklists"])
     this.#bell.ring("bundle")
   }
 
@@ -257,10 +257,10 @@ export class Vault {
   }
 
   async #update(owner, change) {
-    await this.#store.change(async (rows) => {
+    await this.#store.note(async (rows) => {
       const row = await rows.get("vaults", owner)
       if (row) await rows.put("vaults", { ...row, ...change(row) })
-    })
+    }, ["vaults"])
   }
 }
 
