@@ -24,6 +24,20 @@ def chromium(committed_db, monkeypatch):
 
 
 @pytest.fixture
+def own_phone(committed_db, live_server, monkeypatch, tmp_path):
+    """A phone with a profile on the disk (tests.browser.profile)."""
+    from playwright.sync_api import sync_playwright
+
+    from tests.browser.profile import OwnPhone
+
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+    with sync_playwright() as playwright:
+        phone = OwnPhone(playwright, tmp_path / "profile", live_server.url)
+        yield phone
+        phone.close()
+
+
+@pytest.fixture
 def signed_in(chromium, live_server):
     """``signed_in(user, width=360)`` is a page at that width of somebody signed in, or of nobody (None). It keeps
     ``page.outside``, the requests it tried to send elsewhere, and ``page.complaints``, what the browser said of
