@@ -113,8 +113,8 @@ async function draw(focus) {
   const title = h("h1", { id: "h1", tabindex: "-1" }, answer.title)
   const back = answer.back && h("a", { class: "back", href: answer.back[0] }, answer.back[1])
   const over = answer.over && h("p", { class: "place" }, answer.over)
-  fill(at("main"), [back, over, title, ...answer.body.flat(Infinity)], isNew)
-  fill(at("actions"), answer.actions.flat(), isNew)
+  const anew = fill(at("main"), [back, over, title, ...answer.body.flat(Infinity)], isNew)
+  fill(at("actions"), answer.actions.flat(), anew) // a button left behind would read a box that is no longer there
   if (answer.says && at("spoken").textContent !== answer.says) at("spoken").textContent = answer.says
   if (isNew) arrive(answer.focus ?? at("h1"))
   else place?.()
@@ -125,7 +125,11 @@ function fill(area, parts, isNew) {
   const fresh = h("div", null, parts)
   const opened = [...area.querySelectorAll("details")].map((each) => each.open)
   fresh.querySelectorAll("details").forEach((each, place) => (each.open = Boolean(opened[place])))
-  if (isNew || fresh.innerHTML !== area.innerHTML || fresh.querySelector("input, textarea")) area.replaceChildren(...fresh.childNodes)
+  if (isNew || fresh.innerHTML !== area.innerHTML || fresh.querySelector("input, textarea")) {
+    area.replaceChildren(...fresh.childNodes)
+    return true
+  }
+  return false
 }
 
 function arrive(element) {
@@ -186,7 +190,7 @@ async function begin() {
   }
   bell.bell.onRing(changed)
   vault.vault.watch()
-  waitForOffer(() => redraw())
+  waitForOffer(() => shown.screen === today && redraw()) // never under a hand that types its PIN
   await redraw({ focus: location.hash.length > 2 })
   await sayHowItStands()
   setInterval(sayHowItStands, 20_000)
