@@ -106,27 +106,29 @@ def jackknife(thetas: np.ndarray) -> float:
     return math.sqrt((b - 1) / b * float(((thetas - thetas.mean()) ** 2).sum()))
 
 
-def shuffled_orders(labels: np.ndarray, seed: int = SEED) -> tuple[np.ndarray, bool]:
+def shuffled_orders(labels: np.ndarray, seed: int = SEED, shuffles: int = SHUFFLES) -> tuple[np.ndarray, bool]:
     """Ways in which labels (B,) might have fallen to units, (S, B) with the actual one first; whether these are all."""
-    ways = math.factorial(len(labels)) if len(labels) <= 20 else SHUFFLES + 1
+    ways = math.factorial(len(labels)) if len(labels) <= 20 else shuffles + 1
     for repeats in Counter(labels.tolist()).values():
         ways = ways // math.factorial(repeats) if len(labels) <= 20 else ways
-    if ways <= SHUFFLES:
+    if ways <= shuffles:
         every = np.array(list(_distinct_orders(labels.tolist())), dtype=labels.dtype)
         actual = (every == labels).all(1)
         return np.concatenate([every[actual], every[~actual]]), True
-    others = np.random.default_rng(seed).permuted(np.tile(labels, (SHUFFLES - 1, 1)), axis=1)
+    others = np.random.default_rng(seed).permuted(np.tile(labels, (shuffles - 1, 1)), axis=1)
     return np.concatenate([labels[None, :], others]), False
 
 
-def date_randomisation(rollout: Rollout, asked: np.ndarray, theta: float, seed: int = SEED) -> tuple[float, dict]:
+def date_randomisation(
+    rollout: Rollout, asked: np.ndarray, theta: float, seed: int = SEED, shuffles: int = SHUFFLES
+) -> tuple[float, dict]:
     """Share of the shuffled go-live dates with an effect at least as large, either way (Fisher 1935; for staggered
     starts Roth and Sant'Anna 2023, Journal of Political Economy Microeconomics 1(4), 669-709). Whether a unit is
     asked about goes with its date.
     """
     kinds = sorted(set(zip(rollout.starts.tolist(), asked.tolist(), strict=True)))
     of_unit = np.array([kinds.index(pair) for pair in zip(rollout.starts.tolist(), asked.tolist(), strict=True)])
-    orders, exact = shuffled_orders(of_unit, seed)
+    orders, exact = shuffled_orders(of_unit, seed, shuffles)
     starts = np.array([start for start, _ in kinds])[orders]
     asking = np.array([is_asked for _, is_asked in kinds])[orders]
     found = np.abs(impute(rollout, starts, np.ones(starts.shape, dtype=bool), asking).theta)

@@ -65,9 +65,8 @@ def losses(
     raw.detail |= _largest(every, usable, [*treated, *comparison], panel)
     largest = raw.detail["largest"]
     if largest and not raw.not_computed:
-        rest = [
-            loss for loss in every if loss is not max(_counted(every, usable, [*treated, *comparison]), key=_pounds)
-        ]
+        top = max(_counted(every, usable, [*treated, *comparison]), key=_pounds)
+        rest = [loss for loss in every if loss is not top]
         without = MethodResult()
         _compare(without, panel, plan, usable, treated, comparison, rest)
         raw.detail["without_largest"] = {
@@ -87,11 +86,12 @@ def _compare(
 ) -> None:
     """r = log(total after / person-months) - log(total before / person-months), compared as the headline is."""
     sides = {"before": usable.before, "after": usable.after}
-    totals = {
-        (unit, side): sum(loss.pounds for loss in every if loss.unit == unit and loss.period in months)
-        for unit in usable.units
-        for side, months in sides.items()
-    }
+    side_of = {month: side for side, months in sides.items() for month in months}
+    singles: dict[tuple[str, str], list[float]] = {(unit, side): [] for unit in usable.units for side in sides}
+    for loss in every:
+        if (key := (loss.unit, side_of.get(loss.period))) in singles:
+            singles[key].append(loss.pounds)
+    totals = {key: math.fsum(pounds) for key, pounds in singles.items()}
     whole = [unit for unit in usable.units if totals[unit, "before"] > 0 and totals[unit, "after"] > 0]
     ours, theirs = ([unit for unit in units if unit in whole] for units in (treated, comparison))
     result.warnings += [
@@ -116,10 +116,7 @@ def _compare(
     result.percent, result.df = as_percent_change(result.estimate), found.df
     result.p = float(permutation_share(changes, exposed))
     result.detail["groups"] = {
-        name: {
-            side: _described([x.pounds for x in every if x.unit in group and x.period in months])
-            for side, months in sides.items()
-        }
+        name: {side: _described([pounds for unit in group for pounds in singles[unit, side]]) for side in sides}
         for name, group in (("in_question", ours), ("others", theirs))
     }
 

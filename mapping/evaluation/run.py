@@ -35,6 +35,7 @@ def evaluate(
     confirmed_at_last_look: bool = False,
     evidence: Evidence | None = None,
     resample: bool = True,
+    cut_at_recording_changes: bool = False,
 ) -> dict[str, Any]:
     """Compare the plan's areas in question with the areas not yet live, and say what can be said.
 
@@ -42,7 +43,8 @@ def evaluate(
     complete is left out, and a row after it is an input error. `synthetic` marks made-up data.
     `look` numbers the scheduled looks from 1; `confirmed_at_last_look` says that the look before this one
     found the same direction. `evidence` is what is known besides the panel; `resample` False leaves out the
-    date shuffles. Returns plain JSON values: engine, plan, snapshot, warnings, verdict, methods. Raises
+    date shuffles; `cut_at_recording_changes` keeps only the months between the changes on either side of go-live.
+    Returns plain JSON values: engine, plan, snapshot, warnings, verdict, methods. Raises
     InputError when the panel and the plan do not fit.
     """
     if as_of is not None:
@@ -54,8 +56,11 @@ def evaluate(
         plan = _without_incomplete_months(panel, plan, evidence)
     question = Question.of(panel, plan, as_of)
     if question.treated:
+        windows = _windows(panel, plan, question)
+        if cut_at_recording_changes:
+            windows = between_changes(panel, windows, (*question.treated, *question.comparison), changes)
         methods, verdict = _live(
-            panel, plan, question, synthetic, changes, look, confirmed_at_last_look, evidence, resample
+            panel, plan, question, windows, synthetic, changes, look, confirmed_at_last_look, evidence, resample
         )
     else:
         methods, verdict = _planned(panel, plan, question, synthetic, evidence)
@@ -85,10 +90,34 @@ def evaluate(
     )
 
 
+def _windows(panel: Panel, plan: AnalysisPlan, question: Question) -> Windows:
+    go_live = {unit: plan.go_live_month(unit, panel.calendar) for unit in question.treated}
+    others = {unit: plan.go_live_month(unit, panel.calendar) for unit in question.comparison}
+    return windows_around(panel, plan, go_live, others, question.last_usable)
+
+
+def between_changes(
+    panel: Panel, windows: Windows, units: tuple[str, ...], changes: Iterable[RecordingChange]
+) -> Windows:
+    """The months since the last change before go-live, and until the first one after it."""
+    if not windows.before:
+        return windows
+    start = windows.before[-1] + 1
+    months = [panel.calendar.number(change.happened) for change in changes if change.unit in (None, *units)]
+    since = max([month for month in months if month <= start], default=windows.before[0])
+    until = min([month for month in months if month > start], default=panel.months[-1] + 1)
+    return replace(
+        windows,
+        before=tuple(month for month in windows.before if month >= since),
+        after=tuple(month for month in windows.after if month < until),
+    )
+
+
 def _live(
     panel: Panel,
     plan: AnalysisPlan,
     question: Question,
+    windows: Windows,
     synthetic: bool,
     recording_changes: tuple[RecordingChange, ...],
     look: int,
@@ -96,9 +125,6 @@ def _live(
     evidence: Evidence,
     resample: bool,
 ) -> tuple[dict[str, MethodResult], wording.Verdict]:
-    go_live = {unit: plan.go_live_month(unit, panel.calendar) for unit in question.treated}
-    others = {unit: plan.go_live_month(unit, panel.calendar) for unit in question.comparison}
-    windows = windows_around(panel, plan, go_live, others, question.last_usable)
     asked_for = panel.calendar.span(plan.pre_months)
     if 0 < len(windows.before) < asked_for:
         question.warnings.append(

@@ -421,6 +421,37 @@ def test_a_recording_change_inside_the_months_compared_is_flagged_and_costs_a_st
     assert (plain["verdict"]["rating"], flagged["verdict"]["rating"]) == ("Low to moderate", "Low")
 
 
+def test_the_window_can_be_cut_at_a_recording_change():
+    change = [RecordingChange("2024-12-04", "New crime system")]
+
+    found = evaluate(a_panel(), DEMONSTRATION, recording_changes=change, cut_at_recording_changes=True, resample=False)
+
+    assert found["methods"]["borough_did"]["settings"]["windows"]["after"] == ["2024-04", "2024-11"]
+    assert found["warnings"] == []
+
+
+def test_months_of_the_pandemic_are_said_and_the_comparison_made_again_without_them():
+    plan = AnalysisPlan(treated=PILOTS, go_live=dict.fromkeys(PILOTS, "2022-01"), pre_months=24)
+
+    did = evaluate(a_panel(), plan, resample=False)["methods"]["borough_did"]
+
+    assert any("April 2020 to June 2021" in text for text in did["warnings"])
+    without = did["detail"]["without_pandemic_months"]
+    assert without["months"][0] == "April 2020"
+    assert without["months"][-1] == "June 2021"
+    assert without["estimate"] != did["estimate"]
+
+
+def test_a_corrected_start_is_another_plan_and_another_result_on_the_same_snapshot():
+    plans = [AnalysisPlan(treated=PILOTS, go_live=dict.fromkeys(PILOTS, day)) for day in ("2024-01-15", "2024-03-15")]
+
+    first, second = (evaluate(a_panel(), plan, resample=False) for plan in plans)
+
+    assert first["snapshot"] == second["snapshot"]
+    assert first["plan"]["go_live"] != second["plan"]["go_live"]
+    assert first["methods"]["borough_did"]["estimate"] != second["methods"]["borough_did"]["estimate"]
+
+
 def test_a_history_shorter_than_planned_is_said():
     found = evaluate(gentle_panel(before=18), PILOT_PLAN)
 
