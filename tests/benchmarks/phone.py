@@ -153,7 +153,7 @@ def install_lighthouse() -> None:
     INSTALLED.mkdir(parents=True, exist_ok=True)
     lock = (LIGHTHOUSE / "package-lock.json").read_text()
     stamp = INSTALLED / "installed.stamp"
-    for file in [*LIGHTHOUSE.iterdir(), ROOT / ".npmrc"]:
+    for file in LIGHTHOUSE.iterdir():
         (INSTALLED / file.name).write_text(file.read_text())
     if not stamp.exists() or stamp.read_text() != lock:
         subprocess.run(["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"], cwd=INSTALLED, check=True)
