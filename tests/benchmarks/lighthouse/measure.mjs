@@ -19,7 +19,7 @@ await page.setViewport(PHONE)
 const [name, value] = cookie.split("=")
 await browser.setCookie({ name, value, domain: new URL(address).hostname, path: "/" })
 const at = (title) => page.waitForFunction((wanted) => document.getElementById("h1")?.textContent.startsWith(wanted), { timeout: 60_000 }, title)
-const press = (words) => page.evaluate((wanted) => [...document.querySelectorAll("a, button")].find((each) => each.textContent.startsWith(wanted)).click(), words)
+const press = (words) => page.evaluate((wanted) => [...document.querySelectorAll("#actions a, #actions button")].find((each) => each.textContent.startsWith(wanted)).click(), words)
 const type = async (title, digits, button) => {
   await at(title)
   await page.type(".box--pin", digits)
