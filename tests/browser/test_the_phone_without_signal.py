@@ -4,7 +4,6 @@ import json
 
 import pytest
 
-from outreach.field.phone import code
 from outreach.models import VisitRecord
 from tests.browser.phone import ADDRESS, answer_all, at, kept_for_no_signal, set_up, unlock
 from tests.browser.profile import evaluate, states, wait_until_received
@@ -155,34 +154,6 @@ def test_two_tabs_on_one_draft_are_merged_and_make_one_record(own_phone):
     assert second == "AlreadySaved"
     assert str(VisitRecord.objects.get().client_uuid) == first
     assert states(page) == ["received"]
-
-
-@pytest.mark.feature(153)
-def test_a_newer_version_of_the_pages_waits_until_it_is_let_in_and_takes_nothing_that_was_typed(own_phone, monkeypatch):
-    jean, visit = jean_and_her_visit()
-    page = an_unlocked_phone(own_phone, jean)
-    save = (
-        "({ drafts }, reference) => drafts.saveDraft(reference, { outcome: 'visited', answers: { present: 'alone' } })"
-    )
-    evaluate(page, save, visit.reference)
-    before = page.evaluate("caches.keys()")
-    monkeypatch.setattr(code, "build", lambda: "b2")
-
-    page.evaluate("navigator.serviceWorker.getRegistration('/field/').then((it) => it.update())")
-    page.wait_for_function("() => navigator.serviceWorker.getRegistration('/field/').then((it) => it.waiting !== null)")
-    while_it_waits = sorted(page.evaluate("caches.keys()"))
-    with page.expect_navigation():
-        page.evaluate("import('/assets/outreach/phone/installing.js').then((it) => it.takeOver())")
-    unlock(page)
-    page.wait_for_function("() => caches.keys().then((names) => names.length === 1)")
-
-    assert while_it_waits == sorted([*before, "hub-phone-b2"])
-    assert page.evaluate("caches.keys()") == ["hub-phone-b2"]
-    draft = evaluate(page, "({ drafts }, reference) => drafts.draft(reference)", visit.reference)
-    assert draft["answers"] == {"present": "alone"}
-    write_a_record(page, visit)
-    wait_until_received(page)
-    assert VisitRecord.objects.get().visit == visit
 
 
 @pytest.mark.feature(4)
