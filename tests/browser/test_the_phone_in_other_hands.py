@@ -125,6 +125,7 @@ def test_cancelled_while_there_was_no_signal_the_record_is_taken_once_and_marked
         page, "async ({ sync }) => (await sync.askForBundle()).received.map((each) => each.client_uuid)"
     )
 
+    assert received == [queued]
     assert item["marks"] == ["When it arrived the visit had been cancelled."]
     assert str(VisitRecord.objects.get().client_uuid) == queued
 
