@@ -1,5 +1,7 @@
 """Shapes of what is typed where a visit is planned, given to others or announced."""
 
+from functools import cached_property, partial
+
 from django import forms
 from django.core.exceptions import ValidationError
 
@@ -70,12 +72,22 @@ class WhoGoesForm(ScopedForm):
         for name in self.needed:
             self.fields[name].required = False
         for name in ("volunteer", "another", "companion"):
-            meets = self.fields[name].queryset.filter(status=Volunteer.Status.VISITS)
-            self.fields[name].queryset = meets.select_related("borough").order_by("full_name")
+            field = self.fields[name]
+            meets = field.queryset.filter(status=Volunteer.Status.VISITS)
+            field.queryset = meets.select_related("borough").order_by("full_name")
+            field.choices = partial(self._by_name, field)
         officers = User.objects.none()
         for code in self.scope.borough_codes():
             officers = officers | User.objects.who_may(Permission.RECORD_VISIT, code)
         self.fields["officer"].queryset = officers.distinct().order_by("full_name")
+
+    def _by_name(self, field) -> list[tuple[int | str, str]]:
+        return [("", field.empty_label), *self._names]
+
+    @cached_property
+    def _names(self) -> list[tuple[int, str]]:
+        """All who meet residents, asked once for the three lists they stand in."""
+        return list(self.fields["companion"].queryset.values_list("pk", "full_name"))
 
     def those_visited(self) -> list[Person]:
         return self.cleaned_data.get("residents") or []

@@ -114,7 +114,6 @@ class UnnamedConcernDetail(RecordDetail):
             list_href=reverse("inbox:list"), **kwargs,
         )  # fmt: skip
 
-
     def number_of(self, concern) -> str:
         theirs = Volunteer.objects.within(self.scope).filter(user=concern.created_by).exclude(phone="")
         return "".join(f": {show_phone(number)}" for number in theirs.values_list("phone", flat=True)[:1])

@@ -73,10 +73,9 @@ def minutes_given(volunteers, first: date, last: date) -> Counter:
             if (visit, key) not in said:
                 found[key] += int((end - start).total_seconds() // 60)
     helped = Event.objects.standing().filter(held_on__gte=first, held_on__lte=last, lasted_minutes__isnull=False)
-    for key, minutes in helped.filter(volunteers__in=wanted).values_list("volunteers", "lasted_minutes"):
-        found[key] += minutes
     entries = HoursEntry.objects.filter(volunteer__in=wanted, on__gte=first, on__lte=last, taken_back_at=None)
-    for key, minutes in entries.values_list("volunteer", "minutes"):
+    helped = helped.filter(volunteers__in=wanted).order_by().values_list("volunteers", "lasted_minutes")
+    for key, minutes in helped.union(entries.order_by().values_list("volunteer", "minutes"), all=True):
         found[key] += minutes
     return found
 

@@ -99,9 +99,7 @@ urlpatterns = [
     path("phones/<reference>/lost/", phone_views.RevokePhone.as_view(), name="phone_revoke"),
     path("accounts-of-visits/<reference>/", beside_views.AccountDetail.as_view(), name="account_detail"),
     path("accounts-of-visits/<reference>/settle/", beside_views.SettleAccount.as_view(), name="account_settle"),
-    path(
-        "unnamed-concerns/<reference>/", beside_views.UnnamedConcernDetail.as_view(), name="unnamed_concern_detail"
-    ),
+    path("unnamed-concerns/<reference>/", beside_views.UnnamedConcernDetail.as_view(), name="unnamed_concern_detail"),
     path("unnamed-concerns/<reference>/name/", beside_views.NameConcern.as_view(), name="unnamed_concern_name"),
     path(
         "unnamed-concerns/<reference>/settle/",

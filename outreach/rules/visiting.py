@@ -74,8 +74,7 @@ def why_not_this_party(party, *, residents, borough, day):
     if party.officer and not may_go.filter(pk=party.officer.pk).exists():
         yield f"{party.officer} is not an officer of the hub of {borough.name}."
     for person in residents:
-        hazards = Marker.objects.standing().hazards()
-        if party.size == 1 and (hazards.of_person(person).exists() or hazards.at_the_home_of(person).exists()):
+        if party.size == 1 and Marker.objects.standing().hazards().of_person_or_home(person).exists():
             yield f"Two people go to {person.full_name}: a marker says that there is a hazard."
         if not party.officer and an_officer_goes_first_to(person):
             yield f"{person.full_name} is scored so high that an officer goes first, or along."

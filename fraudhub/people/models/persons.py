@@ -351,6 +351,11 @@ class MarkerQuerySet(ScopedQuerySet):
         homes = [key for key in person.keys.values_list("key", flat=True) if is_of_a_home(key)]
         return self.filter(person__keys__key__in=homes).distinct() if homes else self.none()
 
+    def of_person_or_home(self, person: Person) -> MarkerQuerySet:
+        """Both in one question; it may name a marker twice."""
+        homes = PersonKey.objects.filter(person=person).of_homes().values("key")
+        return self.filter(Q(person__canonical=person.canonical_id) | Q(person__keys__key__in=homes))
+
     def of_person(self, person: Person) -> MarkerQuerySet:
         """On any row that stands for the same person; ask again with ``within(scope)`` before showing one."""
         return self.filter(person__canonical=person.canonical_id)

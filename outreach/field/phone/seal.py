@@ -31,9 +31,7 @@ class CannotOpen(Exception):
 
 
 UNKNOWN_KEY = "The hub no longer has the key that this was sealed with. Keep the phone, and ring the hub."
-BROKEN = (
-    "This did not reach the hub whole, or was changed on its way. Send it again, or ring the hub."
-)
+BROKEN = "This did not reach the hub whole, or was changed on its way. Send it again, or ring the hub."
 
 
 @dataclass(frozen=True)
