@@ -40,3 +40,6 @@ class AccountAudit(Action):
     AUDIT_READ = "audit.read", "Read the audit trail"
     DUTY_GIVEN = "duty_turn.given", "Put somebody on duty"
     DUTY_ENDED = "duty_turn.ended", "Ended somebody's duty"
+    AGREEMENT_SIGNED = "agreement.signed", "Recorded a signed sharing agreement"
+    AGREEMENT_ENDED = "agreement.ended", "Ended a sharing agreement early"
+    ORGANISATION_CHANGED = "organisation.changed", "Said what kind of body an organisation is"

@@ -121,3 +121,33 @@ def why_not_forget_second_step(user, *, by):
 
 def _handles_more_than(user, roles) -> bool:
     return any(membership.role not in roles for membership in user.memberships_in_force)
+
+
+# Sharing agreements ---------------------------------------------------------------------------------------
+
+
+def what_does_not_fit_an_agreement(said: dict):
+    """(field, sentence) for days that do not go together: asked by the page and by the verb."""
+    signed, starts, ends, review = (said.get(name) for name in ("signed_on", "starts_on", "ends_on", "review_on"))
+    if signed and starts and starts < signed:
+        yield "starts_on", "It cannot hold before it was signed. Check the two days."
+    if starts and ends and ends < starts:
+        yield "ends_on", "The last day must be on or after the first."
+    if starts and ends and review and ends >= starts and not starts <= review <= ends:
+        yield "review_on", "The review must be between the first day and the last."
+
+
+def why_not_sign(*, signed_on, starts_on, ends_on, review_on, boroughs, today):
+    days = {"signed_on": signed_on, "starts_on": starts_on, "ends_on": ends_on, "review_on": review_on}
+    yield from (sentence for _, sentence in what_does_not_fit_an_agreement(days))
+    if signed_on > today:
+        yield "The day it was signed must be today or in the past."
+    if not boroughs:
+        yield "Choose the boroughs it is about."
+
+
+def why_not_end_agreement(agreement, *, today):
+    if agreement.ended_on is not None:
+        yield "This agreement was ended already."
+    elif agreement.ends_on < today:
+        yield "This agreement is over by itself."

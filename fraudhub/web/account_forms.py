@@ -3,7 +3,7 @@
 from django import forms
 from django.utils import timezone
 
-from fraudhub.accounts.models import Organisation
+from fraudhub.accounts.models import Organisation, OrganisationType
 from fraudhub.accounts.roles import ROLE_CHOICES, ROLES, Reach
 from fraudhub.core.validators import tidy_text
 from fraudhub.geography.models import Borough
@@ -86,6 +86,9 @@ class SureForm(ScopedForm, GovukForm):
 class AddOrganisationForm(ScopedForm, GovukForm):
     name = NameField(label="Name")
     kind = TextField(label="Kind", required=False, max_length=40, help_text="Council, charity, bank, police.")
+    type = forms.ModelChoiceField(
+        OrganisationType.objects.order_by("name"), label="Kind of partner", required=False, empty_label="Not said yet"
+    )
 
 
 class AccountFilter(FilterForm):

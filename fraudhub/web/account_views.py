@@ -425,12 +425,14 @@ class OrganisationList(RecordList):
     page_title = "Organisations"
 
     def rows(self, queryset):
-        return queryset.order_by("name")
+        return queryset.select_related("type").order_by("name")
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
-        context["head"] = ["Name", "Kind"]
-        context["table"] = [[each.name, each.kind or "not said"] for each in context["object_list"]]
+        context["head"] = ["Name", "Kind", "Kind of partner"]
+        context["table"] = [
+            [each.name, each.kind or "not said", str(each.type or "not said")] for each in context["object_list"]
+        ]
         return context
 
 

@@ -1,6 +1,13 @@
 """The only writers of accounts, memberships, invitations and sessions."""
 
-from fraudhub.accounts.verbs.accounts import add_organisation, close_account, create_account, reopen_account
+from fraudhub.accounts.verbs.accounts import (
+    add_organisation,
+    close_account,
+    create_account,
+    reopen_account,
+    set_organisation_type,
+)
+from fraudhub.accounts.verbs.agreements import end_agreement, sign_agreement
 from fraudhub.accounts.verbs.duties import end_duty, put_on_duty
 from fraudhub.accounts.verbs.invitations import (
     accept_invitation,
@@ -43,6 +50,7 @@ __all__ = [
     "choose_role",
     "close_account",
     "create_account",
+    "end_agreement",
     "end_duty",
     "end_membership",
     "end_sessions",
@@ -59,7 +67,9 @@ __all__ = [
     "remove_passkey",
     "reopen_account",
     "send_invitation_again",
+    "set_organisation_type",
     "set_vetted_until",
+    "sign_agreement",
     "sign_out",
     "withdraw_invitation",
 ]

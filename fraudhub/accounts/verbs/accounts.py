@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from fraudhub.accounts.audit import AccountAudit
-from fraudhub.accounts.models import OneTimeLink, Organisation, SignedInSession, User
+from fraudhub.accounts.models import OneTimeLink, Organisation, OrganisationType, SignedInSession, User
 from fraudhub.accounts.rules import why_not_close
 from fraudhub.audit.writing import audit
 from fraudhub.core.errors import refuse_if
@@ -43,7 +43,18 @@ def reopen_account(user: User, *, reason: str, by: User | None) -> User:
 
 
 @transaction.atomic
-def add_organisation(*, name: str, kind: str = "", by: User | None) -> Organisation:
-    organisation = Organisation.objects.create(name=valid_name(name), kind=kind, created_by=by)
+def add_organisation(
+    *, name: str, kind: str = "", type: OrganisationType | None = None, by: User | None
+) -> Organisation:
+    organisation = Organisation.objects.create(name=valid_name(name), kind=kind, type=type, created_by=by)
     audit(AccountAudit.ORGANISATION_ADDED, organisation, by=by)
+    return organisation
+
+
+@transaction.atomic
+def set_organisation_type(organisation: Organisation, *, type: OrganisationType, by: User | None) -> Organisation:
+    organisation = Organisation.objects.select_for_update().get(pk=organisation.pk)
+    organisation.type = type
+    organisation.save(update_fields=["type"])
+    audit(AccountAudit.ORGANISATION_CHANGED, organisation, by=by, fields=["type"])
     return organisation
