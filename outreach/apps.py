@@ -14,7 +14,7 @@ class OutreachConfig(AppConfig):
         from fraudhub.accounts.sockets import invitation_is_accepted, signed_out
         from fraudhub.cases.sockets import case_timeline
         from fraudhub.core.reference_lists import ship
-        from fraudhub.inbox.sockets import item_is_given_back, item_is_taken, piles
+        from fraudhub.inbox.sockets import asked_at_once, item_is_given_back, item_is_taken, piles
         from fraudhub.people.sockets import (
             consent_is_withdrawn,
             opened_in_emergency,
@@ -47,7 +47,7 @@ class OutreachConfig(AppConfig):
         navigation.plug("outreach", panels.navigation, order=40)
         home_cards.plug("outreach", panels.home_cards, order=40)
         person_panels.plug("visits", panels.of_person, order=40)
-        piles.plug("visits", panels.piles, order=50)
+        asked_at_once.plug("visits", panels.asking, order=50)
         invitation_is_accepted.plug("volunteers", following.join_account)
         signed_out.plug("phones", forget_tokens)
         case_timeline.plug("visits", panels.on_case_timeline, order=50)

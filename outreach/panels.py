@@ -11,7 +11,7 @@ from fraudhub.core.london_time import show_clock, show_moment
 from fraudhub.core.one_question import Row, ask_once, told
 from fraudhub.core.periods import show_date
 from fraudhub.core.working_days import after_working_days
-from fraudhub.inbox.sockets import Band, Pile, end_of, pile_of
+from fraudhub.inbox.sockets import Asking, Band, Pile, end_of, pile_of
 from fraudhub.people.sockets import EmergencyEntry, EmergencySection, Panel
 from fraudhub.referrals.models import Referral
 from fraudhub.web.sockets import Card, NavLink
@@ -35,14 +35,14 @@ def navigation(_, viewer) -> list[NavLink]:
     ]
 
 
-def piles(_, viewer) -> list[Pile]:
-    """What outreach lays in the inbox besides the alarms of alarms.py, asked of the database at once: visits that
-    nobody has planned yet or that cannot go ahead as planned, and what care_panels and phone_panels add."""
-    asked = [*_stuck_visits(viewer), *_visits_asked_for(viewer), *care_panels.told_piles(viewer)]
-    asked += phone_panels.told_piles(viewer)
-    if not asked:
-        return []
-    rows = ask_once(asked)
+def asking(_, viewer) -> list[Asking]:
+    """What outreach lays in the inbox besides the alarms of alarms.py: visits that nobody has planned yet or that
+    cannot go ahead as planned, and what care_panels and phone_panels add."""
+    tables = [*_stuck_visits(viewer), *_visits_asked_for(viewer), *care_panels.told_piles(viewer)]
+    return [Asking([*tables, *phone_panels.told_piles(viewer)], _piles)]
+
+
+def _piles(rows) -> list[Pile]:
     return [
         pile_of("visit_stuck", "Visits that cannot go ahead", rows, _stuck_visit),
         pile_of("visit_asked_for", "Visits asked for", rows, _visit_asked_for),

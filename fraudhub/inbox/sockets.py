@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import IntEnum
@@ -15,6 +16,8 @@ from fraudhub.core.periods import show_date
 from fraudhub.core.sockets import follow, show
 
 piles = show("inbox.piles")  # (None, viewer) -> Pile
+# (None, viewer) -> Asking: for piles of tables that can be read in one question with those of other apps
+asked_at_once = show("inbox.asked_at_once")
 # ((kind, reference), *, by, preview): somebody has it in hand now, or has not any more
 item_is_taken = follow("inbox.item_is_taken")
 item_is_given_back = follow("inbox.item_is_given_back")
@@ -78,6 +81,14 @@ class Pile:
     total: int
     items: list[Item] = field(default_factory=list)
     href: str = ""
+
+
+@dataclass(frozen=True)
+class Asking:
+    """What one app asks of its tables, made by ``told``, and how it makes piles of the rows."""
+
+    questions: list[QuerySet]
+    piles: Callable[[dict[str, list[Row]]], list[Pile]]
 
 
 MOST_OF_A_PILE = 50

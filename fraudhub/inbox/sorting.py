@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
+from fraudhub.core.one_question import ask_once
 from fraudhub.inbox.models import Hold
-from fraudhub.inbox.sockets import Item, Pile, piles
+from fraudhub.inbox.sockets import Item, Pile, asked_at_once, piles
 
 MOST_SHOWN = 50
 
@@ -28,7 +29,9 @@ class Waiting:
 
 def what_waits(viewer) -> tuple[list[Waiting], list[Pile]]:
     """The rows, ranked by band and then by due time, and the piles they come from."""
-    found: list[Pile] = piles.gather(None, viewer)
+    asked = asked_at_once.gather(None, viewer)
+    rows = ask_once([question for asking in asked for question in asking.questions])
+    found: list[Pile] = [*piles.gather(None, viewer), *(pile for asking in asked for pile in asking.piles(rows))]
     items = sorted((item for pile in found for item in pile.items), key=lambda item: item.rank)
     held = Hold.objects.in_force(timezone.now()).filter(item__in=[item.reference for item in items])
     holds = {(hold.kind, hold.item): hold for hold in held.select_related("held_by")}
