@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "fraudhub.cases",
     "fraudhub.referrals",
     "outreach",
+    "maaf",
     "mapping",
     "fraudhub.demonstration",
 ]
@@ -319,6 +320,16 @@ CELERY_BEAT_SCHEDULE = {
         "task": "referrals.chase",
         "schedule": 900.0,
         "options": {"expires": 800},
+    },
+    "keep the calendar of the partnerships": {
+        "task": "maaf.keep_calendar",
+        "schedule": 3600.0,
+        "options": {"expires": 3000},
+    },
+    "remind of late actions and ending agreements": {
+        "task": "maaf.remind",
+        "schedule": 3600.0,
+        "options": {"expires": 3000},
     },
     "send waiting messages": {"task": "messages.send_waiting", "schedule": 30.0, "options": {"expires": 25}},
 }

@@ -8,11 +8,12 @@ import fraudhub.cases.api
 import fraudhub.jobs.api
 import fraudhub.people.api
 import fraudhub.referrals.api
+import maaf.api
 import mapping.api
 import outreach.api
 
 router = SimpleRouter()
-for app in (fraudhub.jobs, fraudhub.people, fraudhub.cases, fraudhub.referrals, outreach, mapping):
+for app in (fraudhub.jobs, fraudhub.people, fraudhub.cases, fraudhub.referrals, outreach, maaf, mapping):
     app.api.register(router)
 
 urlpatterns = [
@@ -26,6 +27,7 @@ urlpatterns = [
     path("", include("fraudhub.referrals.urls")),
     path("", include("fraudhub.cases.urls")),
     path("", include("outreach.urls")),
+    path("", include("maaf.urls")),
     path("", include("mapping.urls")),
     path("api/v1/schema/", SpectacularAPIView.as_view(), name="api_schema"),
     path("api/v1/", include((router.urls, "api"))),

@@ -13,7 +13,8 @@ class MappingConfig(AppConfig):
         from fraudhub.jobs.kinds import ArtefactKind, JobKind, Queue, register
         from fraudhub.jobs.sockets import what_was_asked
         from fraudhub.web.sockets import home_cards, navigation
-        from mapping import panels
+        from maaf.sockets import meeting_pack as pack_sections
+        from mapping import meeting_pack, panels
 
         register(
             JobKind(
@@ -39,6 +40,7 @@ class MappingConfig(AppConfig):
                 permission=Permission.SEE_IMPACT,
             )
         )
+        pack_sections.plug("mapping", lambda meeting, audience: meeting_pack.sections(meeting, audience), order=50)
         what_was_asked.plug("mapping", panels.what_was_asked, order=50)
         navigation.plug("mapping", panels.navigation, order=50)
         home_cards.plug("mapping", panels.home_cards, order=50)

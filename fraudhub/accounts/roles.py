@@ -52,6 +52,12 @@ class Permission(StrEnum):
     VERIFY_VISITOR = "verify_visitor"
     SEE_LONE_WORKING = "see_lone_working"
     KEEP_LONE_WORKING = "keep_lone_working"
+    SEE_MEETINGS = "see_meetings"
+    SEE_NAMED_ITEMS = "see_named_items"
+    PROPOSE_ITEM = "propose_item"
+    RUN_MEETINGS = "run_meetings"
+    KEEP_PARTNERSHIPS = "keep_partnerships"
+    ANSWER_ACTIONS = "answer_actions"
     SEE_ROLLOUT = "see_rollout"
     SET_ROLLOUT = "set_rollout"
     RECORD_EVIDENCE = "record_evidence"
@@ -85,6 +91,7 @@ SHOWS_PEOPLE = frozenset({
     Permission.SEE_FOLLOW_UPS, Permission.DO_FOLLOW_UP, Permission.SEE_VOLUNTEERS, Permission.SUPERVISE,
     Permission.SEE_LONE_WORKING, Permission.KEEP_LONE_WORKING, Permission.SEE_AUDIT, Permission.SEE_OUTBOX,
     Permission.SEE_DOCUMENTS, Permission.ADD_DOCUMENT, Permission.MANAGE_ACCOUNTS, Permission.CLOSE_ACCOUNTS,
+    Permission.SEE_NAMED_ITEMS,
 })  # fmt: skip
 # Who may do what, and no record of anybody's: a role without records can still have all of these.
 ACCOUNTS = frozenset({Permission.MANAGE_ACCOUNTS, Permission.CLOSE_ACCOUNTS, Permission.MANAGE_ORGANISATIONS})
@@ -150,6 +157,7 @@ _HUB_OFFICER = {
     P.SEE_INBOX, P.SEE_CASES, P.WORK_CASES, P.SEE_REFERRALS, P.REFER, P.SEE_CONCERNS, P.TAKE_CONCERN, P.SEE_DUTY,
     P.VERIFY_VISITOR, P.SUPERVISE, P.SEE_OWN_VISITS, P.RECORD_VISIT, P.SEE_LONE_WORKING, P.KEEP_LONE_WORKING,
     P.SEE_PROTECTIVE, P.RECORD_PROTECTIVE, P.SEE_FOLLOW_UPS, P.DO_FOLLOW_UP,
+    P.SEE_MEETINGS, P.SEE_NAMED_ITEMS, P.PROPOSE_ITEM, P.ANSWER_ACTIONS,
 }  # fmt: skip
 
 
@@ -169,11 +177,14 @@ ROLES: dict[str, Role] = {
               _HUB_OFFICER
               | {P.PLAN_VISIT, P.SEE_VOLUNTEERS, P.HANDLE_VOLUNTEERS, P.HANDLE_CARDS, P.SEE_AUDIT, P.SEE_OUTBOX,
                  P.MANAGE_ACCOUNTS, P.AGREE_CLOSING, P.SEE_RESTRICTED_NOTES, P.EXPORT_CASES, P.SET_DUTY,
-                 P.RECORD_EVIDENCE, P.HANDLE_STOCK}, HUB,
+                 P.RECORD_EVIDENCE, P.HANDLE_STOCK, P.RUN_MEETINGS, P.KEEP_PARTNERSHIPS}, HUB,
               "the same, and volunteers and their visits", gives={"volunteer"}),
         _role("partner", "Partner organisation", Reach.BOROUGH_AND_ORGANISATION,
-              {P.SEE_MAPS, P.ANSWER_REFERRALS}, PARTNERSHIP, "what concerns their own organisation"),
-        _role("maaf_chair", "MAAF chair", Reach.BOROUGH, {P.SEE_MAPS, P.SEE_ROLLOUT}, PARTNERSHIP,
+              {P.SEE_MAPS, P.ANSWER_REFERRALS, P.SEE_MEETINGS, P.SEE_NAMED_ITEMS, P.ANSWER_ACTIONS}, PARTNERSHIP,
+              "what concerns their own organisation"),
+        _role("maaf_chair", "MAAF chair", Reach.BOROUGH,
+              {P.SEE_MAPS, P.SEE_ROLLOUT, P.SEE_MEETINGS, P.SEE_NAMED_ITEMS, P.RUN_MEETINGS, P.KEEP_PARTNERSHIPS,
+               P.ANSWER_ACTIONS}, PARTNERSHIP,
               "runs a borough's partnership"),
         _role("call_handler", "Call handler", Reach.ALL, {P.VERIFY_VISITOR}, None,
               "answers whether a visitor is expected"),
@@ -188,7 +199,8 @@ ROLES: dict[str, Role] = {
         _role("analyst", "Analyst", Reach.ALL, {P.SEE_MAPS, P.SEE_IMPACT, P.SEE_ROLLOUT, P.SEE_REFERENCE_LISTS},
               POLICE, "aggregates, analysis plans and import quality"),
         _role("programme_lead", "Programme lead (GMCA)", Reach.ALL,
-              {P.SEE_MAPS, P.SEE_IMPACT, P.SEE_ROLLOUT, P.SET_ROLLOUT, P.RECORD_EVIDENCE, P.SEE_REFERENCE_LISTS},
+              {P.SEE_MAPS, P.SEE_IMPACT, P.SEE_ROLLOUT, P.SET_ROLLOUT, P.RECORD_EVIDENCE, P.SEE_REFERENCE_LISTS,
+               P.SEE_MEETINGS, P.PROPOSE_ITEM, P.RUN_MEETINGS, P.KEEP_PARTNERSHIPS, P.ANSWER_ACTIONS},
               PARTNERSHIP,
               "the rollout, aggregates and published reports"),
         _role("data_protection", "Data protection officer", Reach.ALL,

@@ -59,9 +59,14 @@ class JobDetail(OwnJobs, RecordDetail):
             job=self.object,
             asked=asked_for([self.object], self.request.user)[self.object.pk],
             worker_is_running=worker_is_running(),
-            artefacts=self.object.artefacts.filter(removed_at__isnull=True).order_by("name"),
+            artefacts=self._files(),
             **kwargs,
         )
+
+    def _files(self):
+        """Those given out here; some are given out on a page of their own, which asks for more."""
+        there = self.object.artefacts.filter(removed_at__isnull=True).order_by("name")
+        return [file for file in there if file.may_be_read_by(self.request.user)]
 
 
 class JobNow(OwnJobs, RecordDetail):

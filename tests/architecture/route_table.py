@@ -18,6 +18,10 @@ REPORTS = STAFF | INVESTIGATORS
 MAPS = STAFF | INVESTIGATORS | POLICE | PARTNERSHIP
 IMPACT = INVESTIGATORS | POLICE | LEAD
 ROLLOUT = STAFF | POLICE | LEAD | {"maaf_chair"}
+MEETINGS = STAFF | {"partner", "maaf_chair", "programme_lead"}
+RUNNERS = {"hub_coordinator", "maaf_chair", "programme_lead"}
+PROPOSERS = STAFF | LEAD
+NAMED = STAFF | {"partner", "maaf_chair"}  # who may read a named item, where they are entitled to it
 LISTS = {"analyst", "programme_lead", "data_protection", "system_admin"}
 
 CASE_PAGES = (
@@ -44,6 +48,12 @@ CONCERN_ACTS = tuple(
     f"concern-{name}" for name in ("take", "give-back", "care-act", "council", "council-decision", "decide")
 )
 CLAIM_ACTS = tuple(f"claim-{name}" for name in ("make", "stop-clock", "start-clock", "answer", "ombudsman", "close"))
+PARTNERSHIP_PAGES = ("change", "join", "sign", "plan", "raise")
+MEETING_PAGES = ("move", "cancel", "send", "begin", "attendance", "action", "end")
+MEETING_FILES = ("accept", "agenda_file", "minutes_file", "pack")
+ITEM_PAGES = ("room", "write_up", "share", "conflict", "paper", "withdraw")
+MINUTES_PAGES = ("approve", "redraft", "freeze", "correct")
+MINUTES_ACTS = tuple(f"minutes-{name}" for name in ("approve", "freeze", "correct"))
 CLAIM_PAGES = ("make", "stop_clock", "start_clock", "answer", "ombudsman", "close")
 
 # Functions: the roles that get in; every other role is refused with 403.
@@ -256,6 +266,33 @@ MATRIX = {
     "outreach:field:when": VISITORS,
     "outreach:field:check": VISITORS,
     "outreach:field:received": VISITORS,
+    "maaf:partnership_list": MEETINGS,
+    "maaf:partnership_found": LEAD,
+    "maaf:partnership_detail": MEETINGS,
+    **{f"maaf:partnership_{name}": RUNNERS for name in PARTNERSHIP_PAGES},
+    "maaf:partnership_propose": PROPOSERS,
+    "maaf:member_leave": RUNNERS,
+    "maaf:member_delegate": RUNNERS,
+    "maaf:delegate_end": RUNNERS,
+    "maaf:agreement_end": RUNNERS,
+    "maaf:agency_detail": MEETINGS,
+    "maaf:meeting_list": MEETINGS,
+    "maaf:meeting_detail": MEETINGS,
+    **{f"maaf:meeting_{name}": RUNNERS for name in MEETING_PAGES},
+    **{f"maaf:meeting_{name}": MEETINGS for name in MEETING_FILES},
+    "maaf:pack_detail": MEETINGS,
+    "maaf:pack_download": MEETINGS,
+    "maaf:item_detail": MEETINGS,
+    "maaf:item_know": MEETINGS,
+    **{f"maaf:item_{name}": RUNNERS for name in ITEM_PAGES},
+    "maaf:paper_download": MEETINGS,
+    "maaf:action_list": MEETINGS,
+    "maaf:action_detail": MEETINGS,
+    "maaf:action_answer": MEETINGS,
+    "maaf:issue_detail": MEETINGS,
+    "maaf:issue_answer": RUNNERS,
+    "maaf:minutes_detail": MEETINGS,
+    **{f"maaf:minutes_{name}": RUNNERS for name in MINUTES_PAGES},
     "mapping:map_list": MAPS,
     "mapping:map_new": MAPS,
     "mapping:map_detail": MAPS,
@@ -294,6 +331,11 @@ MATRIX = {
     **{f"api:visit-{word}": VISITORS for word in OUTING_WORDS},
     "api:event-list": STAFF,
     "api:event-detail": STAFF,
+    **{f"api:{kind}-list": MEETINGS for kind in ("meeting", "agenda-item", "action", "minutes")},
+    **{f"api:{kind}-detail": MEETINGS for kind in ("meeting", "agenda-item", "action", "minutes")},
+    "api:agenda-item-decide": RUNNERS,
+    "api:action-answer-action": MEETINGS,
+    **{f"api:{name}": RUNNERS for name in MINUTES_ACTS},
     "api:map-list": MAPS,
     "api:map-ask": MAPS,
     "api:map-detail": MAPS,
@@ -415,6 +457,29 @@ RECORDS = {
     "outreach:field:when": ("visit", VOLUNTEERS),
     "outreach:field:check": ("visit", VOLUNTEERS),
     "outreach:field:received": ("recorded visit", VOLUNTEERS),
+    "maaf:partnership_detail": ("partnership", MEETINGS),
+    **{f"maaf:partnership_{name}": ("partnership", RUNNERS) for name in PARTNERSHIP_PAGES},
+    "maaf:partnership_propose": ("partnership", PROPOSERS),
+    "maaf:member_leave": ("member", RUNNERS),
+    "maaf:member_delegate": ("member", RUNNERS),
+    "maaf:delegate_end": ("delegate", RUNNERS),
+    "maaf:agreement_end": ("agreement", RUNNERS),
+    "maaf:agency_detail": ("organisation of the partner", MEETINGS),
+    "maaf:meeting_detail": ("meeting", MEETINGS),
+    **{f"maaf:meeting_{name}": ("meeting", RUNNERS) for name in MEETING_PAGES},
+    **{f"maaf:meeting_{name}": ("meeting", MEETINGS) for name in MEETING_FILES},
+    "maaf:pack_detail": ("pack of the officer", {"hub_officer"}),
+    "maaf:pack_download": ("pack of the officer", {"hub_officer"}),
+    "maaf:item_detail": ("named item", NAMED),
+    "maaf:item_know": ("named item", NAMED),
+    **{f"maaf:item_{name}": ("named item", RUNNERS & NAMED) for name in ITEM_PAGES},
+    "maaf:paper_download": ("paper of the named item", NAMED),
+    "maaf:action_detail": ("named action", NAMED),
+    "maaf:action_answer": ("named action", NAMED),
+    "maaf:issue_detail": ("issue", MEETINGS),
+    "maaf:issue_answer": ("issue", LEAD),
+    "maaf:minutes_detail": ("minutes", MEETINGS),
+    **{f"maaf:minutes_{name}": ("minutes", RUNNERS) for name in MINUTES_PAGES},
     "mapping:map_detail": ("officer's map", STAFF | INVESTIGATORS),
     "mapping:map_picture": ("officer's map", STAFF | INVESTIGATORS),
     "mapping:map_figures": ("officer's map", STAFF | INVESTIGATORS),
@@ -443,6 +508,13 @@ RECORDS = {
     "api:visit-record": ("visit", VOLUNTEERS),
     **{f"api:visit-{word}": ("visit", VOLUNTEERS) for word in OUTING_WORDS},
     "api:event-detail": ("event", STAFF),
+    "api:meeting-detail": ("meeting", MEETINGS),
+    "api:agenda-item-detail": ("theme", MEETINGS),
+    "api:agenda-item-decide": ("theme", RUNNERS),
+    "api:action-detail": ("named action", NAMED),
+    "api:action-answer-action": ("named action", NAMED),
+    "api:minutes-detail": ("minutes", MEETINGS),
+    **{f"api:{name}": ("minutes", RUNNERS) for name in MINUTES_ACTS},
     "api:map-detail": ("officer's map", STAFF | INVESTIGATORS),
     "api:impact-detail": ("viewer's impact report", POLICE),
 }
@@ -473,6 +545,20 @@ SENDS_ONLY = {
     *(f"api:visit-{word}" for word in OUTING_WORDS),
     "api:map-ask",
     "api:impact-ask",
+    "maaf:partnership_found",
+    "api:agenda-item-decide",
+    "api:action-answer-action",
+    *(f"api:{name}" for name in MINUTES_ACTS),
+}
+# What another organisation of the same partnership reads: what all its members do, and nothing of a named item, of
+# another body or of somebody else's file.
+SHUT_TO_OTHER_ORGANISATIONS = {
+    "organisation of the partner",
+    "pack of the officer",
+    "named item",
+    "paper of the named item",
+    "named action",
+    "referral to the partner",
 }
 # What a route needs besides the reference.
 ANOTHER_PERSON = "PN-7K3M-9QTX-4"

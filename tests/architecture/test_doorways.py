@@ -8,7 +8,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 DOORWAYS = sorted(
     path
-    for folder in ("fraudhub", "outreach", "mapping")
+    for folder in ("fraudhub", "outreach", "maaf", "mapping")
     for path in (ROOT / folder).rglob("*.py")
     if path.name in {"views.py", "api.py", "sync.py"} or path.name.endswith(("_views.py", "_api.py"))
 )
@@ -82,7 +82,7 @@ def test_no_file_is_named_for_nothing():
 
     found = [
         path
-        for folder in ("fraudhub", "outreach", "mapping", "tests")
+        for folder in ("fraudhub", "outreach", "maaf", "mapping", "tests")
         for path in (ROOT / folder).rglob("*.py")
         if path.name in nameless
     ]
@@ -99,7 +99,7 @@ def test_only_listed_templates_switch_escaping_off():
 
     found = {
         str(path.relative_to(ROOT))
-        for folder in ("fraudhub", "outreach", "mapping")
+        for folder in ("fraudhub", "outreach", "maaf", "mapping")
         for path in (ROOT / folder).rglob("*")
         if path.suffix in {".py", ".html", ".txt"} and any(mark in path.read_text() for mark in marks)
     }

@@ -9,8 +9,8 @@ from tests.architecture.test_models import our_models
 
 # The keys under which answers are plugged in.
 FOLLOWS = {
-    "people.consent_is_withdrawn": {"visits", "follow_ups", "letters", "referrals"},
-    "people.person_died": {"visits", "follow_ups", "referrals"},
+    "people.consent_is_withdrawn": {"visits", "follow_ups", "letters", "referrals", "agenda"},
+    "people.person_died": {"visits", "follow_ups", "referrals", "agenda"},
     "people.person_moved": {"visits", "follow_ups"},
     "people.visits_are_unwanted": {"visits", "follow_ups"},
 }
@@ -47,9 +47,11 @@ NOTHING_PLANNED = {
     "outreach.Device": "it stays where it is until somebody fetches it: the page of a death or a move says so first",
     "outreach.DeviceStep": "it happened",
     "outreach.Correction": "waits for a person, who reads on the person's page what happened since",
+    "maaf.Action": "what a body undertook it says itself how it goes; the item it came of is shut",
     "referrals.Concern": "a concern is decided by a person, whatever happened since",
 }
 PLUGGED = {
+    "maaf.AgendaItem": "shut to all but the hub, and the chair is told; after a move the old hub's meeting goes on",
     "outreach.VisitResident": "visits are called off",
     "outreach.FollowUp": "nobody asks any more; where only visits are unwanted, calls go on for who agreed to them",
     "referrals.Referral": "referrals are called back, but for a move: the help goes on",

@@ -8,7 +8,7 @@ from django.db import models
 from fraudhub.core.models import Record, ReferenceRow
 from fraudhub.geography.scoping import ScopedQuerySet
 
-OURS = ("fraudhub.", "outreach", "mapping")
+OURS = ("fraudhub.", "outreach", "maaf", "mapping")
 
 # Rows that belong to no place and no person, each with the reason.
 UNSCOPED = {

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from fraudhub.accounts.roles import ROLES
 from fraudhub.messages.verbs import write_message
+from maaf.models import Partnership
 from tests.architecture.route_table import (
     AFTER_PASSWORD,
     BY_LINK,
@@ -22,9 +23,11 @@ from tests.architecture.route_table import (
     PUBLIC,
     RECORDS,
     SENDS_ONLY,
+    SHUT_TO_OTHER_ORGANISATIONS,
 )
-from tests.factories.accounts import an_account, the_borough
+from tests.factories.accounts import an_account, an_organisation, the_borough
 from tests.factories.lone_working import out_by_hand
+from tests.factories.maaf import a_member
 from tests.factories.outreach import a_visit, a_volunteer, an_event, at
 from tests.factories.people import a_person
 from tests.factories.world import IN_A_BOROUGH, a_world, the_cast
@@ -130,6 +133,25 @@ def test_a_record_of_another_borough_looks_like_one_that_never_was(client, world
         nobodys = knock(client, route, NEVER_WAS)
         assert theirs.status_code == nobodys.status_code == 404, route
         assert without_what_changes(theirs, records[kind]) == without_what_changes(nobodys, NEVER_WAS), route
+
+
+@pytest.mark.feature(83)
+def test_another_organisation_of_the_borough_reads_only_what_all_members_do(client, world):
+    _, records = world
+    organisation = an_organisation()
+    a_member(Partnership.objects.get(borough__slug="stockport"), organisation)
+    client.force_login(an_account("partner", "stockport", organisation=organisation))
+
+    wrong = []
+    for route, (kind, finds) in RECORDS.items():
+        if "partner" in finds or "partner" in MATRIX[route]:
+            answer = knock(client, route, records[kind])
+            expected = 404 if kind in SHUT_TO_OTHER_ORGANISATIONS or "partner" not in finds else "in"
+            got = "in" if is_let_in(answer) else answer.status_code
+            if got != expected:
+                wrong.append(f"{route}: {got}, and it should be {expected}")
+
+    assert wrong == []
 
 
 def without_what_changes(answer, reference):

@@ -22,11 +22,13 @@ from fraudhub.cases.verbs import (
 from fraudhub.core.periods import Month, Window
 from fraudhub.documents.verbs import upload_document
 from fraudhub.geography.models import Borough
+from fraudhub.jobs.products import ProducedFile, Product
 from fraudhub.jobs.verbs import claim_job, store_product
 from fraudhub.messages.verbs import write_message
 from fraudhub.people.models import Person
 from fraudhub.people.verbs import add_trusted_contact, confirm_match, open_emergency_access, set_marker
 from fraudhub.referrals.verbs import send_referral
+from maaf.verbs import lay_paper, raise_issue, record_decision, request_pack
 from mapping.breakdowns import MapRequest
 from mapping.models import Evaluation, MapEdition
 from mapping.verbs import request_impact_report, request_map
@@ -48,6 +50,7 @@ from tests.factories.accounts import an_account, an_organisation, the_borough
 from tests.factories.cases import a_case, a_payment, a_report, a_row, imported
 from tests.factories.geography import a_postcode_in
 from tests.factories.lone_working import on_the_rota, out_by_hand
+from tests.factories.maaf import a_meeting, a_member, a_named_item, a_partnership, a_theme, sitting
 from tests.factories.outreach import (
     a_correction,
     a_device,
@@ -141,6 +144,41 @@ def of_a_phone(recorded, user) -> dict[str, str]:
         "phone": a_phone_of(user).reference,
         "other account": another_account(recorded).reference,
         "unnamed concern": a_concern_that_names_nobody(user).reference,
+    }
+
+
+def of_a_partnership(cast) -> dict[str, str]:
+    """A meeting that sits, with an item on somebody in which the partner's organisation has a role."""
+    officer, chair = cast["hub_officer"], cast["maaf_chair"]
+    partnership = a_partnership(quorum=1)
+    organisation = cast["partner"].memberships.get().organisation
+    member = a_member(partnership, organisation)
+    meeting = a_meeting(partnership, days=0)
+    item = a_named_item(partnership, organisations=[organisation], by=officer)
+    theme = a_theme(partnership, by=officer)
+    sitting(meeting, chair)
+    paper = lay_paper(item, title="A letter", file_name="a.csv", content=b"a,b\n1,2\n", by=chair)
+    decision = record_decision(
+        item, what="Fit a call blocker.", reason="She is called daily.", organisation=organisation,
+        due_on=timezone.localdate() + timedelta(days=7), by=chair,
+    )  # fmt: skip
+    job = request_pack(meeting, kind="agenda", by=officer)
+    made = Product([ProducedFile("agenda.pdf", "application/pdf", b"%PDF-1.7")], {"items": [], "state_of_minutes": ""})
+    store_product(claim_job(job.pk), made)
+    return {
+        "partnership": partnership.reference,
+        "member": member.reference,
+        "delegate": member.delegates.get().reference,
+        "agreement": organisation.agreements.get().reference,
+        "organisation of the partner": organisation.reference,
+        "meeting": meeting.reference,
+        "named item": item.reference,
+        "theme": theme.reference,
+        "paper of the named item": paper.reference,
+        "named action": decision.action.reference,
+        "issue": raise_issue(partnership, title="One number", words="Each bank has its own.", by=chair).reference,
+        "minutes": meeting.minutes.reference,
+        "pack of the officer": meeting.packs.get().reference,
     }
 
 
@@ -248,6 +286,7 @@ def a_world() -> tuple[dict[str, User], dict[str, str]]:
         "visitor check": check_visitor(
             asked_for="00000000", postcode=a_postcode_in("stockport", 0), by=officer
         ).reference,
+        **of_a_partnership(cast),
         **of_a_volunteer(visit, recorded, other, cast),
         **of_a_phone(recorded, cast["volunteer"]),
         "event": an_event("stockport").reference,

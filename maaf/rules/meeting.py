@@ -1,0 +1,187 @@
+"""What stands in the way of a meeting and of what is done in it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.utils import timezone
+
+from fraudhub.people.consenting import MEETING, objects_to
+from maaf.models import AgendaItem, Attendance, Meeting, Minutes
+from maaf.need_to_know import may_share_with, signed_today
+
+State = Meeting.State
+
+
+def why_not_plan(partnership, *, starts_at: datetime, now: datetime):
+    if starts_at <= now:
+        yield "The meeting must be in the future."
+    if partnership.meetings.to_come().filter(starts_at__date=timezone.localdate(starts_at)).exists():
+        yield "There is a meeting of this partnership on that day already."
+
+
+def why_not_move(meeting, *, starts_at: datetime, now: datetime):
+    if meeting.state not in (State.PLANNED, State.SENT):
+        yield f"This meeting is {meeting.get_state_display().lower()}: it cannot be moved."
+    if starts_at <= now:
+        yield "The meeting must be in the future."
+
+
+def why_not_cancel(meeting):
+    if meeting.state not in (State.PLANNED, State.SENT):
+        yield f"This meeting is {meeting.get_state_display().lower()}: it cannot be cancelled."
+
+
+def why_not_send(meeting):
+    if meeting.state == State.SENT:
+        yield "The agenda went out already."
+    elif meeting.state != State.PLANNED:
+        yield f"This meeting is {meeting.get_state_display().lower()}: its agenda goes out no more."
+
+
+def why_not_accept(meeting):
+    if meeting.state == State.CANCELLED:
+        yield "This meeting was cancelled."
+
+
+def why_not_begin(meeting, *, chair, chairs, now: datetime):
+    if meeting.state not in (State.PLANNED, State.SENT):
+        yield f"This meeting is {meeting.get_state_display().lower()}: it cannot begin."
+    if chair not in chairs:
+        yield f"{chair} does not chair this partnership. Choose one of its chairs."
+    other = meeting.partnership.meetings.filter(state=State.SITTING).exclude(pk=meeting.pk).first()
+    if other is not None:
+        yield f"Meeting {other.reference} of this partnership is sitting. End it first."
+
+
+def why_not_write_up(meeting):
+    """While it sits, and afterwards until its minutes are approved."""
+    if meeting is None or meeting.state in (State.PLANNED, State.SENT):
+        yield "The meeting has not begun."
+    elif meeting.state == State.CANCELLED:
+        yield "This meeting was cancelled."
+    elif Minutes.objects.filter(meeting=meeting).exclude(state=Minutes.State.DRAFT).exists():
+        yield "The minutes are approved. What they say is changed by a dated correction once they are frozen."
+
+
+def why_not_record_attendance(meeting, *, rows):
+    yield from why_not_write_up(meeting)
+    for organisation, said in rows:
+        if said["state"] in Attendance.HERE and not said.get("who"):
+            yield f"Enter who came for {organisation}."
+
+
+def why_not_end(meeting):
+    if meeting.state != State.SITTING:
+        yield f"This meeting is {meeting.get_state_display().lower()}: it cannot end."
+    elif not meeting.attendances.exists():
+        yield "Record who is here before the meeting ends."
+
+
+def why_not_propose(partnership, *, kind: str, person, case, basis, controller, organisations):
+    if kind == AgendaItem.Kind.CASE:
+        if partnership.is_strategic:
+            yield "The strategic partnership reads no names. Raise an issue to it instead."
+            return
+        if person is None:
+            yield "Say about whom it is: give the reference of a case or of a person."
+            return
+        if person.borough_id != partnership.borough_id:
+            yield "This person is with another hub. Ask that hub to propose the item in its own partnership."
+        if case is not None and case.person.canonical_id != person.canonical_id:
+            yield "This case is about somebody else."
+        if person.died_on is not None:
+            yield "This person has died."
+        if objects_to(person, MEETING):
+            yield "They do not want to be named in a partnership meeting."
+        if basis is None:
+            yield "Choose the lawful basis on which it is shared."
+        if controller is None:
+            yield "Choose which organisation owns the data: a partnership owns none."
+        if AgendaItem.objects.filter(
+            partnership=partnership, person__canonical=person.canonical_id, withdrawn_at=None, meeting=None
+        ).exists() or partnership.meetings.to_come().filter(
+            items__person__canonical=person.canonical_id, items__withdrawn_at=None
+        ).exists():  # fmt: skip
+            yield "They are on the agenda of the next meeting already."
+        yield from _cannot_be_told(partnership, organisations)
+    elif person is not None or case is not None:
+        yield "A theme or an event names nobody. Propose a case instead."
+
+
+def _cannot_be_told(partnership, organisations):
+    signed = signed_today([organisation.pk for organisation in organisations])
+    for organisation in organisations:
+        if (organisation.pk, partnership.borough_id) not in signed:
+            yield (
+                f"{organisation} has signed no sharing agreement that is in force in {partnership.borough}. Record "
+                "the agreement first, or leave them out."
+            )
+
+
+def why_not_share(item, organisation):
+    if not item.is_closed:
+        yield "The open part is for all members: nobody needs a role in it."
+    elif not may_share_with(organisation, item.partnership):
+        yield from _cannot_be_told(item.partnership, [organisation])
+    if item.restricted_as:
+        yield "This item is restricted: nothing more of it is shared."
+
+
+def why_not_say(item, organisation):
+    role = item.roles.filter(organisation=organisation).first()
+    if role is None:
+        yield f"{organisation} has no role in this item."
+    elif role.conflict:
+        yield f"{organisation} has a conflict of interest in this item."
+    if item.restricted_as:
+        yield "This item is restricted: nothing more is said about it."
+    if item.meeting is not None and item.meeting.is_over:
+        yield from why_not_write_up(item.meeting)
+
+
+def why_not_decide(item, *, what: str, reason: str, organisation, due_on: date | None, present: int):
+    yield from why_not_write_up(item.meeting)
+    if not what:
+        yield "Enter what was decided."
+    if not reason:
+        yield "Enter the reason: a decision without one is none."
+    if organisation is None:
+        yield "Choose who does it."
+    if due_on is None:
+        yield "Enter by when it is done."
+    elif item.meeting is not None and item.meeting.begun_at and due_on < timezone.localdate(item.meeting.begun_at):
+        yield "It cannot be due before the meeting."
+    if item.restricted_as:
+        yield "This item is restricted: it is taken off the agenda, and nothing is decided about it."
+    if item.meeting is not None and present < item.partnership.quorum:
+        yield (
+            f"{present} of the {item.partnership.quorum} organisations that are needed are here. Record who is here "
+            "first; without a quorum nothing is decided."
+        )
+    if organisation is not None:
+        yield from why_not_owe(item, organisation)
+
+
+def why_not_owe(item, organisation):
+    """Whether a body may be given something to do: in the closed part it must be allowed to read what it is about."""
+    if not item.is_closed:
+        if not item.partnership.members.filter(organisation=organisation).exists():
+            yield f"{organisation} is no member of this partnership."
+        return
+    role = item.roles.filter(organisation=organisation).first()
+    if role is None:
+        yield f"{organisation} has no role in this item. Give them one first."
+    elif role.conflict:
+        yield f"{organisation} has a conflict of interest in this item."
+    elif not may_share_with(organisation, item.partnership):
+        yield from _cannot_be_told(item.partnership, [organisation])
+
+
+def why_not_lay_paper(item):
+    if item.partnership.is_strategic:
+        yield "Papers are kept by a borough. Send the strategic partnership’s papers with its invitation."
+    if item.meeting is not None and item.meeting.is_over:
+        yield "This meeting is over. Lay the paper before the next one."
+    if item.restricted_as:
+        yield "This item is restricted: no paper is laid under it."

@@ -1,0 +1,484 @@
+"""What is decided becomes an action that nobody forgets, and minutes that nobody changes."""
+
+from datetime import date, timedelta
+
+import pytest
+import time_machine
+from django.urls import reverse
+from django.utils import timezone
+
+from fraudhub.audit.models import AuditEntry
+from fraudhub.core.errors import RuleBroken
+from fraudhub.messages.models import Message
+from fraudhub.people.consenting import MEETING
+from fraudhub.people.verbs import withdraw_consent
+from maaf.models import Action, AgendaItem, Decision, Minutes, MinutesCorrection
+from maaf.need_to_know import reader_of
+from maaf.panels import on_case_timeline, readable_actions
+from maaf.verbs import (
+    agree_action,
+    approve_minutes,
+    chase_actions,
+    correct_minutes,
+    do_action,
+    drop_action,
+    end_meeting,
+    escalate_actions,
+    forget_named_parts,
+    freeze_minutes,
+    freeze_settled_minutes,
+    record_attendance,
+    record_decision,
+    redraft_minutes,
+    say_what_is_known,
+    write_up,
+)
+from tests.factories.accounts import an_account
+from tests.factories.maaf import (
+    a_chair,
+    a_meeting,
+    a_member,
+    a_named_item,
+    a_partner,
+    a_partnership,
+    a_theme,
+    accepted_by,
+    sitting,
+)
+from tests.factories.people import a_consent
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def room():
+    """A meeting that sits: (meeting, its chair, a named item, a body with a role in it, a body without)."""
+    partnership = a_partnership()
+    inside, outside, _ = a_member(partnership), a_member(partnership), a_member(partnership)
+    meeting = a_meeting(partnership, days=0, hour=23)
+    item = a_named_item(partnership, organisations=[inside.organisation])
+    chair = a_chair()
+    sitting(meeting, chair)
+    accepted_by(chair, meeting)
+    meeting.refresh_from_db()
+    item.refresh_from_db()
+    return meeting, chair, item, inside.organisation, outside.organisation
+
+
+@pytest.fixture(autouse=True)
+def _midday():
+    with time_machine.travel("2026-06-10T11:00:00+00:00", tick=True):
+        yield
+
+
+def decided(item, organisation, *, days: int = 14, what: str = "Fit a call blocker.", by=None) -> Decision:
+    return record_decision(
+        item, what=what, reason="She is called daily.", organisation=organisation,
+        due_on=timezone.localdate() + timedelta(days=days), by=by,
+    )  # fmt: skip
+
+
+def row(body, **told):
+    return {
+        "what": "Fit a call blocker.", "reason": "She is called daily.", "organisation": body.pk,
+        "owner_name": "Pat", "due_on": "2026-07-01", **told,
+    }  # fmt: skip
+
+
+@pytest.mark.feature(85)
+def test_a_decision_its_reason_owner_and_date_are_one_row_and_an_action_at_once(client, room):
+    _, chair, item, inside, _ = room
+    client.force_login(chair)
+
+    client.post(item.url("room"), row(inside))
+
+    decision = Decision.objects.get()
+    action = Action.objects.get()
+    assert (decision.reason, decision.organisation, decision.due_on) == (
+        "She is called daily.",
+        inside,
+        date(2026, 7, 1),
+    )
+    assert (action.decision, action.case, action.organisation) == (decision, item.case, inside)
+    assert AuditEntry.objects.filter(action="agenda_item.decided").exists()
+
+
+@pytest.mark.feature(85)
+@pytest.mark.parametrize(
+    ("left_out", "sentence"),
+    [
+        ("reason", "Enter the reason: a decision without one is none."),
+        ("organisation", "Choose who does it."),
+        ("due_on", "Enter by when it is done."),
+    ],
+)
+def test_a_decision_that_lacks_something_is_refused_and_the_rest_is_kept(client, room, left_out, sentence):
+    _, chair, item, inside, _ = room
+    client.force_login(chair)
+
+    page = client.post(item.url("room"), row(inside, **{left_out: ""}))
+
+    text = page.content.decode()
+    assert page.status_code == 400
+    assert sentence in text
+    assert "Fit a call blocker." in text
+    assert not Decision.objects.exists()
+
+
+def test_an_action_without_owner_or_date_is_refused_and_what_was_typed_is_kept(client, room):
+    meeting, chair, *_ = room
+    client.force_login(chair)
+
+    page = client.post(meeting.url("action"), {"what": "Print the leaflet."})
+
+    text = page.content.decode()
+    assert "an action without an owner is nobody’s" in text
+    assert "Enter by when it is done." in text
+    assert "Print the leaflet." in text
+    assert not Action.objects.exists()
+
+
+@pytest.mark.feature(82)
+def test_without_a_quorum_nothing_is_decided(room):
+    meeting, chair, item, inside, outside = room
+    record_attendance(meeting, rows={outside: {"state": "apologies"}}, by=chair)
+
+    with pytest.raises(RuleBroken, match="2 of the 3 organisations that are needed are here"):
+        decided(item, inside)
+
+
+@pytest.mark.feature(82)
+def test_attendance_and_apologies_by_organisation_stand_in_the_minutes(client, room):
+    meeting, chair, _, inside, outside = room
+    client.force_login(chair)
+
+    refused = client.post(meeting.url("attendance"), {f"state_{inside.reference}": "deputy"})
+    client.post(
+        meeting.url("attendance"),
+        {f"state_{inside.reference}": "deputy", f"who_{inside.reference}": "Dee Deputy",
+         f"state_{outside.reference}": "apologies"},
+    )  # fmt: skip
+
+    assert f"Enter who came for {inside}." in refused.content.decode()
+    page = client.get(meeting.minutes.url()).content.decode()
+    assert f"{inside}: present by a deputy, Dee Deputy" in page
+    assert f"{outside}: sent apologies" in page
+
+
+def test_nobody_who_may_not_read_an_item_is_given_something_to_do_in_it(room):
+    _, _, item, _, outside = room
+
+    with pytest.raises(RuleBroken, match="has no role in this item"):
+        decided(item, outside)
+
+
+@pytest.mark.feature(87)
+def test_an_action_is_on_the_cases_timeline_and_on_the_agencys_page_at_once(client, room, stockport_officer):
+    _, chair, item, inside, _ = room
+
+    decided(item, inside)
+
+    timeline = on_case_timeline(item.case, stockport_officer)
+    assert [each.text.startswith("Fit a call blocker.") for each in timeline] == [True]
+    client.force_login(chair)
+    assert "Fit a call blocker." in client.get(reverse("maaf:agency_detail", args=[inside.reference])).content.decode()
+    client.force_login(stockport_officer)
+    assert "Action agreed" in client.get(item.case.url("history")).content.decode()
+
+
+@pytest.mark.feature(86)
+def test_an_action_outlives_its_meeting_and_rolls_on_with_its_age(client, room):
+    meeting, chair, item, inside, _ = room
+    action = decided(item, inside, days=60).action
+
+    end_meeting(meeting, by=chair)
+
+    coming = meeting.partnership.meetings.to_come().get()
+    with time_machine.travel(timezone.now() + timedelta(days=10)):
+        client.force_login(chair)
+        page = client.get(coming.url()).content.decode()
+    assert action.reference in page
+    assert "10 days" in page
+    assert [step.what for step in action.steps.all()] == ["agreed", "carried"]
+
+
+@pytest.mark.feature(88)
+@pytest.mark.parametrize(
+    ("moment", "late"),
+    [("2026-06-24T22:59:00+00:00", False), ("2026-06-24T23:01:00+00:00", True)],  # midnight in London, in summer
+)
+def test_an_action_is_late_when_its_london_day_is_over(room, moment, late):
+    _, _, item, inside, _ = room
+    decided(item, inside, days=14)
+
+    with time_machine.travel(moment):
+        assert Action.objects.overdue(timezone.localdate()).exists() is late
+
+
+@pytest.mark.feature(88)
+def test_a_late_action_is_chased_once_and_then_the_chair_is_told_once(room):
+    _, chair, item, inside, _ = room
+    action = decided(item, inside, days=1).action
+
+    told = []
+    for days in range(1, 15):
+        with time_machine.travel(timezone.now() + timedelta(days=days)):
+            told.append((days, chase_actions(), escalate_actions()))
+
+    assert [days for days, chased, _ in told if chased] == [2]
+    assert [days for days, _, escalated in told if escalated] == [9]  # five working days after the reminder
+    assert Message.objects.filter(subject="An action of your organisation is late").count() == 1
+    mail = Message.objects.get(to_user=chair, subject="An action stays late")
+    assert item.person.full_name not in mail.body
+    assert [step.what for step in action.steps.all()] == ["agreed", "chased", "escalated"]
+
+
+def test_what_is_done_is_neither_chased_nor_told(room):
+    _, _, item, inside, _ = room
+    do_action(decided(item, inside, days=1).action, by=None)
+
+    with time_machine.travel(timezone.now() + timedelta(days=30)):
+        assert (chase_actions(), escalate_actions()) == (0, 0)
+
+
+@pytest.mark.feature(88)
+def test_late_by_agency_adds_up_to_a_count_by_hand(room):
+    meeting, _, item, inside, outside = room
+    for days in (1, 2, 3, 30):
+        decided(item, inside, days=days)
+    for days in (2, 40):
+        agree_action(
+            meeting.partnership, what="Print leaflets.", organisation=outside, meeting=meeting,
+            due_on=timezone.localdate() + timedelta(days=days), by=None,
+        )  # fmt: skip
+    drop_action(decided(item, inside, days=1).action, text="Not needed.", by=None)
+    later = timezone.localdate() + timedelta(days=10)
+
+    rows = Action.objects.by_agency(later)
+
+    assert {(each["organisation__name"], each["open_count"], each["late_count"]) for each in rows} == {
+        (inside.name, 4, 3), (outside.name, 2, 1)
+    }  # fmt: skip
+    assert sum(each["late_count"] for each in rows) == Action.objects.overdue(later).count() == 4
+
+
+def test_counts_of_who_is_outside_leave_out_what_is_shut_to_them(room):
+    _, _, item, inside, outside = room
+    decided(item, inside)
+
+    assert readable_actions(reader_of(a_partner(outside))).count() == 0
+    assert readable_actions(reader_of(a_partner(inside))).count() == 1
+
+
+def test_a_partner_answers_for_its_own_organisation_alone(client, room):
+    meeting, _, _, inside, outside = room
+    action = agree_action(
+        meeting.partnership, what="Print leaflets.", organisation=inside, meeting=meeting,
+        due_on=timezone.localdate(), by=None,
+    )  # fmt: skip
+    client.force_login(a_partner(outside))
+    page = client.post(action.url("answer"), {"state": "done", "text": "Printed."})
+    assert f"This action belongs to {inside}" in page.content.decode()
+
+    client.force_login(a_partner(inside))
+    client.post(action.url("answer"), {"state": "done", "text": "Printed."})
+
+    action.refresh_from_db()
+    assert (action.state, action.outcome) == ("done", "Printed.")
+
+
+def test_an_action_is_not_dropped_without_a_reason(client, room):
+    meeting, chair, _, inside, _ = room
+    action = agree_action(
+        meeting.partnership, what="Print leaflets.", organisation=inside, due_on=timezone.localdate(), by=None
+    )
+    client.force_login(chair)
+
+    page = client.post(action.url("answer"), {"state": "dropped", "text": ""})
+
+    assert "Say why it is dropped." in page.content.decode()
+    action.refresh_from_db()
+    assert action.state == "open"
+
+
+@pytest.mark.feature(89)
+def test_consent_taken_back_restricts_the_item_and_tells_the_chair_without_a_name(client, room):
+    meeting, chair, item, inside, _ = room
+    consent = a_consent(item.person, purpose=MEETING)
+
+    withdraw_consent(consent, by=None)
+
+    item.refresh_from_db()
+    assert item.restricted_as == "consent"
+    mail = Message.objects.get(to_user=chair, subject="An agenda item is restricted")
+    assert item.person.full_name not in mail.body
+    partner = a_partner(inside)
+    for reader in (chair, partner):
+        accepted_by(reader, meeting) if reader is partner else None
+        client.force_login(reader)
+        assert item.person.full_name not in client.get(meeting.url()).content.decode()
+        assert client.get(item.url()).status_code == 404
+
+
+# Minutes ------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def over(room):
+    """The meeting is over, with a decision: (minutes, chair, item, inside, outside)."""
+    meeting, chair, item, inside, outside = room
+    theme = a_theme(meeting.partnership, title="Couriers")
+    AgendaItem.objects.filter(pk=theme.pk).update(meeting=meeting, position=350)
+    theme.refresh_from_db()
+    write_up(theme, discussion="Seven reports this month.", by=chair)
+    say_what_is_known(item, organisation=inside, knows="Her cards are gone.", by=chair)
+    decided(item, inside, by=chair)
+    end_meeting(meeting, by=chair)
+    return Minutes.objects.get(), chair, item, inside, outside
+
+
+@pytest.mark.feature(84)
+def test_minutes_draft_themselves_from_what_was_entered(client, over):
+    minutes, chair, item, *_ = over
+    client.force_login(chair)
+
+    page = client.get(minutes.url()).content.decode()
+
+    for words in (
+        "Seven reports this month.",
+        "Her cards are gone.",
+        "She is called daily.",
+        "In the chair: Carol Chair",
+    ):
+        assert words in page
+    assert item.person.full_name in page
+
+
+@pytest.mark.feature(84)
+def test_the_named_part_of_minutes_is_shut_to_those_outside(client, over):
+    minutes, chair, item, _, outside = over
+    approve_minutes(minutes, by=chair)
+    partner = a_partner(outside)
+    accepted_by(partner, minutes.meeting)
+    client.force_login(partner)
+
+    for text in (
+        client.get(minutes.url()).content.decode(),
+        client.get(f"/api/v1/minutes/{minutes.reference}/").content.decode(),
+    ):
+        assert "Seven reports this month." in text
+        assert item.person.full_name not in text
+        assert "Her cards are gone." not in text
+        assert "She is called daily." not in text
+
+
+@pytest.mark.feature(84)
+def test_only_who_chaired_approves_and_the_others_are_told_why(client, over):
+    minutes, *_ = over
+    coordinator = an_account("hub_coordinator", "stockport")
+    client.force_login(coordinator)
+
+    page = client.post(minutes.url("approve"))
+    told = client.post(f"/api/v1/minutes/{minutes.reference}/approve/", {}, content_type="application/json")
+
+    sentence = "Only Carol Chair, who chaired this meeting, approves its minutes."
+    assert sentence in page.content.decode()
+    assert told.status_code == 409
+    assert sentence in told.content.decode()
+    minutes.refresh_from_db()
+    assert minutes.state == "draft"
+
+
+@pytest.mark.feature(84)
+def test_approved_minutes_keep_their_words_and_take_no_more(over):
+    minutes, chair, item, inside, _ = over
+
+    approve_minutes(minutes, by=chair)
+
+    with pytest.raises(RuleBroken, match="The minutes are approved"):
+        write_up(item, discussion="Something else.", by=chair)
+    with pytest.raises(RuleBroken, match="The minutes are approved"):
+        decided(item, inside)
+    assert minutes.lines.filter(text__contains="She is called daily.").count() == 1
+
+
+def test_an_approval_is_taken_back_by_who_gave_it_until_it_is_frozen(over):
+    minutes, chair, *_ = over
+    approve_minutes(minutes, by=chair)
+
+    redraft_minutes(minutes, reason="A name was wrong.", by=chair)
+    approve_minutes(minutes, by=chair)
+    freeze_minutes(minutes, by=chair)
+
+    with pytest.raises(RuleBroken, match="The minutes are frozen"):
+        redraft_minutes(minutes, reason="Again.", by=chair)
+
+
+@pytest.mark.feature(84)
+def test_frozen_minutes_take_dated_corrections_by_page_and_by_program_and_nothing_else(client, over):
+    minutes, chair, item, *_ = over
+    approve_minutes(minutes, by=chair)
+    freeze_minutes(minutes, by=chair)
+    before = list(minutes.lines.values_list("heading", "text"))
+    client.force_login(chair)
+
+    client.post(minutes.url("correct"), {"text": "It was eight reports.", "item": ""})
+    told = client.post(
+        f"/api/v1/minutes/{minutes.reference}/correct/", {"text": "She has one card left.", "item": item.reference},
+        content_type="application/json", headers={"Idempotency-Key": "9d0f5a5e-52b6-4ed5-9f3c-4f0d6a3f0a11"},
+    )  # fmt: skip
+    changed = client.patch(f"/api/v1/minutes/{minutes.reference}/", {"state": "draft"}, content_type="application/json")
+
+    assert told.status_code == 201
+    assert changed.status_code == 405
+    assert list(minutes.lines.values_list("heading", "text")) == before
+    page = client.get(minutes.url()).content.decode()
+    assert "It was eight reports." in page
+    assert "She has one card left." in page
+    assert "10 June 2026" in page
+    with pytest.raises(RuleBroken, match="The minutes are frozen already"):
+        freeze_minutes(minutes, by=chair)
+
+
+@pytest.mark.feature(84)
+def test_minutes_that_are_not_frozen_take_no_correction(client, over):
+    minutes, chair, *_ = over
+    client.force_login(chair)
+
+    page = client.post(minutes.url("correct"), {"text": "It was eight.", "item": ""})
+
+    assert "These minutes are not frozen yet" in page.content.decode()
+    assert "It was eight." in page.content.decode()
+    assert not MinutesCorrection.objects.exists()
+
+
+def test_approved_minutes_freeze_by_themselves_after_five_working_days(over):
+    minutes, chair, *_ = over
+    approve_minutes(minutes, by=chair)  # a Wednesday
+
+    with time_machine.travel("2026-06-17T12:00:00+00:00"):
+        assert freeze_settled_minutes() == 0
+    with time_machine.travel("2026-06-18T12:00:00+00:00"):
+        assert freeze_settled_minutes() == 1
+
+
+def test_the_named_part_is_deleted_after_two_years_and_the_open_part_stays(client, over):
+    minutes, chair, item, *_ = over
+    name = item.person.full_name
+    approve_minutes(minutes, by=chair)
+    freeze_minutes(minutes, by=chair)
+    correct_minutes(minutes, text="She has one card left.", item=item, by=chair)
+
+    with time_machine.travel("2028-06-09T12:00:00+00:00"):
+        assert forget_named_parts() == 0
+    with time_machine.travel("2028-06-10T12:00:00+00:00"):
+        assert (forget_named_parts(), forget_named_parts()) == (1, 0)
+
+    item.refresh_from_db()
+    assert item.person is None
+    client.force_login(chair)
+    page = client.get(minutes.url()).content.decode()
+    assert "Seven reports this month." in page
+    assert name not in page
+    assert "She has one card left." not in page
+    assert not Decision.objects.filter(reason__contains="called daily").exists()
