@@ -5,15 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Prefetch, Q
+from django.db.models import BooleanField, Case, DateTimeField, Prefetch, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from fraudhub.core.london_time import show_moment
+from fraudhub.core.london_time import day_begins, show_moment
 from fraudhub.core.periods import show_date
 from fraudhub.core.plurals import how_many
-from maaf.models import Action, AgendaItem, Attendance, Decision, Issue, ItemRole, Meeting, Paper
+from maaf.models import Action, AgendaItem, Attendance, Decision, Issue, ItemRole, Meeting
 from maaf.models.meetings import Part
 from maaf.need_to_know import Reader, readable_items
+
+JOINED = ("person", "case", "basis", "mark", "controller", "standing", "issue")
+BEFORE_ANY = day_begins(date(2000, 1, 1))
 
 
 @dataclass
@@ -40,22 +44,24 @@ class Line:
 def items_of(meeting: Meeting, reader: Reader, *, accepted: bool = True):
     """The items this reader may read, with all that stands under them. Before the statement is accepted, those of the
     open part alone."""
+    found = meeting.items.filter(_readable(reader, accepted=accepted), withdrawn_at=None)
+    return found.select_related(*JOINED).order_by("position", "pk")
+
+
+def _readable(reader: Reader, *, accepted: bool) -> Q:
     readable = readable_items(reader)
-    if not accepted:
-        readable &= Q(part=Part.OPEN)
-    found = meeting.items.filter(readable, withdrawn_at=None)
-    return found.select_related("person", "case", "basis", "mark", "controller", "standing", "issue").order_by(
-        "position", "pk"
-    )
+    return readable if accepted else readable & Q(part=Part.OPEN)
 
 
 def agenda_of(meeting: Meeting, reader: Reader, *, accepted: bool = True) -> list[Entry]:
-    """Two questions to the database, however long it is."""
-    readable = list(items_of(meeting, reader, accepted=accepted))
+    """One question to the database, however long it is."""
+    readable = Q(pk__isnull=False) & _readable(reader, accepted=accepted)
+    shown = meeting.items.filter(readable | Q(kind=AgendaItem.Kind.STANDING), withdrawn_at=None)
+    shown = shown.annotate(is_readable=Case(When(readable, then=True), default=False, output_field=BooleanField()))
+    items = list(shown.select_related(*JOINED).order_by("position", "pk"))
+    heads = [item for item in items if item.kind == AgendaItem.Kind.STANDING]
+    readable = [item for item in items if item.is_readable]
     known = {item.pk for item in readable}
-    heads = [item for item in readable if item.kind == AgendaItem.Kind.STANDING]
-    shut = meeting.items.filter(kind=AgendaItem.Kind.STANDING, withdrawn_at=None).exclude(pk__in=known)
-    heads = sorted([*heads, *shut.select_related("standing")], key=lambda item: (item.position, item.pk))
     entries = []
     for number, head in enumerate(heads, 1):
         item = head if head.pk in known else None
@@ -87,9 +93,10 @@ def open_actions_of(meeting: Meeting, reader: Reader):
 
 def answered_issues(meeting: Meeting):
     """Those answered since the meeting before this one."""
-    before = meeting.partnership.meetings.held().filter(starts_at__lt=meeting.starts_at).order_by("-starts_at").first()
-    answered = Issue.objects.filter(partnership=meeting.partnership, answered_at__isnull=False)
-    return answered.filter(answered_at__gte=before.ended_at) if before and before.ended_at else answered
+    before = Meeting.objects.held().filter(partnership=meeting.partnership, starts_at__lt=meeting.starts_at)
+    ended = Subquery(before.order_by("-starts_at").values("ended_at")[:1])
+    since = Coalesce(ended, Value(BEFORE_ANY), output_field=DateTimeField())
+    return Issue.objects.filter(partnership=meeting.partnership, answered_at__gte=since)
 
 
 def lines_of(meeting: Meeting) -> list[Line]:
@@ -100,7 +107,6 @@ def lines_of(meeting: Meeting) -> list[Line]:
     items = items.prefetch_related(
         Prefetch("roles", ItemRole.objects.select_related("organisation")),
         Prefetch("decisions", Decision.objects.select_related("organisation")),
-        Prefetch("papers", Paper.objects.all()),
     ).order_by("position", "pk")
     for item in items:
         if text := _said(item):

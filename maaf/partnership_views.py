@@ -248,16 +248,17 @@ class AgencyDetail(RecordDetail):
 
     template_name = "maaf/agency_detail.html"
     model, permission, audit_action = Organisation, Permission.SEE_MEETINGS, PartnershipAudit.AGENCY_SEEN
+    joined = ("type",)
 
     def find(self):
         organisation = super().find()
-        reader = reader_of(self.request.user)
+        self.reader = reader = reader_of(self.request.user)
         mine = not reader.is_partner or organisation.pk in reader.organisations
         places = Member.objects.within(self.scope).filter(organisation=organisation)
         return organisation if mine and places.exists() else self.missing()
 
     def get_context_data(self, **kwargs):
-        organisation, day, reader = self.object, timezone.localdate(), reader_of(self.request.user)
+        organisation, day, reader = self.object, timezone.localdate(), self.reader
         actions = readable_actions(reader).filter(organisation=organisation).select_related("partnership")
         came = Attendance.objects.within(self.scope).filter(organisation=organisation, meeting__state="held")
         agreements = SharingAgreement.objects.within(self.scope).filter(organisation=organisation)

@@ -24,6 +24,7 @@ from fraudhub.core.errors import RuleBroken
 from fraudhub.demonstration import cast
 from fraudhub.demonstration.care_told import tell_of_care
 from fraudhub.demonstration.casework_told import set_rota, work_the_reports
+from fraudhub.demonstration.meetings_told import found_partnerships, hold_meetings
 from fraudhub.demonstration.models import Chapter, tell_once
 from fraudhub.demonstration.out_alone_told import keep_people_out, set_lone_worker_rota
 from fraudhub.demonstration.outreach_told import (
@@ -59,7 +60,22 @@ def make_small(today: date, say: Say) -> None:
         make_programme(today)
         make_reports(extracts, say)
     make_casework(today)
+    make_meetings(today)
     keep_people_out()
+
+
+def make_meetings(today: date) -> None:
+    """The partnerships of all boroughs, and the meetings of those that are live."""
+    tell_once("partnerships", lambda: found_partnerships(today, lead=_account("programme_lead")))
+    for borough in _live_boroughs(today):
+        tell_once(f"meetings:{borough.slug}", lambda borough=borough: _meetings(borough, today))
+
+
+def _meetings(borough: Borough, today: date) -> None:
+    hold_meetings(
+        borough, today, chance_of("meetings", borough.slug), pilot=borough.slug in cast.PILOTS,
+        officer=_account("hub_officer", borough), chair=_account("maaf_chair", borough),
+    )  # fmt: skip
 
 
 def make_casework(today: date) -> None:
