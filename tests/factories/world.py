@@ -153,7 +153,7 @@ def of_a_partnership(cast) -> dict[str, str]:
     partnership = a_partnership(quorum=1)
     organisation = cast["partner"].memberships.get().organisation
     member = a_member(partnership, organisation)
-    meeting = a_meeting(partnership, days=0)
+    meeting = a_meeting(partnership, days=1)
     item = a_named_item(partnership, organisations=[organisation], by=officer)
     theme = a_theme(partnership, by=officer)
     sitting(meeting, chair)
