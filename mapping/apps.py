@@ -14,7 +14,7 @@ class MappingConfig(AppConfig):
         from fraudhub.jobs.sockets import what_was_asked
         from fraudhub.web.sockets import home_cards, navigation
         from maaf.sockets import meeting_pack as pack_sections
-        from mapping import meeting_pack, panels
+        from mapping import panels
 
         register(
             JobKind(
@@ -40,7 +40,13 @@ class MappingConfig(AppConfig):
                 permission=Permission.SEE_IMPACT,
             )
         )
-        pack_sections.plug("mapping", lambda meeting, audience: meeting_pack.sections(meeting, audience), order=50)
+        pack_sections.plug("mapping", _sections_of_a_pack, order=50)
         what_was_asked.plug("mapping", panels.what_was_asked, order=50)
         navigation.plug("mapping", panels.navigation, order=50)
         home_cards.plug("mapping", panels.home_cards, order=50)
+
+
+def _sections_of_a_pack(meeting, audience):
+    from mapping import meeting_pack  # it draws, which only the process of a job does
+
+    return meeting_pack.sections(meeting, audience)

@@ -423,7 +423,8 @@ def test_every_role_that_shows_people_must_have_one_in_production(production):
     must = {role for role in ROLES if must_have_second_step(_somebody(role))}
 
     assert must == {
-        "hub_officer", "hub_coordinator", "partner", "investigator", "data_protection", "system_admin", "volunteer",
+        "hub_officer", "hub_coordinator", "partner", "maaf_chair", "investigator", "data_protection", "system_admin",
+        "volunteer",
     }  # fmt: skip
     assert SHOWS_PEOPLE
 

@@ -519,7 +519,7 @@ RECORDS = {
     "api:impact-detail": ("viewer's impact report", POLICE),
 }
 # Asked by the script of a phone: it is answered in JSON, and who is signed in without a second step is told so.
-OF_A_PHONE = {"outreach:field:phone:bundle"}
+OF_A_PHONE = {"outreach:field:phone:bundle", "outreach:field:phone:sync"}
 SENDS_ONLY = {
     "outreach:field:reply_read",
     "outreach:field:taken_off_read",

@@ -97,7 +97,8 @@ def test_forty_visits_take_no_more_questions_than_four_and_stay_small(phone, sto
     def questions():
         with CaptureQueriesContext(connection) as asked:
             answer = phone.fetch()
-        return len(asked), answer
+        # Savepoints of an audit entry's transaction are no questions.
+        return sum(not query["sql"].startswith(("SAVEPOINT", "RELEASE")) for query in asked), answer
 
     phone.fetch()  # lists that each process reads once
     few, _ = questions()
