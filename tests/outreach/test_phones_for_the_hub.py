@@ -68,9 +68,7 @@ def test_another_boroughs_coordinator_sees_no_phone_of_this_one(client, phone, t
 
 
 @pytest.mark.feature(11)
-def test_a_lost_phone_is_told_to_forget_at_its_next_contact_and_speaks_for_nobody(
-    client, phone, stockport_coordinator
-):
+def test_a_lost_phone_is_told_to_forget_at_its_next_contact_and_speaks_for_nobody(client, phone, stockport_coordinator):
     reference = Phone.objects.get().reference
     client.force_login(stockport_coordinator)
 
