@@ -190,7 +190,7 @@ async function begin() {
   }
   bell.bell.onRing(changed)
   vault.vault.watch()
-  waitForOffer(() => shown.screen === today && redraw()) // never under a hand that types its PIN
+  waitForOffer(() => shown.screen === OPEN[""] && redraw()) // never under a hand that types its PIN
   await redraw({ focus: location.hash.length > 2 })
   await sayHowItStands()
   setInterval(sayHowItStands, 20_000)
