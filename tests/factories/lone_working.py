@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from fraudhub.accounts.models import DutyTurn, User
 from fraudhub.accounts.verbs import put_on_duty
+from fraudhub.core.london_time import day_begins, days_later
 from outreach.models import Outing
 from outreach.verbs import enter_outing, start_outing
 from tests.factories.accounts import an_account, the_borough
@@ -29,11 +30,13 @@ def on_the_rota(
 
 
 def out_on_a_visit(user: User | None = None, *, minutes: int = 60, borough: str = "stockport", **told) -> Outing:
-    """Somebody who has just said that they have arrived, at a visit of so many minutes that begins now."""
+    """Somebody who has just said that they have arrived, at a visit of so many minutes that begins now; in the last
+    hour of a day it ends with the day."""
     now = timezone.now()
+    to_midnight = (day_begins(days_later(now, 1)) - now).total_seconds() // 60 - 1
     user = user or an_account("volunteer", borough)
     visit = a_visit(
-        user, borough=borough, start=now, hours=minutes / 60, now=now - timedelta(hours=2), **told
+        user, borough=borough, start=now, hours=min(minutes, to_midnight) / 60, now=now - timedelta(hours=2), **told
     )  # fmt: skip
     return start_outing(visit, by=user)
 
