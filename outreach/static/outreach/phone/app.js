@@ -100,7 +100,7 @@ async function draw(focus) {
   const address = location.hash
   const [screen, context] = await choose()
   const answer = await screen(context)
-  if (location.hash !== address) return // gone on meanwhile: that one draws itself
+  if (location.hash !== address || away.isAway()) return // gone on meanwhile: that one draws itself
   if (answer.redirect) {
     history.replaceState(null, "", answer.redirect)
     await draw(true)
