@@ -28,9 +28,13 @@ SLOWER = 4
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 
+RUNS = 5
+
+
 @measure("phone")
 def phone(smoke: bool) -> Iterator[Figure]:
-    runs = 1 if smoke else 5
+    """Bytes in every run; times and Lighthouse, which take minutes and mean nothing on a busy machine, not with
+    ``smoke``."""
     with tempfile.TemporaryDirectory(prefix="hub-phone-") as folder:
         env = os.environ | {"HUB_VAR": folder}
         with running_hub(ROOT, env) as (address, _, _supervisor):
@@ -42,8 +46,9 @@ def phone(smoke: bool) -> Iterator[Figure]:
             told = json.loads(made.stdout.splitlines()[-1])
             yield from first_load(address, told["kept"])
             yield forty_visits(address, told["cookie"])
-            yield from times(address, told["cookie"], runs)
-            yield from lighthouse(address, told["cookie"], runs)
+            if not smoke:
+                yield from times(address, told["cookie"], RUNS)
+                yield from lighthouse(address, told["cookie"], RUNS)
 
 
 def first_load(address: str, kept: list[str]) -> Iterator[Figure]:
