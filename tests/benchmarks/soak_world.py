@@ -35,12 +35,11 @@ def make(volunteers: int, visits_each: int) -> list[dict]:
     load_small_geography()
     call_command("load_reference", verbosity=0)
     purpose = VisitPurpose.objects.get(code="first_visit")
-    person = a_person()
     seven = timezone.localtime().replace(hour=7, minute=0, second=0, microsecond=0)
     made = []
     for _ in range(volunteers):
         user = an_account("volunteer", "stockport")
-        volunteer = a_volunteer(user)
+        volunteer, person = a_volunteer(user), a_person()  # nobody is visited by two at once
         planned = [
             plan_visit(
                 volunteer,

@@ -32,12 +32,11 @@ def world(volunteers: int, visits_each: int) -> list[dict]:
     load_small_geography()
     call_command("load_reference", verbosity=0)
     purpose = VisitPurpose.objects.get(code="first_visit")
-    person = a_person()
     noon = timezone.localtime().replace(hour=12, minute=0, second=0, microsecond=0)
     made = []
     for _ in range(volunteers):
         user = an_account("volunteer", "stockport")
-        volunteer = a_volunteer(user)
+        volunteer, person = a_volunteer(user), a_person()  # nobody is visited by two at once
         planned = [
             plan_visit(
                 volunteer,
