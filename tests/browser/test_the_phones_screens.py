@@ -4,9 +4,7 @@ the hub has."""
 import json
 
 import pytest
-from django.core.exceptions import ValidationError
 
-from fraudhub.core.validators import valid_note
 from fraudhub.referrals.models import Concern
 from outreach.models import Outing, UnnamedConcern, VisitRecord
 from tests.browser.phone import (
@@ -291,36 +289,6 @@ def test_signing_out_says_first_what_is_not_sent(signed_in, committed_db):
     assert "Not sent yet: 1" in warned
     assert "Not sent yet: 1" in page.locator("main").inner_text()
     find_signal(page)
-
-
-@pytest.mark.feature(26)
-def test_what_the_hub_refuses_to_keep_the_phone_refuses_with_the_same_sentence(signed_in, committed_db):
-    texts = [
-        "her PIN is 4471", "4471 is her PIN", "card 4929 1234 5678 9019", "card 4111 1111 1111 1111",
-        "sort code 20-45-45 account 12345678", "account 12345678, sort code 20-45-45", "reference 20454512345678",
-        "Rang 0161 496 0150 twice at 10:30", "Password: bluebell77441", "They asked for the PIN, she said no.",
-        "Lost 1234567 points", "Visa 4929-1234-5678-9012", "seen on 12-10-25 at 14 Chapel Street",
-        "12345678 and no more",
-    ]  # fmt: skip
-    page = signed_in(None)
-    page.goto(ADDRESS)
-    at(page, "Sign in first")
-
-    script = page.locator("link[rel=modulepreload][href*='bank_details']").get_attribute("href")
-    phone = page.evaluate(
-        "async ([script, texts]) => { const {whyNotKept} = await import(script); return texts.map(whyNotKept) }",
-        [script, texts],
-    )
-
-    assert dict(zip(texts, phone, strict=True)) == {text: why_the_hub_refuses(text) for text in texts}
-
-
-def why_the_hub_refuses(text: str) -> str:
-    try:
-        valid_note(text)
-    except ValidationError as problem:
-        return problem.messages[0]
-    return ""
 
 
 def test_without_a_script_the_phone_leads_to_the_pages_that_need_none(signed_in, committed_db):

@@ -24,6 +24,10 @@ NOTES = [
     "her PIN is 4821", "pin: 0000", "4821 was her pin", "passcode 12 34 56", "The password was not said",
     "one-time code 123456", "Ring 0161 496 0000", "ref 12345678", "١١١١ 4111 1111 1111 1111", "Number 000000000000000",
     "x" * 4000, "x" * 4001, "spinning 1234", "the pin code number of it is 98765", "CVV 123", "£1,250.50 on 12-05-26",
+    "4471 is her PIN", "card 4929 1234 5678 9019", "Visa 4929-1234-5678-9012", "reference 20454512345678",
+    "sort code 20-45-45 account 12345678", "account 12345678, sort code 20-45-45", "12345678 and no more",
+    "Rang 0161 496 0150 twice at 10:30", "Password: bluebell77441", "They asked for the PIN, she said no.",
+    "Lost 1234567 points", "seen on 12-10-25 at 14 Chapel Street",
 ]  # fmt: skip
 
 
@@ -52,6 +56,7 @@ def test_every_file_of_cases_is_run():
     assert found == {"clock", "outbox", "patience", "vault", "questions"}
 
 
+@pytest.mark.feature(26)
 @pytest.mark.parametrize("version", ["2024-1", "2026-1"])
 def test_the_phone_asks_accepts_and_escalates_as_the_hub_does(version, db, tmp_path):
     questions = list(ChecklistVersion.objects.get(code=version).questions_in_order())

@@ -1,6 +1,6 @@
 // Stop: the numbers first, then the words, then whether the hub knows. Works with no signal, with nothing ever
 // downloaded, and on a locked phone.
-import { whyNotKept } from "../bank_details.js";
+import { whyNotNote } from "../notes.js";
 import * as clock from "../clock.js";
 import { digits, h, p, press, pressLink, problemBox, sayLink } from "../dom.js";
 import { outNow } from "../outing.js";
@@ -95,7 +95,7 @@ function worried(context, words, numbers, advice, said) {
   const problem = problemBox()
   const box = h("textarea", { class: "box", rows: 4, maxlength: 4000, autocomplete: "off" })
   const send = press("Tell the hub", async () => {
-    const wrong = whyNotKept(box.value)
+    const wrong = whyNotNote(box.value)
     if (wrong) return problem.say(wrong)
     await tell("worried", context, box.value.trim())
     return context.redraw()

@@ -1,5 +1,5 @@
 // Something the hub holds about somebody is not right: what it has and what was said are both kept.
-import { whyNotKept } from "../bank_details.js";
+import { whyNotNote } from "../notes.js";
 import { h, h2, p, press, pressLink, problemBox, rowsToChange } from "../dom.js";
 import { draft as draftOf, saveDraft } from "../drafts.js";
 import { addressOf } from "../visits.js";
@@ -62,7 +62,7 @@ export async function sayWhatIsRight({ visit, rest, go }) {
     const says = box.value.trim()
     if (!says) return problem.say("Say what is right.")
     if (says === was) return problem.say("This is what the hub has. Change it to what is right.")
-    return whyNotKept(says) ? problem.say(whyNotKept(says)) : keep([...others, { person: resident.reference, field, was, says }])
+    return whyNotNote(says) ? problem.say(whyNotNote(says)) : keep([...others, { person: resident.reference, field, was, says }])
   })
   return {
     title: `${name}: what is right?`,

@@ -1,5 +1,5 @@
 // How a visit went: one question a screen, kept on each answer.
-import { whyNotKept } from "../bank_details.js";
+import { whyNotNote } from "../notes.js";
 import * as clock from "../clock.js";
 import { h, p, press, pressLink, problemBox, risk } from "../dom.js";
 import { draft as draftOf, saveDraft } from "../drafts.js";
@@ -102,7 +102,7 @@ function fieldOf(asked, given, problem, keepNow) {
   })
   box.value = given ?? ""
   const read = () => {
-    const wrong = number ? "" : whyNotKept(box.value)
+    const wrong = number ? "" : whyNotNote(box.value)
     return wrong ? { problem: wrong } : cleanAnswer(asked, box.value.trim())
   }
   let soon

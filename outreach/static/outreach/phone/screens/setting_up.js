@@ -64,7 +64,7 @@ export async function choosePin({ go }) {
   const problem = problemBox()
   const box = pinBox()
   const next = press("Go on", () => {
-    const why = whyNot(box.value)
+    const why = vault.whyNotPin(box.value)
     if (why) return problem.say(why)
     first = box.value
     return go("#/set-up/again")
@@ -78,13 +78,6 @@ export async function choosePin({ go }) {
     actions: [next],
     focus: box,
   }
-}
-
-export function whyNot(pin) {
-  if (!/^\d+$/.test(pin)) return "Use digits only."
-  if (pin.length < 6) return "Use 6 digits or more."
-  const steps = new Set([...pin].slice(1).map((digit, place) => digit - pin[place]))
-  return steps.size === 1 && [-1, 0, 1].includes([...steps][0]) ? "Choose digits that are harder to guess than one digit again and again, or digits in a row." : ""
 }
 
 export async function pinAgain({ go }) {
