@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from outreach.field.phone import code
 from outreach.models import VisitRecord
 from tests.browser.phone import ADDRESS, answer_all, at, kept_for_no_signal, set_up, unlock
 from tests.browser.profile import evaluate, states, wait_until_received
@@ -169,4 +170,32 @@ def test_by_the_screens_alone_a_record_is_saved_with_no_signal_and_received_afte
     page = begun_again(own_phone, jean, signal_there=True)
     page.get_by_text("Received by the hub").first.wait_for()
 
+    assert VisitRecord.objects.get().visit == visit
+
+
+@pytest.mark.feature(153)
+def test_a_newer_version_waits_until_it_is_let_in_and_takes_nothing_that_was_typed(own_phone, monkeypatch):
+    jean, visit = jean_and_her_visit()
+    page = an_unlocked_phone(own_phone, jean)
+    save = (
+        "({ drafts }, reference) => drafts.saveDraft(reference, { outcome: 'visited', answers: { present: 'alone' } })"
+    )
+    evaluate(page, save, visit.reference)
+    before = page.evaluate("caches.keys()")
+    monkeypatch.setattr(code, "build", lambda: "b2")
+
+    page.evaluate("navigator.serviceWorker.getRegistration('/field/').then((it) => it.update())")
+    button = page.get_by_role("button", name="Use the new version")
+    button.wait_for()
+    while_it_waits = sorted(page.evaluate("caches.keys()"))
+    with page.expect_navigation():
+        button.click()
+    unlock(page)
+
+    assert while_it_waits == sorted([*before, "hub-phone-b2"])
+    assert page.evaluate("caches.keys()") == ["hub-phone-b2"]
+    draft = evaluate(page, "({ drafts }, reference) => drafts.draft(reference)", visit.reference)
+    assert draft["answers"] == {"present": "alone"}
+    write_a_record(page, visit)
+    wait_until_received(page)
     assert VisitRecord.objects.get().visit == visit
