@@ -4,8 +4,8 @@ name, and nothing lies on it for anybody else."""
 import pytest
 
 from fraudhub.referrals.models import Concern
-from outreach.models import VisitRecord
-from outreach.verbs import cancel_visit
+from outreach.models import VisitRecord, VisitTakenOff
+from outreach.verbs import cancel_visit, reallocate_visit
 from tests.browser.phone import ADDRESS, PIN, at
 from tests.browser.profile import evaluate, states, wait_until_received
 from tests.browser.test_the_phone_without_signal import (
@@ -14,6 +14,9 @@ from tests.browser.test_the_phone_without_signal import (
     jean_and_her_visit,
     write_a_record,
 )
+from tests.factories.accounts import an_account
+from tests.factories.outreach import a_volunteer
+from tests.factories.outreach import at as at_clock
 
 pytestmark = pytest.mark.browser
 
@@ -152,3 +155,60 @@ def test_ten_wrong_pins_take_off_what_was_given_and_what_was_written_still_arriv
     assert left == [9, 8, 7, 6, 5, 4, 3, 2, 1, 0]
     assert state == "gone"
     assert str(VisitRecord.objects.get().client_uuid) == queued
+
+
+@pytest.mark.feature(10)
+def test_given_to_somebody_else_while_there_was_no_signal_the_record_is_taken_once_and_both_can_tell(own_phone):
+    jean, visit = jean_and_her_visit()
+    olive = a_volunteer(an_account("volunteer", "stockport", name="Olive Stockport"))
+    page = an_unlocked_phone(own_phone, jean)
+    own_phone.context.set_offline(True)
+    queued = write_a_record(page, visit)
+    reallocate_visit(
+        visit, volunteer=olive, planned_start=visit.planned_start, planned_end=visit.planned_end, by=None,
+        reason="Jean cannot be reached.", now=at_clock("00:10"),
+    )  # fmt: skip
+
+    own_phone.context.set_offline(False)
+    wait_until_received(page)
+    (item,) = evaluate(page, "({ outbox }) => outbox.list()")
+
+    record = VisitRecord.objects.get()
+    assert (record.recorded_by, str(record.client_uuid), record.came_as) == (jean, queued, "taken_off")
+    assert item["marks"] == ["When it arrived the visit had been given to others, who are told."]
+    assert VisitTakenOff.objects.filter(user=olive.user).count() == 1
+
+
+@pytest.mark.feature(9)
+def test_what_one_volunteer_wrote_is_neither_sent_nor_shown_under_anothers_sign_in_on_the_same_phone(own_phone):
+    jean, visit = jean_and_her_visit()
+    olive = an_account("volunteer", "stockport", name="Olive Stockport")
+    a_volunteer(olive)
+    page = an_unlocked_phone(own_phone, jean)
+    own_phone.context.set_offline(True)
+    write_a_record(page, visit)
+    own_phone.kill()
+
+    page = own_phone.start(olive)
+    sent = []
+    page.on("request", lambda request: sent.append(request.post_data) if "/sync/" in request.url else None)
+    page.goto(ADDRESS)
+    at(page, "Type your PIN")
+    page.get_by_text("Somebody else is signed in on this phone.").wait_for()
+    evaluate(page, "({ sync }) => sync.sendNow()")
+    page.get_by_role("link", name="I am the one who signed in").click()
+    at(page, "Set up this phone")
+    shown = page.locator("body").inner_text()
+    held_back = VisitRecord.objects.count()
+    own_phone.kill()
+    page = own_phone.start(jean)
+    page.goto(ADDRESS)
+    at(page, "Type your PIN")
+    wait_until_received(page)
+
+    assert "unsent work of somebody else" in shown
+    assert NAME not in shown
+    assert "Jean" not in shown
+    assert held_back == 0
+    assert not [each for each in sent if each and '"sealed"' in each]
+    assert VisitRecord.objects.get().recorded_by == jean

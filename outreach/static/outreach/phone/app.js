@@ -171,6 +171,7 @@ function putAway() {
 async function changed(what) {
   await sayHowItStands()
   if (what === "locked" || what === "gone") return redraw({ focus: true })
+  if (typeof shown.follows === "function") return shown.follows() // says anew what it says, and leaves the box alone
   const typing = at("main").contains(document.activeElement) && document.activeElement.matches("input, textarea")
   if (shown.follows && !typing) return redraw()
   return null

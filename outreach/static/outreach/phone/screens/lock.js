@@ -8,7 +8,12 @@ export async function unlock({ redraw }) {
   const problem = problemBox()
   const box = pinBox()
   const { hub } = await vault.numbers()
-  const status = await outbox.status()
+  const who = h("div", { role: "status" })
+  const sayWho = async () => {
+    const { wrong_owner: wrong } = await outbox.status()
+    who.replaceChildren(...(wrong ? [note(p(h("strong", null, "Somebody else is signed in on this phone."), " What you wrote waits until you sign in yourself."), pressLink("I am the one who signed in", "#/set-up", "second"))] : []))
+  }
+  await sayWho()
   const open = press("Open", async () => {
     try {
       await vault.open(box.value)
@@ -24,12 +29,13 @@ export async function unlock({ redraw }) {
     title: "Type your PIN",
     body: [
       problem.box,
-      status.wrong_owner && note(p(h("strong", null, "Somebody else is signed in on this phone."), " What you wrote waits until you sign in yourself."), pressLink("I am the one who signed in", "#/set-up", "second")),
+      who,
       h("label", { class: "field" }, "PIN", h("small", null, "The one you chose for this phone."), box),
       ways(hub?.phone && [`Ring the hub: ${hub.phone}`, `tel:${digits(hub.phone)}`], ["I have forgotten it: set up this phone again", "#/set-up"], ["Numbers to ring", "#/numbers"]),
     ],
     actions: [open],
     focus: box,
+    follows: sayWho, // who is signed in is known once the hub has answered, when somebody may be typing already
   }
 }
 

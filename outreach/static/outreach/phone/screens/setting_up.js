@@ -19,11 +19,12 @@ export async function setUp(context) {
   }
   if (!hello.owner) return signIn()
   if (!hello.may_hold) return mayNot(hello)
-  const others = (await outbox.status()).others
+  const { others, wrong_owner: wrong, waiting, sending, needs_you } = await outbox.status()
+  const theirs = others + (wrong ? waiting + sending + needs_you : 0) // until a PIN is chosen the phone is the other's
   return {
     title: "Set up this phone",
     body: [
-      others > 0 && note(p("This phone also holds unsent work of somebody else. It stays theirs: you do not see it, and it is sent when they sign in.")),
+      theirs > 0 && note(p("This phone also holds unsent work of somebody else. It stays theirs: you do not see it, and it is sent when they sign in.")),
       p("Your visits of today and tomorrow are kept on this phone, so that they open with no signal."),
       bullets([
         "You choose a PIN. Without it nobody reads anything here.",
