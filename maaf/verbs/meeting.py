@@ -42,7 +42,7 @@ from maaf.telling import AGENDA_MAIL, chairs_of, tell_chairs, tell_delegates
 STATEMENT = (
     "I keep to myself what I read and hear in the closed part of this meeting. I use it only for what my organisation "
     "agreed to do, share it with nobody who has no need of it, and keep no copy after the action is done. My "
-    "organisation's sharing agreement applies."
+    "organisation’s sharing agreement applies."
 )
 STEP = 100  # between standing items, so that cases and themes find their place after theirs
 
