@@ -7,62 +7,28 @@
 import contextlib
 import json
 import sys
-from datetime import timedelta
+from importlib import import_module
 
 import django
 
 django.setup()
 
 from django.conf import settings  # noqa: E402 (after setup)
-from django.core.management import call_command  # noqa: E402
 from django.db.models import Count  # noqa: E402
-from django.test import Client  # noqa: E402
-from django.utils import timezone  # noqa: E402
 
-from fraudhub.accounts.models import Receipt, User  # noqa: E402
+from fraudhub.accounts.models import Receipt  # noqa: E402
 from fraudhub.web.second_steps import PASSED_KEY  # noqa: E402
-from outreach.models import Visit, VisitPurpose, VisitRecord  # noqa: E402
-from outreach.verbs import plan_visit  # noqa: E402
-from tests.factories.accounts import an_account  # noqa: E402
-from tests.factories.geography import load_small_geography  # noqa: E402
-from tests.factories.outreach import a_volunteer  # noqa: E402
-from tests.factories.people import a_person  # noqa: E402
-
-SLOT = timedelta(minutes=15)
+from outreach.models import Visit, VisitRecord  # noqa: E402
+from tests.benchmarks.visits_world import world  # noqa: E402
 
 
 def make(volunteers: int, visits_each: int) -> list[dict]:
-    load_small_geography()
-    call_command("load_reference", verbosity=0)
-    purpose = VisitPurpose.objects.get(code="first_visit")
-    seven = timezone.localtime().replace(hour=7, minute=0, second=0, microsecond=0)
-    made = []
-    for _ in range(volunteers):
-        user = an_account("volunteer", "stockport")
-        volunteer, person = a_volunteer(user), a_person()  # nobody is visited by two at once
-        planned = [
-            plan_visit(
-                volunteer,
-                residents=[person],
-                planned_start=seven + SLOT * place,
-                planned_end=seven + SLOT * (place + 1),
-                purpose=purpose,
-                by=None,
-                now=seven - timedelta(days=1),
-            )
-            for place in range(visits_each)
-        ]
-        made.append({"user": user.pk, "session": _session(user), "visits": [visit.reference for visit in planned]})
+    made = world(volunteers, visits_each, from_hour=7)
+    for each in made:
+        session = import_module(settings.SESSION_ENGINE).SessionStore(each["session"])
+        session[PASSED_KEY] = True
+        session.save()
     return made
-
-
-def _session(user: User) -> str:
-    client = Client()
-    client.force_login(user)
-    session = client.session
-    session[PASSED_KEY] = True
-    session.save()
-    return client.cookies[settings.SESSION_COOKIE_NAME].value
 
 
 def look() -> dict:

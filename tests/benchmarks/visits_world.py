@@ -1,7 +1,7 @@
 """Volunteers signed in, each with visits to record today: made by the verbs, printed as JSON for the clients.
 
 ``python -m tests.benchmarks.visits_world 50 8`` in a database that was just migrated gives
-``[{"session": key, "visits": [reference, …]}, …]``.
+``[{"user": key, "session": key, "visits": [reference, …]}, …]``.
 """
 
 import contextlib
@@ -28,11 +28,12 @@ from tests.factories.people import a_person  # noqa: E402
 A_QUARTER = timedelta(minutes=15)
 
 
-def world(volunteers: int, visits_each: int) -> list[dict]:
+def world(volunteers: int, visits_each: int, *, from_hour: int = 12) -> list[dict]:
+    """A quarter of an hour each, one after the other from that hour on."""
     load_small_geography()
     call_command("load_reference", verbosity=0)
     purpose = VisitPurpose.objects.get(code="first_visit")
-    noon = timezone.localtime().replace(hour=12, minute=0, second=0, microsecond=0)
+    begins = timezone.localtime().replace(hour=from_hour, minute=0, second=0, microsecond=0)
     made = []
     for _ in range(volunteers):
         user = an_account("volunteer", "stockport")
@@ -41,11 +42,11 @@ def world(volunteers: int, visits_each: int) -> list[dict]:
             plan_visit(
                 volunteer,
                 residents=[person],
-                planned_start=noon + A_QUARTER * place,
-                planned_end=noon + A_QUARTER * (place + 1),
+                planned_start=begins + A_QUARTER * place,
+                planned_end=begins + A_QUARTER * (place + 1),
                 purpose=purpose,
                 by=None,
-                now=noon - timedelta(days=1),
+                now=begins - timedelta(days=1),
             )
             for place in range(visits_each)
         ]
@@ -53,6 +54,7 @@ def world(volunteers: int, visits_each: int) -> list[dict]:
         client.force_login(user)
         made.append(
             {
+                "user": user.pk,
                 "session": client.cookies[settings.SESSION_COOKIE_NAME].value,
                 "visits": [visit.reference for visit in planned],
             }
