@@ -54,7 +54,7 @@ class VisitViewSet(LoneWorking, RecordViewSet):
         if self.required_permission() == Permission.SEE_OWN_VISITS:
             queryset = queryset.in_sight_of(self.request.user, timezone.now())
         known = queryset.select_related("volunteer", "companion", "officer", "record").prefetch_related(
-            "residents__address", "residents__markers", "residents__communication_needs"
+            "residents__address", "residents__communication_needs"
         )
         return known.order_by("-pk")
 

@@ -10,6 +10,7 @@ from fraudhub.accounts.models import Organisation
 from fraudhub.api.serializers import CheckedText, StrictSerializer
 from fraudhub.core.validators import not_in_future, valid_note
 from fraudhub.geography.models import Borough
+from fraudhub.people.at_the_door import before_the_door
 from outreach.correctable import tidy_says
 from outreach.models import (
     ChecklistVersion,
@@ -42,10 +43,21 @@ class ResidentSerializer(serializers.Serializer):
         return "\n".join(person.needs)
 
     def get_risk_flags(self, person) -> str:
-        return "\n".join(person.before_the_door)
+        known = self.context.get("before_the_door", {})
+        return "\n".join(known[person.pk] if person.pk in known else before_the_door([person])[person.pk])
 
     def get_address(self, person) -> str:
         return str(person.address) if person.address else ""
+
+
+class VisitsSerializer(serializers.ListSerializer):
+    """What to know before each door is asked once for all of them."""
+
+    def to_representation(self, data):
+        visits = list(data)
+        people = {person for visit in visits for person in visit.residents.all()}
+        self.child.context["before_the_door"] = before_the_door(people)
+        return super().to_representation(visits)
 
 
 class VisitSerializer(serializers.ModelSerializer):
@@ -61,6 +73,7 @@ class VisitSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = Visit
+        list_serializer_class = VisitsSerializer
         fields = [
             "reference", "borough_code", "visitors", "residents", "purpose", "planned_start", "planned_end",
             "notes_for_visitor", "status", "outcome", "happened_at", "recorded_at", "received_at",

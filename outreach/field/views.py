@@ -6,6 +6,7 @@ second tab lose nothing; the draft's client_uuid makes one record of however man
 
 from datetime import timedelta
 from functools import cached_property
+from itertools import chain
 
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponseRedirect
@@ -18,6 +19,7 @@ from fraudhub.audit.writing import audit
 from fraudhub.core.errors import RuleBroken
 from fraudhub.core.london_time import show_clock
 from fraudhub.core.periods import show_date
+from fraudhub.people.at_the_door import before_the_door
 from fraudhub.people.models import Person
 from fraudhub.web.doorways import ActOnRecord, OneRecord, Page
 from outreach.audit import VisitAudit
@@ -151,7 +153,7 @@ class OwnVisitDetail(OwnVisit, Page):
             visit=self.visit,
             day=_day_in_words(self.visit),
             residents=[_least(person) for person in residents],
-            risks=[risk for person in residents for risk in person.before_the_door],
+            risks=list(dict.fromkeys(chain.from_iterable(before_the_door(residents).values()))),
             kept=self.record_kept,
             go_on=self.steps.resume() if self.draft else self.address("outcome"),
             begun=self.draft is not None,

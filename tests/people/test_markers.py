@@ -8,6 +8,7 @@ from fraudhub.core.errors import RuleBroken
 from fraudhub.people.models import Marker
 from fraudhub.people.verbs import confirm_match, lift_marker, set_marker
 from outreach.models import Visit
+from tests.factories.geography import a_postcode_in
 from tests.factories.outreach import a_visit, at
 from tests.factories.people import a_person
 
@@ -71,6 +72,26 @@ def test_a_hazard_is_read_by_the_volunteer_before_the_door_and_by_nobody_elses(c
     assert "Ring twice." in page
     told = client.get("/api/v1/visits/").json()["results"][0]["residents"][0]
     assert told["risk_flags"] == "Ring twice.\nA dog that bites."
+
+
+@pytest.mark.feature(23)
+def test_a_hazard_marked_on_somebody_at_the_same_address_is_read_before_the_door_of_each(
+    client, stockport_officer, trafford_officer
+):
+    home = {"address": "14 Chapel Street", "postcode": a_postcode_in("stockport", 0)}
+    may, son = a_person(full_name="May", **home), a_person(full_name="Her son", **home)
+    visit = a_visit(residents=[may], start=at("10:00", days=1), now=timezone.now())
+    set_marker(son, kind="hazard", note="He threatens whoever comes.", by=stockport_officer)
+    set_marker(a_person("trafford", **home), kind="hazard", note="Known there for knives.", by=trafford_officer)
+    client.force_login(visit.volunteer.user)
+
+    page = client.get(f"/field/visits/{visit.reference}/").content.decode()
+    told = client.get("/api/v1/visits/").json()["results"][0]["residents"][0]
+    alone = client.get(f"/api/v1/visits/{visit.reference}/").json()["residents"][0]
+
+    assert "He threatens whoever comes." in page
+    assert "Known there for knives." not in page
+    assert told["risk_flags"] == alone["risk_flags"] == "He threatens whoever comes."
 
 
 def test_the_persons_page_shows_the_marker_to_hub_staff_and_not_to_an_investigator(

@@ -142,12 +142,6 @@ class Person(Record):
         return self.full_name
 
     @property
-    def before_the_door(self) -> list[str]:
-        """What a visitor has to know, and a volunteer may: risk flags and hazards of this hub's own row."""
-        hazards = [each for each in self.markers.all() if each.kind == Marker.Kind.HAZARD and each.lifted_at is None]
-        return [*filter(None, [self.risk_flags]), *(each.note for each in reversed(hazards))]
-
-    @property
     def needs(self) -> list[str]:
         """What they need to be reached and understood, a line each: of the standing needs, then in our own words."""
         standing = [each.get_kind_display() for each in self.communication_needs.all() if each.ended_at is None]

@@ -12,6 +12,7 @@ from fraudhub.accounts.models import Receipt, User
 from fraudhub.accounts.receipts import digest_of
 from fraudhub.accounts.roles import Permission
 from fraudhub.core.london_time import show_moment
+from fraudhub.people.at_the_door import before_the_door
 from fraudhub.people.models import Person
 from fraudhub.referrals.models import ConcernKind
 from outreach.correctable import IN_SIGHT, held
@@ -44,7 +45,7 @@ LIMITS = {
 def visits_in_sight(user: User, now: datetime) -> list[Visit]:
     """The same as on the pages of /field/, each with whom it is made to and by."""
     people = VisitResident.objects.select_related("person__address").order_by("pk")
-    people = people.prefetch_related("person__markers", "person__communication_needs")
+    people = people.prefetch_related("person__communication_needs")
     rows = Visit.objects.within(user.scope_for(Permission.SEE_OWN_VISITS)).in_sight_of(user, now)
     return list(
         rows.select_related("purpose", "borough", "volunteer__user", "companion__user", "officer")
@@ -57,9 +58,10 @@ def personal_part(user: User, visits: list[Visit], now: datetime, *, with_receiv
     """What is about somebody: never cached, and encrypted by the phone before it is kept."""
     changes = VisitTakenOff.objects.within(user.scope_for(Permission.SEE_OWN_VISITS)).not_seen().filter(user=user)
     outing = own_outing(user)
+    risks = before_the_door({row.person for visit in visits for row in visit.visited.all()})
     return {
         "first_name": user.full_name.split(" ")[0],
-        "visits": [_visit(visit, order, user, now) for order, visit in enumerate(visits, 1)],
+        "visits": [_visit(visit, order, user, now, risks) for order, visit in enumerate(visits, 1)],
         "changes": [_change(each) for each in changes.select_related("visit").order_by("planned_start")],
         "outing": _outing(outing) if outing else None,
         "received": received_from(user, now) if with_received else [],
@@ -86,7 +88,7 @@ def received_from(user: User, now: datetime) -> list[dict]:
     ]
 
 
-def _visit(visit: Visit, order: int, user: User, now: datetime) -> dict:
+def _visit(visit: Visit, order: int, user: User, now: datetime, risks: dict[int, list[str]]) -> dict:
     version = _list_in_force(timezone.localdate(visit.planned_start))
     today = timezone.localdate(visit.planned_start) == timezone.localdate(now)
     return {
@@ -97,7 +99,7 @@ def _visit(visit: Visit, order: int, user: User, now: datetime) -> dict:
         "status": visit.status,
         "closed_at": visit.closed_at and visit.closed_at.isoformat(),
         "leaves_at": ((visit.closed_at or visit.planned_end) + STAYS_IN_SIGHT).isoformat(),
-        "residents": [_resident(row.person) for row in visit.visited.all()],
+        "residents": [_resident(row.person, risks[row.person_id]) for row in visit.visited.all()],
         "notes_for_visitor": visit.notes_for_visitor,
         "with_whom": [each.full_name for each in visit.party_of_users if each.pk != user.pk],
         "order": order,
@@ -109,14 +111,14 @@ def _visit(visit: Visit, order: int, user: User, now: datetime) -> dict:
     }
 
 
-def _resident(person: Person) -> dict:
+def _resident(person: Person, risks: list[str]) -> dict:
     return {
         "reference": person.reference,
         "full_name": person.full_name,
         "address": str(person.address) if person.address else "",
         "access_needs": "\n".join(person.needs),
         "language": person.language,
-        "risk_flags": person.before_the_door,
+        "risk_flags": risks,
         "communication": [each.get_kind_display() for each in person.communication_needs.all() if not each.ended_at],
         "correctable": {str(field): held(person, field) if field in IN_SIGHT else "" for field in Correction.Field},
     }
