@@ -5,6 +5,7 @@ gunicorn -c python:fraudhub.serving fraudhub.wsgi
 Standard settings can still come from the environment: WEB_CONCURRENCY for workers, GUNICORN_CMD_ARGS for any.
 """
 
+import gc
 import os
 from pathlib import Path
 
@@ -28,6 +29,13 @@ errorlog = "-"
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 # nosec B108
 
 BODY_READ_WHOLE = 1_048_576  # bytes; more is an upload, or refused unread
+
+
+def pre_fork(server, worker):
+    """What was imported stays for good. Looking through it for garbage again and again would cost requests their
+    milliseconds, and writing down what was seen would copy the memory that workers share."""
+    gc.collect()
+    gc.freeze()
 
 
 def pre_request(worker, request):

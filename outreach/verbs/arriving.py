@@ -27,8 +27,8 @@ def what_follows(record: VisitRecord, *, by) -> dict[str, int]:
     done, again = _done(record.answers), _list_of(FollowUpKind).get(record.answers.get(AGAIN))
     if not done and again is None:
         return {}
-    visited = VisitResident.objects.filter(visit=record.visit_id).select_related("person__borough").order_by("pk")
-    residents = [row.person for row in visited]
+    visited = VisitResident.objects.filter(visit=record.visit_id).select_related("person")
+    residents = [row.person for row in sorted(visited, key=lambda row: row.pk)]
     device = _fit(record, residents, by=by) if any(kind.pk == "call_blocker" for kind, _ in done) else None
     if device is not None:
         done = [(kind, quantity) for kind, quantity in done if kind.pk != device.kind.action_id]
