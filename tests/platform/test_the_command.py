@@ -70,6 +70,12 @@ def test_the_users_own_settings_come_before_ours(hub, monkeypatch):
     assert "SECRET_KEY" not in env  # production makes no key up
 
 
+def test_bytecode_is_kept_or_each_process_would_compile_its_libraries_anew(hub, monkeypatch):
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+
+    assert "PYTHONDONTWRITEBYTECODE" not in hub.environment()
+
+
 def test_uv_is_told_the_index_and_certificate_that_pip_was_given(hub, tmp_path, monkeypatch):
     settings = tmp_path / "pip.conf"
     settings.write_text("[global]\nindex-url = https://mirror.example/simple\nextra-index-url = file:///opt/wheels\n")
