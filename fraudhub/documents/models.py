@@ -21,7 +21,8 @@ class DocumentQuerySet(ScopedQuerySet):
 
 
 class Document(Record):
-    """One file of one hub: a leaflet, a poster, a scan. Stored under a random name outside the web root."""
+    """One file of one hub: a leaflet, a poster, a scan. Stored under a random name outside the web root. One without
+    a borough belongs to all of Greater Manchester: a list shows it to those alone who see all of it."""
 
     reference_prefix = "DC"
     borough_path = "borough"
@@ -30,7 +31,7 @@ class Document(Record):
         not_personal={"borough", "content_type", "size", "sha256", "stored_as", "state", "reason"},
     )
 
-    borough = models.ForeignKey(Borough, on_delete=models.PROTECT, related_name="+")
+    borough = models.ForeignKey(Borough, null=True, on_delete=models.PROTECT, related_name="+")
     title = models.CharField(max_length=120)
     file_name = models.CharField(max_length=120)
     content_type = models.CharField(max_length=100)

@@ -38,7 +38,7 @@ class DocumentDetail(RecordDetail):
     def get_context_data(self, **kwargs):
         document = self.object
         rows = [
-            {"key": "Borough", "value": document.borough.name},
+            {"key": "Borough", "value": str(document.borough or "Greater Manchester")},
             {"key": "File", "value": f"{document.file_name}, {filesizeformat(document.size)}"},
             {"key": "Added", "value": uk_datetime(document.created_at)},
             {"key": "State", "value": document.get_state_display()},

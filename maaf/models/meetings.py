@@ -45,6 +45,9 @@ class LawfulBasis(ReferenceRow):
 
     use_for = models.CharField(max_length=200)
 
+    class Meta(ReferenceRow.Meta):
+        verbose_name_plural = "lawful bases"
+
 
 class HandlingMark(ReferenceRow):
     """How what is shared must be handled by who receives it."""

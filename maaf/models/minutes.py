@@ -21,6 +21,9 @@ class MinutesKept(ReferenceRow):
 
     years = models.PositiveSmallIntegerField()
 
+    class Meta(ReferenceRow.Meta):
+        verbose_name_plural = "times for which minutes are kept"
+
 
 class Minutes(Record):
     """What a meeting agreed, in the words that were approved."""

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from django.utils import timezone
 
+from fraudhub.core.periods import show_date
 from fraudhub.people.consenting import MEETING, objects_to
 from maaf.models import AgendaItem, Attendance, Meeting, Minutes
 from maaf.need_to_know import may_share_with, signed_today
@@ -47,6 +48,8 @@ def why_not_accept(meeting):
 def why_not_begin(meeting, *, chair, chairs, now: datetime):
     if meeting.state not in (State.PLANNED, State.SENT):
         yield f"This meeting is {meeting.get_state_display().lower()}: it cannot begin."
+    elif (day := timezone.localdate(meeting.starts_at)) > timezone.localdate(now):
+        yield f"This meeting is on {show_date(day)}. Give it another time first if it is held earlier."
     if chair not in chairs:
         yield f"{chair} does not chair this partnership. Choose one of its chairs."
     other = meeting.partnership.meetings.filter(state=State.SITTING).exclude(pk=meeting.pk).first()
@@ -179,8 +182,6 @@ def why_not_owe(item, organisation):
 
 
 def why_not_lay_paper(item):
-    if item.partnership.is_strategic:
-        yield "Papers are kept by a borough. Send the strategic partnership’s papers with its invitation."
     if item.meeting is not None and item.meeting.is_over:
         yield "This meeting is over. Lay the paper before the next one."
     if item.restricted_as:

@@ -86,7 +86,8 @@ def record_decision(
 
 
 def lay_paper(item: AgendaItem, *, title: str, file_name: str, content: bytes, by) -> Paper:
-    """Kept as a document of the borough under a name that says nothing of anybody; its title opens with the item."""
+    """Kept as a document of the borough, or of none for the strategic partnership, under a name that says nothing of
+    anybody; its title opens with the item."""
     refuse_if(why_not_lay_paper(item))
     document = upload_document(
         title=f"Paper of {item.meeting.reference if item.meeting else item.reference}", file_name=file_name,

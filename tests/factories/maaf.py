@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from fraudhub.accounts.models import Organisation, OrganisationType, SharingAgreement, User
 from fraudhub.accounts.verbs import sign_agreement
-from fraudhub.core.london_time import london_moment
+from fraudhub.core.london_time import day_begins, london_moment
 from maaf.models import AgendaItem, HandlingMark, LawfulBasis, Meeting, Partnership
 from maaf.verbs import (
     accept_statement,
@@ -89,9 +89,10 @@ def a_chair(borough: str = "stockport") -> User:
 
 
 def sitting(meeting: Meeting, chair: User | None = None, *, now: datetime | None = None) -> Meeting:
-    """Begun, with every member there by its delegate."""
+    """Begun on its day, with every member there by its delegate."""
     chair = chair or a_chair(meeting.partnership.borough.slug)
-    begin_meeting(meeting, chair=chair, by=chair, now=now)
+    its_day = day_begins(timezone.localdate(meeting.starts_at))
+    begin_meeting(meeting, chair=chair, by=chair, now=now or max(timezone.now(), its_day))
     members = meeting.partnership.members.select_related("organisation")
     rows = {member.organisation: {"state": "present", "who": "Their delegate"} for member in members}
     return record_attendance(meeting, rows=rows, by=chair)

@@ -16,6 +16,7 @@ from maaf.models import AgendaItem, Meeting, Paper, StatementAccepted
 from maaf.need_to_know import reader_of
 from maaf.rhythm import agenda_due, next_day
 from maaf.verbs import (
+    accept_statement,
     cancel_meeting,
     declare_conflict,
     keep_rhythm,
@@ -367,6 +368,37 @@ def test_a_paper_of_a_wrong_type_or_size_is_refused(client, name, content, sente
     assert sentence in text
     assert "The letter" in text
     assert not Paper.objects.exists()
+
+
+def test_a_paper_of_the_strategic_partnership_belongs_to_no_borough_and_opens_for_its_members(client, programme_lead):
+    meeting = a_meeting(a_partnership(None))
+    theme = a_theme(meeting.partnership)
+    client.force_login(programme_lead)
+    client.post(
+        theme.url("paper"), {"title": "Ten boroughs", "file": SimpleUploadedFile("a.csv", b"borough,visits\nBury,9\n")}
+    )
+    paper = Paper.objects.get()
+    chair = a_chair()
+    accept_statement(meeting, by=chair)
+
+    client.force_login(chair)
+    there = client.get(reverse("maaf:paper_download", args=[paper.reference]))
+
+    assert paper.document.borough is None
+    assert b"Bury,9" in there.content
+    client.force_login(an_account("hub_officer", "stockport"))
+    assert client.get(reverse("documents:detail", args=[paper.document.reference])).status_code == 404
+
+
+def test_a_meeting_does_not_begin_before_its_day(client):
+    meeting, chair = a_meeting(a_partnership(), days=2), a_chair()
+    client.force_login(chair)
+
+    page = client.post(meeting.url("begin"), {"chair": chair.pk})
+
+    assert "Give it another time first if it is held earlier." in page.content.decode()
+    meeting.refresh_from_db()
+    assert meeting.state == Meeting.State.PLANNED
 
 
 def test_an_issue_goes_up_and_its_answer_comes_back(client, programme_lead):
