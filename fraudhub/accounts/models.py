@@ -152,14 +152,10 @@ class UserQuerySet(ScopedQuerySet):
             found = found.filter(Q(full_name__icontains=word) | Q(email__icontains=word))
         return found
 
-    def who_may(self, permission: Permission, borough_code: str):
-        """Whose roles today give them that permission in that borough, by the borough's or all of them."""
-        roles = [role for role in ROLES.values() if permission in role.permissions]
-        everywhere = [role.code for role in roles if role.reach is Reach.ALL]
-        there = [role.code for role in roles if role.reach is Reach.BOROUGH]
-        held = Membership.objects.in_force(timezone.localdate()).filter(
-            Q(role__in=everywhere) | Q(role__in=there, borough=borough_code)
-        )
+    def who_may(self, permission: Permission, borough_code: str, *, on: date | None = None):
+        """Whose roles give them that permission in that borough, by the borough's or all of them: today, or on a
+        day."""
+        held = Membership.objects.in_force(on or timezone.localdate()).that_give(permission, borough_code)
         return self.filter(is_active=True, pk__in=held.values("user"))
 
     def acting_today_as(self, role: str, borough_code: str | None = None):
@@ -311,6 +307,14 @@ class MembershipQuerySet(ScopedQuerySet):
             Q(vetted_until__isnull=True) | Q(vetted_until__gte=day),
             starts_on__lte=day,
         )
+
+    def that_give(self, permission: Permission, borough):
+        """Those by which a hub's people have that permission in that borough, not for what is their own alone.
+        ``borough`` is a code, or a reference to one of an outer query."""
+        roles = [role for role in ROLES.values() if permission in role.permissions]
+        everywhere = [role.code for role in roles if role.reach is Reach.ALL]
+        there = [role.code for role in roles if role.reach is Reach.BOROUGH]
+        return self.filter(Q(role__in=everywhere) | Q(role__in=there, borough=borough))
 
 
 class Membership(models.Model):

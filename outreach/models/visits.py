@@ -10,6 +10,8 @@ from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRe
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
+from fraudhub.accounts.models import Membership
+from fraudhub.accounts.roles import Permission
 from fraudhub.core.london_time import day_begins, days_later
 from fraudhub.core.models import Record, ReferenceRow
 from fraudhub.core.periods import Period
@@ -82,13 +84,15 @@ class VisitQuerySet(ScopedQuerySet):
 
     def that_cannot_go_ahead(self, now: datetime):
         """Planned and still to come, and one of those who were to go may not on that day: something of theirs ran
-        out, they are away, or know the resident; or it needs two people, or an officer. Asked, never copied, so that
-        it is true from the minute a check is withdrawn. Adds one yes or no for each reason (see stuck_because);
-        why_not_go says them in full. Reads when each volunteer's clearance ends first, which is another question."""
+        out, their role ended, they are away, or know the resident; or it needs two people, or an officer. Asked,
+        never copied, so that it is true from the minute a check is withdrawn. Adds one yes or no for each reason (see
+        stuck_because); why_not_go says them in full. Reads when each volunteer's clearance ends first, which is
+        another question."""
         ahead = self.planned().filter(planned_end__gt=now)
         residents = VisitResident.objects.filter(visit__status=Visit.Status.PLANNED)
         reasons = {
             "is_not_cleared": self._beyond_clearance(ahead, timezone.localdate(now)),
+            "is_no_officer": Q(officer__isnull=False) & ~Q(Exists(self._officer_by_role())),
             "is_away": self._while_away(),
             "is_known": Q(pk__in=Acquaintance.objects.visits_to_them()),
             "wants_two": Visit.IS_OF_ONE & Q(pk__in=residents.at_a_hazard().values("visit")),
@@ -114,6 +118,13 @@ class VisitQuerySet(ScopedQuerySet):
         return beyond
 
     @staticmethod
+    def _officer_by_role():
+        """The memberships by which the officer of a visit is one of its hub on its day; an account that may not sign
+        in has none."""
+        held = Membership.objects.in_force(OuterRef("on")).that_give(Permission.RECORD_VISIT, OuterRef("borough"))
+        return held.filter(user=OuterRef("officer"), user__is_active=True)
+
+    @staticmethod
     def _while_away() -> Q:
         away = Absence.objects.during_day(OuterRef("on"))
         return Q(Exists(away.filter(volunteer=OuterRef("volunteer")))) | Q(
@@ -134,11 +145,12 @@ class VisitQuerySet(ScopedQuerySet):
 
     def in_sight_of(self, user, now: datetime):
         """What that person may see of the visits they make: within the window, and of those still to come none for
-        which they lack something on its day, or to somebody they know."""
+        which they lack something on its day, or to somebody they know, or whose officer they no longer are."""
         cleared = Volunteer.objects.cleared_for(Activity.VISITS, OuterRef("on")).filter(user=user)
         known = VisitResident.objects.filter(visit=OuterRef("pk")).known_to(user)
         mine = self.made_by(user).in_volunteers_window(now).with_their_day()
-        may_not = ~Q(officer=user) & (~Q(Exists(cleared)) | Q(Exists(known)))
+        leads_it = Q(officer=user) & Q(Exists(self._officer_by_role()))
+        may_not = ~leads_it & (~Q(Exists(cleared)) | Q(Exists(known)))
         return mine.exclude(Q(status=Visit.Status.PLANNED) & may_not)
 
     def on_day(self, day: date):
@@ -288,6 +300,7 @@ class Visit(Record):
         """Of a visit that that_cannot_go_ahead found: why, in short."""
         said = {
             "is_not_cleared": "Somebody who was to go is not cleared on that day.",
+            "is_no_officer": "The officer who was to go is none of this hub on that day.",
             "is_away": "Somebody who was to go is away.",
             "is_known": "Somebody who was to go knows who is to be visited.",
             "wants_two": "A hazard is marked: two people go.",

@@ -70,9 +70,9 @@ def why_not_this_party(party, *, residents, borough, day):
             yield f"{volunteer} is away on {show_date(day)}."
         if residents and Volunteer.objects.who_know(residents).filter(pk=volunteer.pk).exists():
             yield f"{volunteer} knows who is to be visited. Choose somebody else."
-    may_go = User.objects.who_may(Permission.RECORD_VISIT, borough.pk)
+    may_go = User.objects.who_may(Permission.RECORD_VISIT, borough.pk, on=day)
     if party.officer and not may_go.filter(pk=party.officer.pk).exists():
-        yield f"{party.officer} is not an officer of the hub of {borough.name}."
+        yield f"{party.officer} is not an officer of the hub of {borough.name} on {show_date(day)}."
     for person in residents:
         if party.size == 1 and Marker.objects.standing().hazards().of_person_or_home(person).exists():
             yield f"Two people go to {person.full_name}: a marker says that there is a hazard."

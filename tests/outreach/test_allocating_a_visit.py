@@ -9,6 +9,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from fraudhub.accounts.verbs import end_membership
 from fraudhub.audit.models import AuditEntry
 from fraudhub.core.errors import RuleBroken
 from fraudhub.people.models import TriageFactor
@@ -191,13 +192,17 @@ def test_nobody_was_told_after_the_visit():
 @given(
     ends=st.lists(st.integers(-3, 6), min_size=0, max_size=3),
     away=st.booleans(), knows=st.booleans(), hazard=st.booleans(), days=st.integers(1, 5),
+    officer_for=st.none() | st.integers(0, 6),
 )  # fmt: skip
 def test_a_visit_is_found_to_be_stuck_exactly_when_there_is_a_sentence_that_says_why(
-    stockport_coordinator, ends, away, knows, hazard, days
+    stockport_coordinator, stockport_officer, ends, away, knows, hazard, days, officer_for
 ):
     with transaction.atomic():
         today, person = timezone.localdate(), a_person()
-        visit = a_visit(start=at("10:00", days=days), residents=[person])
+        officer = None if officer_for is None else stockport_officer
+        visit = a_visit(start=at("10:00", days=days), residents=[person], officer=officer)
+        if officer is not None:
+            end_membership(officer.memberships.get(), ends_on=today + timedelta(days=officer_for), by=None)
         for number, days_left in enumerate(ends):
             code = ("T_LONE", "T_FRAUD", "DBS_ENH")[number]
             for check in visit.volunteer.checks.that_count_on(today).filter(requirement=code):

@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from fraudhub.accounts.models import Membership
+from fraudhub.accounts.models import Membership, User
+from fraudhub.accounts.verbs import end_membership
 from fraudhub.audit.models import AuditEntry
 from fraudhub.core.errors import RuleBroken
 from fraudhub.people.models import TriageFactor
@@ -74,6 +75,36 @@ def test_a_membership_that_ends_takes_its_visits_away(stockport_coordinator):
 
     assert stuck() == {visit}
     assert ": not serving as a volunteer of Stockport" in reasons(visit)
+
+
+def test_an_officer_whose_role_ends_is_missing_at_their_visits_of_that_day_and_after(
+    client, stockport_officer, stockport_coordinator
+):
+    before = a_visit(a_volunteer().user, officer=stockport_officer, start=at("10:00", days=1))
+    visit = a_visit(a_volunteer().user, officer=stockport_officer, start=at("10:00", days=2))
+    assert stuck() == set()
+
+    role = Membership.objects.get(user=stockport_officer)
+    end_membership(role, ends_on=timezone.localdate(visit.planned_start), by=None)
+
+    assert stuck() == {visit}
+    assert reasons(before) == ""
+    assert f"{stockport_officer} is not an officer of the hub of Stockport on" in reasons(visit)
+    client.force_login(stockport_coordinator)
+    said = "The officer who was to go is none of this hub on that day."
+    assert said in client.get("/allocation/").content.decode()
+    assert "A visit cannot go ahead as planned" in client.get("/inbox/").content.decode()
+
+
+def test_an_officer_who_may_no_longer_sign_in_is_missing_too(stockport_officer):
+    visit = a_visit(officer=stockport_officer, start=at("10:00", days=1))
+    assert visit in Visit.objects.in_sight_of(stockport_officer, timezone.now())
+
+    User.objects.filter(pk=stockport_officer.pk).update(is_active=False)
+
+    assert stuck() == {visit}
+    assert "is not an officer of the hub of Stockport" in reasons(visit)
+    assert visit not in Visit.objects.in_sight_of(stockport_officer, timezone.now())
 
 
 def test_who_is_away_is_not_asked_and_planned_visits_wait_for_somebody_else(stockport_coordinator):
