@@ -42,7 +42,7 @@ def call_off_visits_to_the_dead(person: Person, *, by, preview: bool = False) ->
 
 def call_off_visits_to_who_moved(person: Person, *, by, preview: bool = False) -> list[str]:
     """Of this hub alone: visits that another hub plans are to where they live now."""
-    here = VisitResident.objects.filter(person=person)
+    here = VisitResident.objects.filter(person__in=Person.objects.who_left_with(person).values("pk"))
     return _call_off(here, "The person has moved away.", "It cancels", by=by, preview=preview)
 
 
@@ -85,13 +85,14 @@ def end_follow_ups_of_the_dead(person: Person, *, by, preview: bool = False) -> 
 
 def end_follow_ups_of_who_moved(person: Person, *, by, preview: bool = False) -> list[str]:
     """Of this hub alone: where they live now, another hub asks them."""
-    ended = _end(person, "The person has moved away.", by=by, preview=preview, here_alone=True)
+    here = FollowUp.objects.filter(person__in=Person.objects.who_left_with(person).values("pk"))
+    ended = _end(person, "The person has moved away.", by=by, preview=preview, among=here)
     return [*ended, *_devices_there(person)]
 
 
-def _end(person: Person, reason: str, *, by, preview: bool, here_alone: bool = False) -> list[str]:
-    open_ones = FollowUp.objects.open()
-    found = list((open_ones.filter(person=person) if here_alone else open_ones.of_person(person)).order_by("pk"))
+def _end(person: Person, reason: str, *, by, preview: bool, among=None) -> list[str]:
+    asked = FollowUp.objects.of_person(person) if among is None else among
+    found = list(asked.open().order_by("pk"))
     if not preview:
         for follow_up in found:
             end_follow_up(follow_up, reason=reason, by=by)

@@ -7,6 +7,7 @@ from django.utils import timezone
 from fraudhub.core.london_time import show_moment
 from fraudhub.core.periods import show_date
 from fraudhub.people.consenting import LETTERS, VISIT, refused_purposes
+from fraudhub.people.life import life_of
 from fraudhub.people.models import ContactWish, Marker
 from outreach.models import How
 
@@ -37,9 +38,10 @@ def ways_closed(person) -> dict[str, str]:
 
 
 def why_not_ask(person):
-    if person.died_on is not None:
+    life = life_of(person)
+    if life.has_died:
         yield f"{person.full_name} has died."
-    elif person.moved_on is not None:
+    elif life.has_moved_away:
         yield f"{person.full_name} has moved away. The hub where they live now asks them."
 
 

@@ -12,7 +12,7 @@ from fraudhub.core.periods import show_date
 from fraudhub.core.plurals import how_many
 from outreach.models import Outing, Rollout, Visit
 from outreach.models.visits import CLOCK_MAY_DIFFER
-from outreach.rules.visiting import CLOCK_AHEAD_REFUSED, why_not_go
+from outreach.rules.visiting import CLOCK_AHEAD_REFUSED, why_not_go_in
 
 
 def on_duty_for_lone_workers(*, now: datetime):
@@ -35,7 +35,7 @@ def why_not_start(visit: Visit, *, by: User, now: datetime):
     if timezone.localdate(visit.planned_start) != timezone.localdate(now):
         yield f"This visit is planned for {show_moment(visit.planned_start)}. Do not go in today. Ring the hub."
     if visit.is_planned:
-        for sentence in why_not_go(visit):
+        for sentence in why_not_go_in(visit):
             yield f"{sentence} Do not go in. Ring the hub."
     yield from why_not_there(visit.borough, user=by, now=now)
 

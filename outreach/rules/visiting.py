@@ -10,6 +10,7 @@ from fraudhub.accounts.roles import Permission
 from fraudhub.core.london_time import day_begins, days_later, show_clock, show_moment
 from fraudhub.core.periods import show_date
 from fraudhub.people.consenting import LETTERS, VISIT, objects_to
+from fraudhub.people.life import life_of
 from fraudhub.people.models import Marker, VulnerabilityAssessment
 from outreach.clearance import what_they_lack
 from outreach.models import Activity, Visit, VisitRecord, Volunteer
@@ -33,19 +34,23 @@ def why_not_plan_visit(party, *, borough, residents, planned_start, planned_end,
         yield "Choose two different volunteers, or one."
     if not residents:
         yield "Say who is to be visited."
-    yield from _why_not_these_residents(residents, borough)
+    for person in residents:
+        if person.borough_id != borough.pk:
+            yield f"{person.reference} is not known to the hub of {borough.name}."
+    yield from why_not_visit(residents)
     yield from why_not_this_party(party, residents=residents, borough=borough, day=day)
     yield from _why_not_free(party, planned_start, planned_end, other_than)
     yield from _why_not_visited_twice(residents, borough, planned_start, planned_end, other_than)
 
 
-def _why_not_these_residents(residents, borough):
+def why_not_visit(residents):
+    """What rules out a visit to them, whoever goes: asked when it is planned, and again at the door, by all that any
+    hub knows of the same person."""
     for person in residents:
-        if person.borough_id != borough.pk:
-            yield f"{person.reference} is not known to the hub of {borough.name}."
-        if person.died_on is not None:
-            yield f"{person.full_name} has died. No visit can be planned."
-        elif person.moved_on is not None:
+        life = life_of(person)
+        if life.has_died:
+            yield f"{person.full_name} has died. No visit is made."
+        elif life.has_moved_away:
             yield f"{person.full_name} has moved away. The hub where they live now plans their visits."
         if objects_to(person, VISIT):
             yield f"{person.full_name} does not want visits now. Ask again, and record what they say, first."
@@ -130,6 +135,12 @@ def why_not_go(visit):
     day = timezone.localdate(visit.planned_start)
     residents = list(visit.residents.all())
     yield from why_not_this_party(Party.of(visit), residents=residents, borough=visit.borough, day=day)
+
+
+def why_not_go_in(visit):
+    """What stands in the way of a planned visit at the door: of those who go, and of whom it is to."""
+    yield from why_not_visit(visit.residents.select_related("borough").order_by("pk"))
+    yield from why_not_go(visit)
 
 
 def why_not_reallocate(visit):

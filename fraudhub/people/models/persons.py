@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import models
@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
+from fraudhub.core.london_time import day_begins
 from fraudhub.core.models import Record, ReferenceRow
 from fraudhub.core.personal_data import PersonalData
 from fraudhub.core.validators import NAME_LENGTH, NOTE_LENGTH
@@ -82,6 +83,13 @@ class PersonQuerySet(ScopedQuerySet):
     def of_person(self, person: Person) -> PersonQuerySet:
         """Every row that stands for the same person; ask again with ``within(scope)``."""
         return self.filter(canonical=person.canonical_id)
+
+    def who_left_with(self, person: Person) -> PersonQuerySet:
+        """Of somebody who moved away, or does today, every row that their hub had by then; life_of says the same of
+        one row."""
+        left_on = person.moved_on or timezone.localdate()
+        by_then = Q(borough=person.borough_id, created_at__lt=day_begins(left_on + timedelta(days=1)))
+        return self.filter(Q(pk=person.pk) | by_then, canonical=person.canonical_id)
 
 
 class Person(Record):

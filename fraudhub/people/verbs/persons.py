@@ -36,6 +36,7 @@ from fraudhub.people.rules import (
     why_not_undo,
 )
 from fraudhub.people.sockets import visits_are_unwanted
+from fraudhub.people.verbs.holding import hold_for_all
 
 EMERGENCY_MAIL = """An investigator opened one person's visits, markers and concerns in an emergency.
 
@@ -92,7 +93,8 @@ def _match_by_rule(person: Person) -> None:
 
 @transaction.atomic
 def confirm_match(first: Person, second: Person, *, by: User) -> Match:
-    """The two rows are the same person. Both stay as they are; from now on they share their canonical row."""
+    """The two rows are the same person. Both stay as they are; from now on they share their canonical row, and what
+    was said of one holds for the other."""
     return _decide(first, second, is_same=True, comparison=compare(first.details, second.details), by=by)
 
 
@@ -146,6 +148,8 @@ def _decide(one: Person, other: Person, *, is_same: bool, comparison, by, rule: 
     )
     for person in (one, other):
         person.refresh_from_db(fields=["canonical"])
+    if is_same:
+        hold_for_all(first, by=by)
     return match
 
 
