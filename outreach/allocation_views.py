@@ -61,12 +61,12 @@ class AllocationList(Page):
         )
 
     def asked_for(self):
-        """Referrals that ask for a visit and have none that stands; the highest score first, then the oldest."""
-        standing = Visit.objects.within(self.scope).standing().filter(asked_for=OuterRef("pk"))
+        """Referrals that ask for a visit and wait for none; the highest score first, then the oldest."""
+        held = Visit.objects.within(self.scope).that_hold_a_referral().filter(asked_for=OuterRef("pk"))
         scored = VulnerabilityAssessment.objects.within(self.scope).standing().filter(person=OuterRef("person"))
         band = scored.annotate(holding=Coalesce("chosen_band__name", "band__name")).values("holding")
         points = scored.annotate(points=Coalesce("chosen_band__from_points", "band__from_points", 99)).values("points")
-        waiting = Referral.objects.within(self.scope).awaiting_visit().exclude(Exists(standing))
+        waiting = Referral.objects.within(self.scope).awaiting_visit().exclude(Exists(held))
         return (
             waiting.select_related("person__address")
             .annotate(band=Subquery(band[:1]), points=Coalesce(Subquery(points[:1]), 0))

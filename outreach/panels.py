@@ -72,12 +72,13 @@ def _stuck_visit(row: Row) -> dict:
 
 
 def _visits_asked_for(viewer) -> list:
-    """Visits that a referral asks for and that nobody has planned; who plans visits sees them."""
+    """Visits that a referral asks for and that nobody has planned, or not again after one that was none; who plans
+    visits sees them."""
     if not viewer.may(Permission.PLAN_VISIT):
         return []
-    standing = Visit.objects.standing().filter(asked_for=OuterRef("pk"))
+    held = Visit.objects.that_hold_a_referral().filter(asked_for=OuterRef("pk"))
     waiting = Referral.objects.within(viewer.scope_for(Permission.PLAN_VISIT)).awaiting_visit()
-    waiting = waiting.exclude(Exists(standing))
+    waiting = waiting.exclude(Exists(held))
     return [
         told("visit_asked_for", waiting, order_by=["sent_on", "pk"], borough="borough", who="person__reference",
              on="sent_on")

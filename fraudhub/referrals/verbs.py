@@ -193,6 +193,18 @@ def move_referral(referral: Referral, *, state: str, text: str = "", by, by_name
 
 
 @transaction.atomic
+def keep_at_work(referral: Referral, *, text: str, by) -> Referral:
+    """A try came to nothing, and it goes on: what happened, and what is done next. Said of each try."""
+    referral = _held(referral)
+    if referral.state in (Referral.State.SENT, Referral.State.RECEIVED):
+        referral = move_referral(referral, state=Referral.State.ACCEPTED, by=by)
+    if referral.state != Referral.State.IN_PROGRESS:
+        return move_referral(referral, state=Referral.State.IN_PROGRESS, text=text, by=by)
+    _note(referral, Referral.State.IN_PROGRESS, by=by, text=text)
+    return referral
+
+
+@transaction.atomic
 def recall_referral(referral: Referral, *, reason: str, by) -> Referral:
     """No link to it works any more; a partner who was told is asked to delete it."""
     referral = _held(referral)

@@ -186,6 +186,11 @@ class VisitQuerySet(ScopedQuerySet):
             next_step_done=None,
         )
 
+    def that_hold_a_referral(self):
+        """While one stands, whoever asked for a visit need not be planned another: it is still to be made, or was none
+        and nobody has seen yet to what follows from that."""
+        return self.planned() | self.without_next_step()
+
     def carried_out(self):
         """What counts as one visit: somebody was met."""
         return self.filter(record__outcome__resident_was_met=True)

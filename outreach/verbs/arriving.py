@@ -7,12 +7,16 @@ from __future__ import annotations
 from django.utils import timezone
 
 from fraudhub.core.references import new_reference
+from fraudhub.referrals.models import Referral
+from fraudhub.referrals.rules import FOLLOWS
+from fraudhub.referrals.verbs import keep_at_work, move_referral
 from outreach.models import (
     Device,
     FollowUp,
     FollowUpKind,
     ProtectiveAction,
     ProtectiveActionKind,
+    VisitOutcome,
     VisitRecord,
     VisitResident,
 )
@@ -49,6 +53,19 @@ def what_follows(record: VisitRecord, *, by) -> dict[str, int]:
     asked = _ask_again(record, residents, again, device, by=by) if again else 0
     facts = {"protective_actions": len(made) + (device is not None), "follow_ups": asked + (device is not None)}
     return {name: count for name, count in facts.items() if count}
+
+
+def answer_the_referral(referral: Referral, outcome: VisitOutcome, *, by) -> None:
+    """The referral that asked for the visit is answered once somebody was met. Where nobody was, it goes on with the
+    next step of how the visit ended. One that was closed or called back meanwhile stays so: nothing of it stands in
+    the way of a record."""
+    referral = Referral.objects.select_for_update(of=("self",)).get(pk=referral.pk)
+    if referral.state not in FOLLOWS["closed"]:
+        return
+    if outcome.resident_was_met:
+        move_referral(referral, state="closed", text=f"Visited: {outcome.name}", by=by)
+    else:
+        keep_at_work(referral, text=f"Nobody was met: {outcome.name}. {outcome.next_step}", by=by)
 
 
 def _day(record: VisitRecord):

@@ -12,8 +12,6 @@ from fraudhub.accounts.models import User
 from fraudhub.accounts.receipts import Answer, KeyReused, once
 from fraudhub.audit.writing import audit
 from fraudhub.core.errors import RuleBroken, refuse_if
-from fraudhub.referrals.rules import FOLLOWS
-from fraudhub.referrals.verbs import move_referral
 from outreach.audit import VisitAudit
 from outreach.checklist import clean_answer
 from outreach.concerning import raise_what_it_calls_for
@@ -27,7 +25,7 @@ from outreach.models import (
     VisitRecord,
 )
 from outreach.rules.visiting import why_not_record, why_not_record_again, why_not_write_down
-from outreach.verbs.arriving import what_follows
+from outreach.verbs.arriving import answer_the_referral, what_follows
 from outreach.verbs.beside import (
     CameAs,
     SaidOnVisit,
@@ -94,9 +92,8 @@ def record_visit(
         tell_who_has_it_now(visit, said)
     draw_for_a_second_look(visit, now=now)
     raise_what_it_calls_for(record, by=by)
-    if visit.asked_for_id is not None and visit.asked_for.state in FOLLOWS["closed"]:
-        came_of_it = "Visited" if outcome.resident_was_met else "Nobody was met"
-        move_referral(visit.asked_for, state="closed", text=f"{came_of_it}: {outcome.name}", by=by)
+    if visit.asked_for_id is not None:
+        answer_the_referral(visit.asked_for, outcome, by=by)
     return record
 
 

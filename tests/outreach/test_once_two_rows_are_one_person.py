@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from fraudhub.core.errors import RuleBroken
 from fraudhub.people.models import Person
-from fraudhub.people.verbs import confirm_match, record_answer, record_death, record_move, set_marker
+from fraudhub.people.verbs import confirm_match, record_death, record_move, set_marker
 from outreach.models import FollowUp, Visit
 from outreach.rules.lone_working import why_not_start
 from tests.factories.outreach import a_follow_up, a_visit, at

@@ -15,6 +15,7 @@ from fraudhub.messages.models import Message
 from fraudhub.people.verbs import record_death, withdraw_consent
 from fraudhub.referrals.models import AnswerLink, Destination, Referral
 from fraudhub.referrals.verbs import chase_referrals, move_referral, recall_referral, send_referral
+from outreach.verbs import see_to_next_step
 from tests.factories.accounts import an_account, an_organisation
 from tests.factories.cases import a_case
 from tests.factories.outreach import a_visit, at, the_record_of
@@ -306,13 +307,33 @@ def test_a_visit_to_somebody_else_answers_no_referral(stockport_volunteer):
     assert referral.state == "sent"
 
 
-def test_where_nobody_was_met_the_referral_does_not_read_visited(stockport_volunteer):
-    person = a_person()
+def test_where_nobody_was_met_the_referral_goes_on_with_the_next_step_until_somebody_is(
+    client, stockport_coordinator, stockport_volunteer
+):
+    person, nobody = a_person(), {"outcome": "no_answer", "answers": {"volunteer_ok": "fine"}}
     a_consent(person)
     referral = send_referral(a_referral(person, "HUBVISIT"), by=None)
+    client.force_login(stockport_coordinator)
     visit = a_visit(stockport_volunteer, residents=[person], start=at("14:00"), asked_for=referral)
 
-    the_record_of(visit, outcome="no_answer", answers={"volunteer_ok": "fine"})
-
+    the_record_of(visit, **nobody)
     referral.refresh_from_db()
-    assert referral.outcome == "Nobody was met: Nobody answered"
+    assert (referral.state, referral.closed_on) == ("in_progress", None)
+    said = "Nobody was met: Nobody answered. Leave the leaflet if it can go right through the door. The hub rings"
+    assert said in text_of(client.get(referral.url()))
+    inbox = text_of(client.get("/inbox/"))
+    assert "Nobody answered: ring before another visit is planned." in inbox
+    assert "A visit is asked for" not in inbox
+
+    see_to_next_step(visit, note="Rang: Tuesday suits her.", by=stockport_coordinator)
+    assert "A visit is asked for" in text_of(client.get("/inbox/"))
+    assert person.full_name in text_of(client.get("/allocation/"))
+
+    again = a_visit(stockport_volunteer, residents=[person], start=at("17:00"), asked_for=referral)
+    assert "A visit is asked for" not in text_of(client.get("/inbox/"))
+    the_record_of(again, **nobody)
+    third = a_visit(stockport_volunteer, residents=[person], start=at("18:30"), asked_for=referral)
+    the_record_of(third)
+    referral.refresh_from_db()
+    assert (referral.state, referral.outcome) == ("closed", "Visited: We met and talked")
+    assert [step.what for step in referral.steps.all()][-4:] == ["accepted", "in_progress", "in_progress", "closed"]
