@@ -62,6 +62,8 @@ class VisitAudit(Action):
 class VerifyingAudit(Action):
     CARD_GIVEN = "card.given", "Gave a volunteer a card"
     CARD_REVOKED = "card.revoked", "Revoked a volunteer's card"
+    CARD_CAME_BACK = "card.came_back", "Recorded that a card came back"
+    CARD_WRITTEN_OFF = "card.written_off", "Wrote a card off"
     ASKED = "visitor_check.asked", "Asked whether a visitor is expected"
     READ = "visitor_check.read", "Opened an alarm about a visitor"
     SETTLED = "visitor_check.settled", "Settled an alarm about a visitor"

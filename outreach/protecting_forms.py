@@ -173,6 +173,9 @@ class DeviceFilter(FilterForm):
 # Stock --------------------------------------------------------------------------------------------------
 
 
+AT_THE_SHELF = [each for each in StockMovement.What.choices if each[0] != StockMovement.What.WRITTEN_OFF]
+
+
 class MoveStockForm(ScopedForm):
     borough = forms.ModelChoiceField(Borough.objects.all(), label="Borough")
     item = forms.ModelChoiceField(
@@ -180,7 +183,7 @@ class MoveStockForm(ScopedForm):
         error_messages={"required": "Choose of what."},
     )  # fmt: skip
     what = forms.ChoiceField(
-        label="What happened?", choices=StockMovement.What.choices, widget=Radios,
+        label="What happened?", choices=AT_THE_SHELF, widget=Radios,
         error_messages={"required": "Choose what happened."},
     )  # fmt: skip
     quantity = NumberField(

@@ -304,7 +304,7 @@ class Stock(Page):
             hubs=[(borough, _shelf(borough, items, left)) for borough in boroughs.order_by("name")],
             carried=sorted(
                 (
-                    [str(volunteers[who]), names[item], {"text": f"{many:,}", "numeric": True}]
+                    [_carrier(volunteers[who]), names[item], {"text": f"{many:,}", "numeric": True}]
                     for (who, item), many in carried.items()
                 ),
                 key=lambda row: row[:2],
@@ -327,11 +327,20 @@ def _shelf(borough, items, left) -> list[list]:
     return rows
 
 
+def _change(each: StockMovement) -> str:
+    """What is written off comes to no shelf."""
+    return f"({each.change:,})" if each.what == StockMovement.What.WRITTEN_OFF else f"{each.change:+,}"
+
+
+def _carrier(volunteer) -> str:
+    return f"{volunteer} (left)" if volunteer.status == Volunteer.Status.LEFT else str(volunteer)
+
+
 def _moved(each: StockMovement) -> list:
     about = each.volunteer or each.event or ""
     by = each.created_by.full_name if each.created_by else "the hub"
     return [
-        show_date(each.on), each.item.name, {"text": f"{each.change:+,}", "numeric": True},
+        show_date(each.on), each.item.name, {"text": _change(each), "numeric": True},
         f"{each.get_what_display()}{f': {about}' if about else ''}{f'. {each.reason}' if each.reason else ''}", by,
     ]  # fmt: skip
 

@@ -12,6 +12,7 @@ from fraudhub.govuk.fields import DateField, NameField, NoteField, NumberField, 
 from fraudhub.govuk.widgets import Checkboxes, Radios
 from fraudhub.people.models import Person
 from fraudhub.web.forms import FilterForm, ScopedForm
+from outreach.belongings import left_with_something
 from outreach.models import QualityCheck, Volunteer, VolunteerRequirement
 from outreach.models.volunteers import LONGEST_LANGUAGES
 from outreach.rules.enrolling import NEEDS_REASON, may_supervise, steps_open_to
@@ -27,6 +28,7 @@ class VolunteerFilter(FilterForm):
         ("ending", "Something runs out within a month"),
         ("mine", "Those I look after"),
         ("nobody", "Nobody looks after them"),
+        ("owing", "Left, and still have something of ours"),
         *Volunteer.Status.choices,
     )
     show = forms.ChoiceField(label="Show", choices=SHOW, required=False)
@@ -45,6 +47,8 @@ class VolunteerFilter(FilterForm):
                 return queryset.filter(pk__in=under_the_eye_of(user, today).values("pk"))
             case "nobody":
                 return queryset.still_with_us().filter(supervisor=None)
+            case "owing":
+                return left_with_something(queryset)
             case status:
                 return queryset.filter(status=status)
 

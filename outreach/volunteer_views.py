@@ -13,12 +13,12 @@ from fraudhub.web.doorways import ActOnRecord, AddToRecord, ChangeRecord, Create
 from fraudhub.web.forms import ReasonForm, ScopedForm
 from fraudhub.web.lists import list_address
 from outreach.audit import VolunteerAudit
+from outreach.belongings import left_with_something, what_they_have
 from outreach.clearance import Lack, lack_of, lack_of_membership, lack_of_step
 from outreach.models import (
     Absence,
     Acquaintance,
     Activity,
-    HoursEntry,
     Visit,
     Volunteer,
     VolunteerCard,
@@ -33,7 +33,6 @@ from outreach.verbs import (
     call_absence_off,
     change_volunteer,
     end_acquaintance,
-    give_hours,
     invite_volunteer,
     move_volunteer,
     record_absence,
@@ -41,13 +40,11 @@ from outreach.verbs import (
     record_application,
     record_check,
     set_supervisor,
-    take_hours_back,
     withdraw_check,
 )
 from outreach.volunteer_forms import (
     ApplicationForm,
     AwayForm,
-    HoursForm,
     KnowsForm,
     MoveForm,
     RecordCheckForm,
@@ -92,7 +89,8 @@ class VolunteerList(RecordList):
 
     def get_context_data(self, **kwargs):
         may_handle = self.request.user.may(Permission.HANDLE_VOLUNTEERS)
-        return super().get_context_data(may_handle=may_handle, **kwargs)
+        owing = left_with_something(Volunteer.objects.within(self.scope)).count()
+        return super().get_context_data(may_handle=may_handle, owing=owing, **kwargs)
 
 
 class YourVolunteers(RecordList):
@@ -167,6 +165,7 @@ class VolunteerDetail(RecordDetail):
         serving = Volunteer.objects.serving_on(today).filter(pk=OuterRef("pk"))  # of a row within scope
         now = now.annotate(serves=Exists(serving), card_number=Subquery(card.values("number"))).get()
         known = Acquaintance.objects.within(self.scope).standing().filter(**of_them)
+        may_settle = self.request.user.may(Permission.HANDLE_STOCK)
         return super().get_context_data(
             lacks={activity.label: _lacks(now, requirements, activity, today) for activity in Activity},
             card=now.card_number and show_card(now.card_number),
@@ -177,6 +176,8 @@ class VolunteerDetail(RecordDetail):
             steps=VolunteerStep.objects.within(self.scope).filter(**of_them).select_related("recorded_by"),
             absences=Absence.objects.within(self.scope).filter(**of_them).from_day_on(today),
             known=known.select_related("person"),
+            has=what_they_have(volunteer) if may_settle else [],
+            has_left=volunteer.status == Volunteer.Status.LEFT,
             ahead=visits.filter(planned_end__gte=timezone.now())
             .select_related("purpose")
             .order_by("planned_start")[:20],
@@ -221,7 +222,9 @@ def _as_they_stand(checks: list[VolunteerCheck], today) -> list[dict]:
     return rows
 
 
-class _OfAVolunteer:
+class OfAVolunteer:
+    """Something about one volunteer that is said on a page of its own."""
+
     template_name = "web/act_on_record.html"
     model, permission = Volunteer, Permission.HANDLE_VOLUNTEERS
     joined = ("borough",)
@@ -236,7 +239,7 @@ class _OfAVolunteer:
         return super().get_context_data(**{"cancel_href": self.volunteer().url(), **kwargs})
 
 
-class ChangeVolunteer(_OfAVolunteer, ChangeRecord):
+class ChangeVolunteer(OfAVolunteer, ChangeRecord):
     form_class, page_title = VolunteerDetailsForm, "Change a volunteer’s details"
     success_message = "The details are changed."
 
@@ -244,7 +247,9 @@ class ChangeVolunteer(_OfAVolunteer, ChangeRecord):
         return change_volunteer(volunteer, version=self.version(), by=self.request.user, **data)
 
 
-class MoveVolunteer(_OfAVolunteer, ActOnRecord):
+class MoveVolunteer(OfAVolunteer, ActOnRecord):
+    """Whoever leaves is asked for what they have of ours; nobody is kept from leaving by it."""
+
     form_class, success_message = MoveForm, "Moved. The step before is kept in their history."
 
     def title(self):
@@ -256,11 +261,24 @@ class MoveVolunteer(_OfAVolunteer, ActOnRecord):
     def get_initial(self):
         return {"moved_on": timezone.localdate()}
 
+    def get_context_data(self, **kwargs):
+        has = [each.words for each in what_they_have(self.record)]
+        if card := self.record.cards.within(self.scope).standing().first():
+            has.append(f"The card {card}")
+        asked = [f"They have of ours: {'; '.join(has)}. Ask for it back when they leave."] if has else []
+        return super().get_context_data(cautions=asked, **kwargs)
+
     def perform(self, volunteer, data):
-        return move_volunteer(volunteer, by=self.request.user, **data)
+        moved = move_volunteer(volunteer, by=self.request.user, **data)
+        if moved.status == Volunteer.Status.LEFT and (has := what_they_have(moved)):
+            self.success_message = (
+                f"Moved. Still with them: {'; '.join(each.words for each in has)}. It stays on their page until it "
+                "comes back or is written off."
+            )
+        return moved
 
 
-class InviteVolunteer(_OfAVolunteer, ActOnRecord):
+class InviteVolunteer(OfAVolunteer, ActOnRecord):
     form_class = ScopedForm
     page_title = "Invite a volunteer"
     success_message = "The invitation is on its way. It can be used once, within 24 hours."
@@ -277,7 +295,7 @@ class InviteVolunteer(_OfAVolunteer, ActOnRecord):
         return invite_volunteer(volunteer, base_url=self.request.build_absolute_uri("/"), by=self.request.user)
 
 
-class RecordCheck(_OfAVolunteer, AddToRecord):
+class RecordCheck(OfAVolunteer, AddToRecord):
     form_class, page_title = RecordCheckForm, "Record what a volunteer holds"
     success_message = "It is recorded, and counts from its day."
 
@@ -288,7 +306,7 @@ class RecordCheck(_OfAVolunteer, AddToRecord):
         return record_check(self.record, by=self.request.user, **data)
 
 
-class WithdrawCheck(_OfAVolunteer, ActOnRecord):
+class WithdrawCheck(OfAVolunteer, ActOnRecord):
     model, joined, form_class = VolunteerCheck, ("volunteer", "requirement"), ReasonForm
     success_message = "It no longer counts. Visits that it cleared wait for somebody else."
 
@@ -307,7 +325,7 @@ class WithdrawCheck(_OfAVolunteer, ActOnRecord):
         return check
 
 
-class SetSupervisor(_OfAVolunteer, ActOnRecord):
+class SetSupervisor(OfAVolunteer, ActOnRecord):
     form_class, success_message = SupervisorForm, "Recorded."
 
     def title(self):
@@ -323,7 +341,7 @@ class SetSupervisor(_OfAVolunteer, ActOnRecord):
         return set_supervisor(volunteer, by=self.request.user, **data)
 
 
-class RecordAbsence(_OfAVolunteer, AddToRecord):
+class RecordAbsence(OfAVolunteer, AddToRecord):
     form_class, success_message = AwayForm, "Recorded. Visits planned for those days wait for somebody else."
 
     def title(self):
@@ -333,7 +351,7 @@ class RecordAbsence(_OfAVolunteer, AddToRecord):
         return record_absence(self.record, by=self.request.user, **data)
 
 
-class CallAbsenceOff(_OfAVolunteer, ActOnRecord):
+class CallAbsenceOff(OfAVolunteer, ActOnRecord):
     model, joined = Absence, ("volunteer",)
     form_class = ScopedForm
     success_message = "They are not away on those days after all."
@@ -349,7 +367,7 @@ class CallAbsenceOff(_OfAVolunteer, ActOnRecord):
         return call_absence_off(absence, by=self.request.user)
 
 
-class RecordAcquaintance(_OfAVolunteer, AddToRecord):
+class RecordAcquaintance(OfAVolunteer, AddToRecord):
     form_class, success_message = KnowsForm, "Recorded. They are not asked to visit this person."
 
     def title(self):
@@ -359,7 +377,7 @@ class RecordAcquaintance(_OfAVolunteer, AddToRecord):
         return record_acquaintance(self.record, by=self.request.user, **data)
 
 
-class EndAcquaintance(_OfAVolunteer, ActOnRecord):
+class EndAcquaintance(OfAVolunteer, ActOnRecord):
     model, joined = Acquaintance, ("volunteer", "person")
     form_class = ScopedForm
     success_message = "It no longer holds."
@@ -373,39 +391,3 @@ class EndAcquaintance(_OfAVolunteer, ActOnRecord):
 
     def perform(self, known, data):
         return end_acquaintance(known, by=self.request.user)
-
-
-class GiveHours(_OfAVolunteer, AddToRecord):
-    """The hours of the last year, and what is written down of them."""
-
-    template_name = "outreach/volunteer_hours.html"
-    form_class, success_message = HoursForm, "The hours are recorded."
-
-    def title(self):
-        return f"Hours of {self.record}"
-
-    def get_initial(self):
-        return {"on": timezone.localdate()}
-
-    def get_context_data(self, **kwargs):
-        volunteer, today = self.record, timezone.localdate()
-        entries = HoursEntry.objects.within(self.scope).filter(volunteer=volunteer, taken_back_at=None)
-        given = minutes_given([volunteer.pk], today - timedelta(days=364), today)[volunteer.pk]
-        return super().get_context_data(entries=entries[:50], hours_given=round(given / 60, 1), **kwargs)
-
-    def perform(self, data):
-        return give_hours(self.record, by=self.request.user, **data)
-
-
-class TakeHoursBack(_OfAVolunteer, ActOnRecord):
-    model, joined = HoursEntry, ("volunteer",)
-    form_class = ScopedForm
-    page_title, success_message = "Take hours back", "The hours are taken back."
-
-    def get_context_data(self, **kwargs):
-        entry = self.record
-        text = f"{entry.minutes // 60} hours {entry.minutes % 60} minutes on {show_date(entry.on)}: {entry.what}"
-        return super().get_context_data(introduction=text, button_text="Take them back", **kwargs)
-
-    def perform(self, entry, data):
-        return take_hours_back(entry, by=self.request.user)

@@ -32,22 +32,32 @@ class StockItem(ReferenceRow):
 class StockMovementQuerySet(ScopedQuerySet):
     def left(self) -> dict[tuple[str, str], int]:
         """``{(borough code, item code): how many are there}``: the sum of all that came and went."""
-        sums = self.order_by().values_list("borough", "item").annotate(Sum("change"))
+        sums = (
+            self.exclude(what=StockMovement.What.WRITTEN_OFF)
+            .order_by()
+            .values_list("borough", "item")
+            .annotate(Sum("change"))
+        )
         return {(borough, item): total for borough, item, total in sums}
 
     def of_volunteers(self):
-        return self.filter(what__in=[StockMovement.What.HANDED_OUT, StockMovement.What.HANDED_BACK])
+        return self.filter(what__in=StockMovement.OF_VOLUNTEERS)
+
+    def owed(self):
+        """``{volunteer, item, total}`` of what they were handed and did not bring back: below nought."""
+        sums = self.of_volunteers().order_by().values("volunteer", "item").annotate(total=Sum("change"))
+        return sums.filter(total__lt=0)
 
     def carried(self) -> dict[tuple[int, str], int]:
         """``{(volunteer, item code): how many they were handed and did not bring back}``, those above nought. What
         they put up at a door is still among them: nobody counts stickers twice."""
-        sums = self.of_volunteers().order_by().values_list("volunteer", "item").annotate(Sum("change"))
-        return {(volunteer, item): -total for volunteer, item, total in sums if total < 0}
+        return {(row["volunteer"], row["item"]): -row["total"] for row in self.owed()}
 
 
 class StockMovement(Record):
     """So many of a thing came to a hub or left it. Rows are added and never change; a wrong count is put right by
-    another row that says why. Locked per borough by the verb, so that the sum is never below nought."""
+    another row that says why. Locked per borough by the verb, so that the sum is never below nought. What is written
+    off comes back to no shelf: a volunteer is not asked for it any more, and the hub has none the more."""
 
     class What(models.TextChoices):
         RECEIVED = "received", "Received by the hub"
@@ -55,8 +65,10 @@ class StockMovement(Record):
         HANDED_BACK = "handed_back", "Handed back by a volunteer"
         GIVEN_AT_EVENT = "given_at_event", "Given out at an event"
         COUNTED = "counted", "Counted: the number was wrong"
+        WRITTEN_OFF = "written_off", "Not asked for any more"
 
-    ADDS = frozenset({What.RECEIVED, What.HANDED_BACK})
+    ADDS = frozenset({What.RECEIVED, What.HANDED_BACK, What.WRITTEN_OFF})
+    OF_VOLUNTEERS = frozenset({What.HANDED_OUT, What.HANDED_BACK, What.WRITTEN_OFF})
 
     reference_prefix = "SK"
     url_namespace = "outreach:stock"
@@ -84,8 +96,12 @@ class StockMovement(Record):
                 name="stock_is_counted_anew_with_a_reason",
             ),
             models.CheckConstraint(
-                condition=Q(what__in=["handed_out", "handed_back"], volunteer__isnull=False)
-                | ~Q(what__in=["handed_out", "handed_back"]) & Q(volunteer__isnull=True),
+                condition=~Q(what="written_off") | Q(change__gte=1) & ~Q(reason=""),
+                name="stock_is_written_off_with_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(what__in=["handed_out", "handed_back", "written_off"], volunteer__isnull=False)
+                | ~Q(what__in=["handed_out", "handed_back", "written_off"]) & Q(volunteer__isnull=True),
                 name="stock_is_handed_to_a_volunteer_by_name",
             ),
             models.CheckConstraint(

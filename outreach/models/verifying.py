@@ -19,14 +19,29 @@ class SaidOfCards(ScopedQuerySet):
     def standing(self):
         return self.filter(revoked_at=None)
 
+    def not_back(self):
+        """Asked back from who left, and neither back nor written off."""
+        return self.filter(back=VolunteerCard.Back.ASKED)
+
 
 class VolunteerCard(Record):
-    """The number on the card a volunteer shows at the door. It stands until it is revoked, and is never used again."""
+    """The number on the card a volunteer shows at the door. It stands until it is revoked, and is never used again.
+    From who leaves the card itself is asked back."""
+
+    class Back(models.TextChoices):
+        NOT_ASKED = "", "Not asked back"
+        ASKED = "asked", "Asked back"
+        CAME = "came", "It came back"
+        WRITTEN_OFF = "written_off", "Written off"
 
     reference_prefix = "VC"
     url_namespace = "outreach:card"
     borough_path = "volunteer__borough"
-    personal = PersonalData(p2={"number"}, not_personal={"revoked_at", "revoked_because"}, keep="volunteer")
+    personal = PersonalData(
+        p2={"number"},
+        not_personal={"revoked_at", "revoked_because", "back", "back_on", "written_off_because"},
+        keep="volunteer",
+    )
 
     volunteer = models.ForeignKey(Volunteer, on_delete=models.PROTECT, related_name="cards")
     number = models.CharField(max_length=CARD_DIGITS, unique=True)
@@ -35,6 +50,9 @@ class VolunteerCard(Record):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     revoked_because = models.TextField(blank=True, max_length=NOTE_LENGTH)
+    back = models.CharField(max_length=12, choices=Back.choices, blank=True, default=Back.NOT_ASKED, db_default="")
+    back_on = models.DateField(null=True, blank=True, help_text="When it came, or was written off.")
+    written_off_because = models.TextField(blank=True, max_length=NOTE_LENGTH, default="", db_default="")
 
     objects = SaidOfCards.as_manager()
 
@@ -48,6 +66,15 @@ class VolunteerCard(Record):
                 condition=Q(revoked_at__isnull=True, revoked_because="")
                 | Q(revoked_at__isnull=False) & ~Q(revoked_because=""),
                 name="card_is_revoked_with_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(back="") | Q(revoked_at__isnull=False), name="card_is_asked_back_once_it_is_revoked"
+            ),
+            models.CheckConstraint(
+                condition=Q(back__in=["", "asked"], back_on__isnull=True, written_off_because="")
+                | Q(back="came", back_on__isnull=False, written_off_because="")
+                | Q(back="written_off", back_on__isnull=False) & ~Q(written_off_because=""),
+                name="card_is_written_off_with_a_reason",
             ),
         ]
 

@@ -1,6 +1,6 @@
 """What stands in the way of protective actions, and where a device may go from where it is."""
 
-from outreach.models import Device, DeviceStep
+from outreach.models import Device, DeviceStep, Volunteer
 from outreach.models.protecting import MOST_ITEMS
 
 S = Device.State
@@ -63,6 +63,8 @@ def why_not_issue(device, *, volunteer, on, today):
     yield from why_not_go(device, to=S.ISSUED, on=on, today=today)
     if volunteer.borough_id != device.borough_id:
         yield f"{volunteer} gives their time to another hub."
+    if volunteer.status == Volunteer.Status.LEFT:
+        yield f"{volunteer} has left: nothing is given to them."
 
 
 def why_not_fit(device, *, person, agreed, reason, on, today):

@@ -1,6 +1,6 @@
 """What stands in the way of things coming to a hub and leaving it."""
 
-from outreach.models import StockMovement
+from outreach.models import StockMovement, Volunteer
 from outreach.models.stock import MOST_AT_ONCE
 
 
@@ -10,11 +10,13 @@ def why_not_move(*, borough, item, what, quantity, left, volunteer, carried, eve
         yield f"Enter a number from 1 to {MOST_AT_ONCE:,}."
     if on > today:
         yield "The day must be today or in the past."
-    handed = what in (StockMovement.What.HANDED_OUT, StockMovement.What.HANDED_BACK)
+    handed = what in StockMovement.OF_VOLUNTEERS
     if handed and volunteer is None:
         yield "Choose the volunteer."
     if handed and volunteer is not None and volunteer.borough_id != borough.pk:
         yield f"{volunteer} gives their time to another hub."
+    elif what == StockMovement.What.HANDED_OUT and volunteer is not None and volunteer.status == Volunteer.Status.LEFT:
+        yield f"{volunteer} has left: nothing is handed to them."
     if what == StockMovement.What.GIVEN_AT_EVENT:
         if event is None:
             yield "Choose the event."
@@ -25,7 +27,8 @@ def why_not_move(*, borough, item, what, quantity, left, volunteer, carried, eve
             f"{borough.name} has {left:,} of “{item.name.lower()}”: {quantity:,} cannot leave. If more are there, "
             "count them first."
         )
-    if what == StockMovement.What.HANDED_BACK and volunteer is not None and quantity > carried:
+    comes_off_them = what in (StockMovement.What.HANDED_BACK, StockMovement.What.WRITTEN_OFF)
+    if comes_off_them and volunteer is not None and quantity > carried:
         yield f"{volunteer} was handed {carried:,} more than came back: {quantity:,} cannot come back."
 
 

@@ -35,6 +35,9 @@ from outreach.verbs.hosting import (
     log_event,
     take_back_event,
 )
+from outreach.verbs.leaving import (
+    settle_belonging,
+)
 from outreach.verbs.lone_working import (
     ask_for_help,
     ask_for_help_on_visit,
@@ -206,6 +209,7 @@ __all__ = [
     "set_supervisor",
     "set_visit_password",
     "settle_account",
+    "settle_belonging",
     "settle_unnamed_concern",
     "settle_visitor_check",
     "start_outing",

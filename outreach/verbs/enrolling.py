@@ -99,7 +99,8 @@ def change_volunteer(volunteer: Volunteer, *, version: int, by: User, **details)
 def move_volunteer(
     volunteer: Volunteer, *, step: str, reason: str = "", moved_on: date | None = None, by: User | None
 ) -> Volunteer:
-    """To another step of the ladder. Who leaves hands back their card and their right to sign in as a volunteer."""
+    """To another step of the ladder. Whoever leaves loses their right to sign in as a volunteer; their card is no
+    longer known, and is asked back with what else they have of ours (see belongings)."""
     volunteer, today = _locked(volunteer), timezone.localdate()
     moved_on = moved_on or today
     refuse_if(why_not_move(volunteer, step=step, reason=reason, moved_on=moved_on, today=today))
@@ -114,7 +115,7 @@ def move_volunteer(
 
 def _take_back_what_they_were_given(volunteer: Volunteer, *, by: User | None) -> None:
     if by is not None and (card := volunteer.cards.standing().first()):
-        revoke_card(card, reason="They have left.", by=by)
+        revoke_card(card, reason="They have left.", ask_back=True, by=by)
     held = Membership.objects.in_force(timezone.localdate()).filter(
         user=volunteer.user_id, role="volunteer", borough=volunteer.borough_id
     )

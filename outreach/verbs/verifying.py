@@ -45,12 +45,13 @@ def give_card(volunteer: Volunteer, *, by: User | None) -> VolunteerCard:
 
 
 @transaction.atomic
-def revoke_card(card: VolunteerCard, *, reason: str, by: User) -> VolunteerCard:
-    """Lost, stolen or handed back: from now on the answer about it is no."""
+def revoke_card(card: VolunteerCard, *, reason: str, ask_back: bool = False, by: User) -> VolunteerCard:
+    """Lost, stolen or handed back: from now on the answer about it is no. ``ask_back``: they still have it."""
     card = VolunteerCard.objects.select_for_update(of=("self",)).select_related("volunteer").get(pk=card.pk)
     refuse_if(why_not_revoke_card(card))
     card.revoked_at, card.revoked_by, card.revoked_because = timezone.now(), by, reason
-    card.save(update_fields=["revoked_at", "revoked_by", "revoked_because"])
+    card.back = VolunteerCard.Back.ASKED if ask_back else VolunteerCard.Back.NOT_ASKED
+    card.save(update_fields=["revoked_at", "revoked_by", "revoked_because", "back"])
     audit(VerifyingAudit.CARD_REVOKED, card, by=by, references=[card.volunteer.reference], reason=reason)
     return card
 
