@@ -15,6 +15,7 @@ from fraudhub.people.models import Person
 from fraudhub.web.forms import ScopedForm
 from outreach.allocating import SHOWN, Choice, borough_of, who_could_go
 from outreach.models import VisitNotice, VisitPurpose, Volunteer
+from outreach.planning_cautions import before_planning
 from outreach.validators import LATEST_DAY, REASON_LENGTH
 
 
@@ -120,6 +121,9 @@ class WhoGoesForm(ScopedForm):
         field.choices = [("", "None of these"), *((each.volunteer.pk, str(each.volunteer)) for each in best)]
         field.choices = [*field.choices[1:], field.choices[0]]
         return self.choice
+
+    def before_planning(self) -> list[str]:
+        return before_planning(self.those_visited(), self.cleaned_data["day"], other_than=self.other_than)
 
     @property
     def party(self) -> dict:

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from functools import cached_property
+from hashlib import sha256
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -23,6 +24,7 @@ from outreach.allocating import day_of, plan_of_the_day
 from outreach.allocation_forms import AnnounceForm, PlanVisitForm, ReallocateForm
 from outreach.audit import VisitAudit
 from outreach.models import Visit, VisitNotice, Volunteer
+from outreach.planning_cautions import before_planning
 from outreach.rules.visiting import why_not_go
 from outreach.verbs import announce_visit, plan_visit, reallocate_visit, reorder_day
 
@@ -79,7 +81,8 @@ def _with_visitors(visits):
 
 
 class _ChoosesWhoGoes:
-    """A second button looks who could go at that time, and saves nothing."""
+    """A second button looks who could go at that time, and saves nothing. What should be known before is said once:
+    pressed again with the same, the visit is planned all the same."""
 
     @property
     def looking(self) -> bool:
@@ -89,9 +92,20 @@ class _ChoosesWhoGoes:
         return {**super().get_form_kwargs(), "looking": self.looking}
 
     def form_valid(self, form):
+        told = form.before_planning()
         if self.looking:
-            return self.render_to_response(self.get_context_data(form=form, choice=form.choice))
+            return self.render_to_response(self.get_context_data(form=form, choice=form.choice, **self.as_told(told)))
+        if told and self.request.POST.get("told") != _mark_of(told):
+            return self.render_to_response(self.get_context_data(form=form, asked_again=True, **self.as_told(told)))
         return super().form_valid(form)
+
+    def as_told(self, sentences: list[str]) -> dict:
+        return {"before_planning": sentences, "told": _mark_of(sentences)}
+
+
+def _mark_of(sentences: list[str]) -> str:
+    """Stands on the page for what was said there, so that other sentences are said again."""
+    return sha256("\n".join(sentences).encode()).hexdigest()[:16]
 
 
 class PlanVisit(_ChoosesWhoGoes, CreateRecord):
@@ -110,7 +124,9 @@ class PlanVisit(_ChoosesWhoGoes, CreateRecord):
         return Person.objects.within(self.scope).filter(reference=reference).first() if reference else None
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(person=self.person(), **kwargs)
+        person = self.person()
+        known = {} if person is None or self.request.method == "POST" else self.as_told(before_planning([person], None))
+        return super().get_context_data(**{"person": person, **known, **kwargs})
 
     def asked_for(self) -> Referral | None:
         """The referral that asks for this visit, if that is where the coordinator came from."""

@@ -1,0 +1,67 @@
+"""What a coordinator should know before a visit is planned, and may go past: nothing here refuses."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from django.db.models import Q
+from django.utils import timezone
+
+from fraudhub.core.london_time import day_begins, show_clock
+from fraudhub.core.periods import show_date
+from fraudhub.people.models import Person, PersonKey
+from outreach.models import Visit, VisitResident
+
+WITHIN = timedelta(days=7)  # our proposal: two visits to one door within a week are one too many, or meant
+
+
+def before_planning(residents: list[Person], day: date | None, *, other_than: Visit | None = None) -> list[str]:
+    """Another visit of this hub to the same person or address within a week of that day, or from today on where no
+    day is chosen yet; and people who do not live together. Two questions, however many are visited."""
+    homes: dict[int, set[str]] = defaultdict(set)
+    keys = PersonKey.objects.filter(person__in=residents).of_homes()
+    for person, key in keys.values_list("person", "key"):
+        homes[person].add(key)
+    return [*_not_together(residents, homes), *_visited_about_then(residents, homes, day, other_than)]
+
+
+def _not_together(residents: list[Person], homes: dict[int, set[str]]) -> Iterator[str]:
+    if len(residents) < 2:
+        return
+    first, *others = [person for person in residents if homes[person.pk]] or residents
+    for person in others:
+        if not homes[person.pk] & homes[first.pk]:
+            yield (
+                f"{first.full_name} and {person.full_name} are not known at one address. A visit is to one household: "
+                "plan one for each of them, unless they will be met together."
+            )
+
+
+def _visited_about_then(residents, homes, day, other_than) -> Iterator[str]:
+    first, last = (day - WITHIN, day + WITHIN) if day else (timezone.localdate(), None)
+    visits = Visit.objects.standing().filter(borough__in={person.borough_id for person in residents})
+    visits = visits.filter(planned_start__gte=day_begins(first))
+    if last is not None:
+        visits = visits.filter(planned_start__lt=day_begins(last + timedelta(days=1)))
+    if other_than is not None:
+        visits = visits.exclude(pk=other_than.pk)
+    at_home = PersonKey.objects.filter(key__in={key for keys in homes.values() for key in keys})
+    same = {person.canonical_id: person for person in residents}
+    rows = VisitResident.objects.filter(
+        Q(person__canonical__in=same) | Q(person__in=at_home.values("person")), visit__in=visits.values("pk")
+    ).select_related("visit__volunteer", "visit__companion", "visit__officer", "person")
+    said: dict[int, str] = {}
+    for row in rows.order_by("visit__planned_start", "pk"):
+        if row.person.canonical_id in same:
+            said[row.visit_id] = _in_words(same[row.person.canonical_id].full_name, row.visit)
+        else:
+            said.setdefault(row.visit_id, _in_words("Somebody at the same address", row.visit))
+    yield from said.values()
+
+
+def _in_words(who: str, visit: Visit) -> str:
+    when = f"{show_date(timezone.localdate(visit.planned_start))} at {show_clock(visit.planned_start)}"
+    is_to_be = "is to be" if visit.is_planned else "was to be"
+    return f"{who} {is_to_be} visited on {when}, by {visit.visitors}: {visit.reference}."
