@@ -18,7 +18,7 @@ class LogEventForm(ScopedForm):
 
     sections = (
         ("What and where", ("borough", "kind", "held_on", "lasted_minutes", "place", "partner", "topics")),
-        ("How many people", tuple(BANDS)),
+        ("How many people", (*BANDS, "nobody_came_because")),
         ("Who helped, and what you gave out", ("volunteers", "materials")),
     )
 
@@ -52,6 +52,11 @@ class LogEventForm(ScopedForm):
         max_length=REASON_LENGTH,
         help_text="For example, 40 leaflets and 12 door stickers",
     )
+
+    nobody_came_because = NoteField(
+        label="If nobody came, why?", required=False, rows=2, max_length=REASON_LENGTH,
+        help_text="For example, it snowed. Leave empty when somebody did.",
+    )  # fmt: skip
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

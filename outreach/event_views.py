@@ -64,7 +64,9 @@ class LogEvent(CreateRecord):
         like = mistyped or events.filter(reference=asked.get("like", "")).first()
         if like is None:
             return {"held_on": timezone.localdate(), "kind": "talk"}
-        as_it_was = {name: getattr(mistyped, name) for name in ("held_on", *BANDS)} if mistyped else {}
+        as_it_was = (
+            {name: getattr(mistyped, name) for name in ("held_on", "nobody_came_because", *BANDS)} if mistyped else {}
+        )
         return {
             "held_on": timezone.localdate(), "borough": like.borough_id, "kind": like.kind_id, "place": like.place,
             "partner": like.partner_id, "topics": like.topics.all(), "volunteers": like.volunteers.all(),

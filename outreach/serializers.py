@@ -208,7 +208,7 @@ class EventSerializer(serializers.ModelSerializer):
         model = Event
         fields = [
             "reference", "borough_code", "kind", "held_on", "place", "partner", "topics", "volunteers", "headcounts",
-            "materials", "lasted_minutes", "taken_back_at",
+            "materials", "lasted_minutes", "nobody_came_because", "taken_back_at",
         ]  # fmt: skip
 
     def get_headcounts(self, event) -> dict[str, int]:
@@ -241,6 +241,7 @@ class LogEventInput(StrictSerializer):
     )
     headcounts = HeadcountsInput(required=False, default=dict)
     materials = CheckedText(check=valid_note, required=False, allow_blank=True, default="", max_length=500)
+    nobody_came_because = CheckedText(check=valid_note, required=False, allow_blank=True, default="", max_length=500)
     lasted_minutes = serializers.IntegerField(
         min_value=1, max_value=LONGEST_EVENT_MINUTES, required=False, allow_null=True, default=None
     )

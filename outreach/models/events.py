@@ -62,7 +62,8 @@ class Event(Record):
     borough_path = "borough"
     personal = PersonalData(
         not_personal={
-            "held_on", "place", "materials", "lasted_minutes", "taken_back_at", "taken_back_because", *BANDS
+            "held_on", "place", "materials", "lasted_minutes", "nobody_came_because", "taken_back_at",
+            "taken_back_because", *BANDS,
         }
     )  # fmt: skip
 
@@ -81,6 +82,9 @@ class Event(Record):
     lasted_minutes = models.PositiveSmallIntegerField(
         null=True, blank=True, help_text="What it counts as in the hours of each volunteer who helped."
     )
+    nobody_came_because = models.TextField(
+        blank=True, max_length=NOTE_LENGTH, default="", db_default="", help_text="Why no band has anybody."
+    )
     taken_back_at = models.DateTimeField(null=True, blank=True)
     taken_back_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
@@ -98,6 +102,10 @@ class Event(Record):
             )
             for band in BANDS
         ] + [
+            models.CheckConstraint(
+                condition=Q(nobody_came_because="") | Q(**dict.fromkeys(BANDS, 0)),
+                name="event_says_why_nobody_came_only_where_nobody_did",
+            ),
             models.CheckConstraint(
                 condition=Q(lasted_minutes__isnull=True)
                 | Q(lasted_minutes__gte=1, lasted_minutes__lte=LONGEST_EVENT_MINUTES),

@@ -3,11 +3,12 @@
 from django.utils import timezone
 
 from fraudhub.core.periods import show_date
+from fraudhub.core.plurals import how_many
 from outreach.models.events import BANDS, LONGEST_EVENT_MINUTES
 from outreach.rules.rolling_out import FIRST_DAY_OF_THE_PROGRAMME
 
 
-def why_not_log(*, borough, held_on, topics, headcounts, volunteers, lasted_minutes, now):
+def why_not_log(*, borough, held_on, topics, headcounts, volunteers, lasted_minutes, nobody_came_because, now):
     if held_on > timezone.localdate(now):
         yield "Log an event on the day it was held, or after."
     if held_on < FIRST_DAY_OF_THE_PROGRAMME:
@@ -19,6 +20,11 @@ def why_not_log(*, borough, held_on, topics, headcounts, volunteers, lasted_minu
             yield f"{volunteer} gives their time to another hub than {borough.name}’s. Choose others."
     if lasted_minutes is not None and not 1 <= lasted_minutes <= LONGEST_EVENT_MINUTES:
         yield "An event lasts from a minute to 12 hours."
+    people = sum(headcounts.values())
+    if not people and not nobody_came_because:
+        yield "Enter how many people there were. If nobody came, say why as far as you know: it is worth knowing too."
+    if people and nobody_came_because:
+        yield f"You counted {how_many(people, 'person', 'people')}, and say why nobody came. Leave one of the two out."
     unknown = set(headcounts) - set(BANDS)
     if unknown:
         yield f"There is no age band called {', '.join(sorted(unknown))}."

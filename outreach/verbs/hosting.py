@@ -28,10 +28,12 @@ def log_event(
     volunteers: Iterable[Volunteer] = (),
     materials: str = "",
     lasted_minutes: int | None = None,
+    nobody_came_because: str = "",
     by: User | None,
     now: datetime | None = None,
 ) -> Event:
-    """``headcounts`` is people by band, ``{"aged_65_to_74": 12, "age_not_known": 3}``; a band left out is nought."""
+    """``headcounts`` is people by band, ``{"aged_65_to_74": 12, "age_not_known": 3}``; a band left out is nought.
+    Where all are, ``nobody_came_because`` says why."""
     topics, volunteers = list(topics), list(volunteers)
     refuse_if(
         why_not_log(
@@ -41,6 +43,7 @@ def log_event(
             headcounts=headcounts,
             volunteers=volunteers,
             lasted_minutes=lasted_minutes,
+            nobody_came_because=nobody_came_because,
             now=now or timezone.now(),
         )
     )
@@ -52,6 +55,7 @@ def log_event(
         partner=partner,
         materials=materials,
         lasted_minutes=lasted_minutes,
+        nobody_came_because=nobody_came_because,
         created_by=by,
         **headcounts,
     )

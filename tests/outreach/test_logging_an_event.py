@@ -12,6 +12,7 @@ from fraudhub.audit.models import AuditEntry
 from fraudhub.core.errors import RuleBroken
 from fraudhub.core.periods import FinancialYear
 from outreach.models import Event
+from outreach.models.events import BANDS
 from outreach.verbs import take_back_event
 from tests.factories.accounts import an_organisation
 from tests.factories.outreach import a_volunteer, an_event
@@ -118,6 +119,23 @@ def test_trafford_sees_nothing_of_stockports_events(client, trafford_officer):
     assert client.get("/api/v1/events/").json()["results"] == []
 
 
+@pytest.mark.feature(130)
+def test_an_event_without_people_says_why_nobody_came(client, stockport_officer):
+    nobody = {**TYPED, **dict.fromkeys(BANDS, "0")}
+    client.force_login(stockport_officer)
+
+    refused = client.post("/events/log/", nobody)
+    both = client.post("/events/log/", {**TYPED, "nobody_came_because": "It snowed."})
+    assert "Enter how many people there were. If nobody came, say why as far as you know" in refused.content.decode()
+    assert re.search(r"You counted \d+ people, and say why nobody came", both.content.decode())
+    assert not Event.objects.exists()
+
+    client.post("/events/log/", {**nobody, "nobody_came_because": "It snowed."})
+    event = Event.objects.get()
+    assert (event.headcount, event.nobody_came_because) == (0, "It snowed.")
+    assert "Nobody came: It snowed." in client.get(event.url()).content.decode()
+
+
 # By program ------------------------------------------------------------------------------------------------
 
 BODY = {
@@ -144,6 +162,17 @@ def test_the_same_request_twice_makes_one_event_and_the_same_answer(client, stoc
     assert first.json() == again.json()
     assert other.json()["code"] == "idempotency_conflict"
     assert Event.objects.count() == 1
+
+
+def test_by_program_too_an_event_without_people_says_why(client, stockport_officer):
+    client.force_login(stockport_officer)
+
+    refused = post(client, {**BODY, "headcounts": {}})
+    logged = post(client, {**BODY, "headcounts": {}, "nobody_came_because": "It snowed."})
+
+    assert refused.status_code == 409
+    assert "If nobody came, say why" in refused.content.decode()
+    assert (logged.status_code, logged.json()["nobody_came_because"]) == (201, "It snowed.")
 
 
 @pytest.mark.parametrize(
