@@ -12,16 +12,16 @@ from fraudhub.core.one_question import Row, told
 from fraudhub.core.periods import show_date
 from fraudhub.inbox.sockets import Asking, Band, Pile, end_of, pile_of
 from fraudhub.jobs.sockets import Asked
-from fraudhub.web.sockets import Card, NavLink
+from fraudhub.web.sockets import Card, Menu, NavLink
 from maaf.models import Action, ActionStep, Pack
 from maaf.need_to_know import readable_items, reader_of
 
 
 def navigation(_, viewer) -> list[NavLink]:
     return [
-        NavLink("Meetings", "maaf:meeting_list", Permission.SEE_MEETINGS),
-        NavLink("Actions", "maaf:action_list", Permission.SEE_MEETINGS),
-        NavLink("Partnerships", "maaf:partnership_list", Permission.SEE_MEETINGS),
+        NavLink("Meetings", "maaf:meeting_list", Permission.SEE_MEETINGS, Menu.PARTNERS),
+        NavLink("Actions", "maaf:action_list", Permission.SEE_MEETINGS, Menu.PARTNERS),
+        NavLink("Partnerships", "maaf:partnership_list", Permission.SEE_MEETINGS, Menu.PARTNERS),
     ]
 
 

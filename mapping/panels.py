@@ -4,7 +4,7 @@ from django.urls import reverse
 
 from fraudhub.accounts.roles import Permission
 from fraudhub.jobs.sockets import Asked
-from fraudhub.web.sockets import Card, NavLink
+from fraudhub.web.sockets import Card, Menu, NavLink
 from mapping.breakdowns import MapRequest
 from mapping.evaluation.verdict import joined
 from mapping.models import Evaluation, MapEdition
@@ -13,8 +13,8 @@ from mapping.sources import areas
 
 def navigation(_, viewer):
     return [
-        NavLink("Maps", "mapping:map_list", Permission.SEE_MAPS),
-        NavLink("Impact", "mapping:impact_list", Permission.SEE_IMPACT),
+        NavLink("Maps", "mapping:map_list", Permission.SEE_MAPS, Menu.FIGURES),
+        NavLink("Impact", "mapping:impact_list", Permission.SEE_IMPACT, Menu.FIGURES),
     ]
 
 

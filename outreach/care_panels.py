@@ -17,7 +17,7 @@ from fraudhub.core.periods import show_date
 from fraudhub.core.working_days import after_working_days
 from fraudhub.inbox.sockets import Band, Pile, end_of, pile_of
 from fraudhub.people.sockets import EmergencyEntry, EmergencySection, Panel
-from fraudhub.web.sockets import Card, NavLink
+from fraudhub.web.sockets import Card, Menu, NavLink
 from outreach.models import Correction, FollowUp, NextStepDone, ProtectiveAction, Visit, VisitResident
 
 MOST_ON_A_PAGE = 10
@@ -25,8 +25,14 @@ MOST_ON_A_PAGE = 10
 
 def navigation(_, viewer) -> list[NavLink]:
     return [
-        NavLink("Follow-ups", "outreach:follow_up_list", Permission.SEE_FOLLOW_UPS),
-        NavLink("Protection", "outreach:protective_list", Permission.SEE_PROTECTIVE),
+        NavLink("Follow-ups", "outreach:follow_up_list", Permission.SEE_FOLLOW_UPS, Menu.VISITS),
+        NavLink(
+            "Protection",
+            "outreach:protective_list",
+            Permission.SEE_PROTECTIVE,
+            Menu.VISITS,
+            also=("outreach:device_list", "outreach:stock"),
+        ),
     ]
 
 

@@ -3,14 +3,14 @@
 from django.urls import reverse
 
 from fraudhub.accounts.roles import Permission
-from fraudhub.web.sockets import Card, NavLink
+from fraudhub.web.sockets import Card, Menu, NavLink
 from outreach.models import Outing
 from outreach.verbs import give_outing_back, see_to_outing
 from outreach.verbs.lone_working_ladder import INBOX_KIND
 
 
 def navigation(_, viewer) -> list[NavLink]:
-    return [NavLink("Lone working", "outreach:outing_list", Permission.SEE_LONE_WORKING)]
+    return [NavLink("Lone working", "outreach:outing_list", Permission.SEE_LONE_WORKING, Menu.VOLUNTEERS)]
 
 
 def home_cards(_, viewer) -> list[Card]:

@@ -14,24 +14,28 @@ from fraudhub.core.working_days import after_working_days
 from fraudhub.inbox.sockets import Asking, Band, Pile, end_of, pile_of
 from fraudhub.people.sockets import EmergencyEntry, EmergencySection, Panel
 from fraudhub.referrals.models import Referral
-from fraudhub.web.sockets import Card, NavLink
+from fraudhub.web.sockets import Card, Menu, NavLink
 from outreach import care_panels, phone_panels
 from outreach.checklist import answers_by_section, called_for
 from outreach.models import Visit, VisitResident, Volunteer
 from outreach.supervision import under_the_eye_of
 
+CORRECTIONS = "outreach:correction_list"
+
 
 def navigation(_, viewer) -> list[NavLink]:
-    own = [NavLink("Your visits", "outreach:field:today", Permission.SEE_OWN_VISITS)]
+    own = [NavLink("Your visits", "outreach:field:today", Permission.SEE_OWN_VISITS, Menu.VISITS)]
     return [
         *(own if viewer.may(Permission.SEE_OWN_VOLUNTEERING) else ()),
-        NavLink("Visits", "outreach:visit_list", Permission.SEE_VISITS),
-        NavLink("Allocation", "outreach:allocation_list", Permission.PLAN_VISIT),
-        NavLink("Check a visitor", "outreach:check_visitor", Permission.VERIFY_VISITOR),
-        NavLink("Events", "outreach:event_list", Permission.SEE_EVENTS),
-        NavLink("Volunteers", "outreach:volunteer_list", Permission.SEE_VOLUNTEERS),
-        NavLink("About you", "outreach:field:about_you", Permission.SEE_OWN_VOLUNTEERING),
-        NavLink("Rollout", "outreach:rollout_list", Permission.SEE_ROLLOUT),
+        NavLink(
+            "Visits", "outreach:visit_list", Permission.SEE_VISITS, Menu.VISITS, also=("outreach:correction_list",)
+        ),
+        NavLink("Allocation", "outreach:allocation_list", Permission.PLAN_VISIT, Menu.VISITS),
+        NavLink("Check a visitor", "outreach:check_visitor", Permission.VERIFY_VISITOR, Menu.VISITS),
+        NavLink("Events", "outreach:event_list", Permission.SEE_EVENTS, Menu.VISITS),
+        NavLink("Volunteers", "outreach:volunteer_list", Permission.SEE_VOLUNTEERS, Menu.VOLUNTEERS),
+        NavLink("About you", "outreach:field:about_you", Permission.SEE_OWN_VOLUNTEERING, Menu.VOLUNTEERS),
+        NavLink("Rollout", "outreach:rollout_list", Permission.SEE_ROLLOUT, Menu.FIGURES),
     ]
 
 

@@ -12,7 +12,7 @@ from fraudhub.core.london_time import show_moment
 from fraudhub.core.one_question import Row, told
 from fraudhub.core.plurals import how_many
 from fraudhub.inbox.sockets import Band, Pile, pile_of
-from fraudhub.web.sockets import NavLink
+from fraudhub.web.sockets import Menu, NavLink
 from outreach.models import OtherAccount, Phone
 from outreach.models.phones import UNSENT_FOR_LONG
 
@@ -20,7 +20,7 @@ TWO_ACCOUNTS_READ_WITHIN = timedelta(days=2)
 
 
 def navigation(_, viewer) -> list[NavLink]:
-    return [NavLink("Phones", "outreach:phone_list", Permission.SEE_VOLUNTEERS)]
+    return [NavLink("Phones", "outreach:phone_list", Permission.SEE_VOLUNTEERS, Menu.VOLUNTEERS)]
 
 
 def told_piles(viewer) -> list:

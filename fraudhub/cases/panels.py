@@ -15,7 +15,7 @@ from fraudhub.core.plurals import how_many
 from fraudhub.core.working_days import after_working_days
 from fraudhub.inbox.sockets import Band, Item, Pile, end_of, pile_of, the_first
 from fraudhub.people.sockets import Panel
-from fraudhub.web.sockets import Card, NavLink
+from fraudhub.web.sockets import Card, Menu, NavLink
 
 CLAIM_SHOWN_DAYS_BEFORE = 30
 BIG_LOSS_GBP = 10_000
@@ -23,8 +23,8 @@ BIG_LOSS_GBP = 10_000
 
 def navigation(_, viewer) -> list[NavLink]:
     return [
-        NavLink("Cases", "cases:list", Permission.SEE_CASES),
-        NavLink("Reports", "cases:report_list", Permission.SEE_REPORTS),
+        NavLink("Cases", "cases:list", Permission.SEE_CASES, Menu.PEOPLE),
+        NavLink("Reports", "cases:report_list", Permission.SEE_REPORTS, Menu.PEOPLE),
     ]
 
 

@@ -8,10 +8,10 @@ class DocumentsConfig(AppConfig):
 
     def ready(self):
         from fraudhub.accounts.roles import Permission
-        from fraudhub.web.sockets import NavLink, navigation
+        from fraudhub.web.sockets import Menu, NavLink, navigation
 
         navigation.plug(
             "documents",
-            lambda _, viewer: [NavLink("Documents", "documents:list", Permission.SEE_DOCUMENTS)],
+            lambda _, viewer: [NavLink("Documents", "documents:list", Permission.SEE_DOCUMENTS, Menu.OFFICE)],
             order=700,
         )

@@ -8,10 +8,10 @@ class MessagesConfig(AppConfig):
 
     def ready(self):
         from fraudhub.accounts.roles import Permission
-        from fraudhub.web.sockets import NavLink, navigation
+        from fraudhub.web.sockets import Menu, NavLink, navigation
 
         navigation.plug(
             "messages",
-            lambda _, viewer: [NavLink("Outbox", "hub_messages:list", Permission.SEE_OUTBOX)],
+            lambda _, viewer: [NavLink("Outbox", "hub_messages:list", Permission.SEE_OUTBOX, Menu.OFFICE)],
             order=800,
         )

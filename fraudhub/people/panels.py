@@ -8,13 +8,13 @@ from fraudhub.core.periods import show_date
 from fraudhub.inbox.sockets import Band, Item, Pile, end_of, the_first
 from fraudhub.people.models import EmergencyAccess, Marker, VulnerabilityAssessment
 from fraudhub.people.sockets import EmergencyEntry, EmergencySection
-from fraudhub.web.sockets import Card, NavLink
+from fraudhub.web.sockets import Card, Menu, NavLink
 
 
 def navigation(_, viewer) -> list[NavLink]:
     return [
-        NavLink("People", "people:list", Permission.SEE_PEOPLE),
-        NavLink("Emergency access", "people:emergency_list", Permission.REVIEW_EMERGENCY_ACCESS),
+        NavLink("People", "people:list", Permission.SEE_PEOPLE, Menu.PEOPLE),
+        NavLink("Emergency access", "people:emergency_list", Permission.REVIEW_EMERGENCY_ACCESS, Menu.PEOPLE),
     ]
 
 

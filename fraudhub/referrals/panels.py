@@ -12,17 +12,17 @@ from fraudhub.govuk.templatetags.govuk import uk_datetime
 from fraudhub.inbox.sockets import Band, Item, Pile, end_of, the_first
 from fraudhub.people.sockets import EmergencyEntry, EmergencySection, Panel
 from fraudhub.referrals.models import Concern, Referral, ReferralStep
-from fraudhub.web.sockets import NavLink
+from fraudhub.web.sockets import Menu, NavLink
 
 BANDS = {"danger_now": Band.DANGER, "money_now": Band.MONEY}  # any other worry heads what is no concern
 
 
 def navigation(_, viewer) -> list[NavLink]:
     return [
-        NavLink("Concerns", "referrals:concern_list", Permission.SEE_CONCERNS),
-        NavLink("Referrals", "referrals:list", Permission.SEE_REFERRALS),
-        NavLink("Referrals to you", "referrals:partner_list", Permission.ANSWER_REFERRALS),
-        NavLink("Duty", "web:duty_list", Permission.SEE_DUTY),
+        NavLink("Concerns", "referrals:concern_list", Permission.SEE_CONCERNS, Menu.PEOPLE),
+        NavLink("Referrals", "referrals:list", Permission.SEE_REFERRALS, Menu.PEOPLE),
+        NavLink("Referrals to you", "referrals:partner_list", Permission.ANSWER_REFERRALS, Menu.PEOPLE),
+        NavLink("Duty", "web:duty_list", Permission.SEE_DUTY, Menu.VOLUNTEERS),
     ]
 
 

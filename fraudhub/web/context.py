@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from fraudhub.accounts.sessions import STARTED_KEY, has_begun, limits_of, moment
 from fraudhub.web.sessions import mark_of
-from fraudhub.web.sockets import navigation
+from fraudhub.web.sockets import Menu, NavLink, navigation
 
 
 def site(request) -> dict:
@@ -35,10 +35,33 @@ def _session_warning(request, user) -> dict | None:
     return {"idle_min": limits.idle_min, "longest_end": longest_end, "person": mark_of(user)}
 
 
+MOST_WITHOUT_HEADINGS = 8  # one row of a desk
+
+
 def _navigation(user, path: str) -> list[dict]:
-    links = []
-    for link in navigation.gather(None, user):
-        if user.may(link.permission):
-            href = reverse(link.url_name)
-            links.append({"text": link.text, "href": href, "current": path.startswith(href)})
-    return links
+    """{text, href, current} of each link; where there are many, those that stand alone, then {text, links, current} of
+    those under one heading. The current one is whose address the page's begins with, the longest where several do."""
+    allowed = [link for link in navigation.gather(None, user) if user.may(link.permission)]
+    begins = {link: _longest(link, path) for link in allowed}
+    here = max(begins.values(), default=0)
+    links = {
+        link: {"text": link.text, "href": reverse(link.url_name), "current": here > 0 and begins[link] == here}
+        for link in allowed
+    }
+    if len(links) <= MOST_WITHOUT_HEADINGS:
+        return list(links.values())
+    alone = [shown for link, shown in links.items() if link.menu is None]
+    headings = [_heading(menu, [shown for link, shown in links.items() if link.menu == menu]) for menu in Menu]
+    return [*alone, *filter(None, headings)]
+
+
+def _heading(menu: Menu, links: list[dict]) -> dict | None:
+    """One link needs no heading."""
+    if len(links) < 2:
+        return links[0] if links else None
+    return {"text": str(menu), "links": links, "current": any(link["current"] for link in links)}
+
+
+def _longest(link: NavLink, path: str) -> int:
+    addresses = [reverse(name) for name in (link.url_name, *link.also)]
+    return max((len(address) for address in addresses if path.startswith(address)), default=0)

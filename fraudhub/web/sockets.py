@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from fraudhub.accounts.roles import Permission
 from fraudhub.core.sockets import show
@@ -11,13 +12,27 @@ navigation = show("web.navigation")
 home_cards = show("web.home_cards")
 
 
+class Menu(StrEnum):
+    """The headings under which links stand in a long menu, in their order."""
+
+    PEOPLE = "People and cases"
+    VISITS = "Visits and events"
+    VOLUNTEERS = "Volunteers"
+    PARTNERS = "Partners"
+    FIGURES = "Maps and rollout"
+    OFFICE = "Office"
+
+
 @dataclass(frozen=True)
 class NavLink:
-    """One link of the service navigation, shown to whoever has the permission."""
+    """One link of the menu, shown to whoever has the permission; by itself, or under a heading. ``also`` are the lists
+    that belong to it and have an address of their own."""
 
     text: str
     url_name: str
     permission: Permission
+    menu: Menu | None = None
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -115,8 +115,15 @@ def test_without_javascript_the_menu_and_the_sign_out_are_there(opened, client, 
 
     page = opened(reverse("govuk:design"), width=320, java_script_enabled=False)
 
-    menu = page.get_by_role("navigation", name="Menu").get_by_role("link")
-    assert menu.count() > 0
-    assert all(menu.nth(at).is_visible() for at in range(menu.count()))
+    menu = page.get_by_role("navigation", name="Menu")
+    headings, links = menu.locator("summary"), menu.locator("a")
+    assert headings.count() > 3
+    assert links.count() > headings.count()
+    assert not page.get_by_role("link", name="Allocation").is_visible()
+    for at in range(headings.count()):
+        headings.nth(at).click()
+        under = headings.nth(at).locator("xpath=..").get_by_role("link")
+        assert under.count() > 1
+        assert all(under.nth(each).is_visible() for each in range(under.count()))
     assert page.get_by_role("button", name="Sign out").is_visible()
     assert page.get_by_role("button", name="Show password").count() == 0
