@@ -15,6 +15,7 @@ from math import ceil
 from django.db.models import Count, Exists, Max, OuterRef
 
 from fraudhub.accounts.models import User
+from fraudhub.core.plurals import how_many
 from fraudhub.geography.levels import Level
 from fraudhub.geography.models import Borough, Population, Ward
 from fraudhub.referrals.models import Referral
@@ -42,6 +43,7 @@ class BoroughCapacity:
     visits_a_week: int
     aged_65_plus: int | None
     aged_75_plus: int | None
+    wanted_a_week: int | None
     waiting: ShownCount
     visited: ShownCount
     gap: str
@@ -84,7 +86,8 @@ def by_borough(boroughs: Iterable[Borough], *, viewer: User, today: date) -> Cap
             "volunteers": volunteers,
             "visits_a_week": int(volunteers * rate.value),
             "aged_65_plus": residents.aged_65_plus.get(borough.pk),
-            "aged_75_plus": residents.aged_75_plus.get(borough.pk),
+            "aged_75_plus": (aged := residents.aged_75_plus.get(borough.pk)),
+            "wanted_a_week": None if aged is None else ceil(aged / WEEKS_A_YEAR),
             "waiting": count_for(viewer, borough.pk, waiting.get(borough.pk, 0)),
             "visited": count_for(viewer, borough.pk, visited.get(borough.pk, 0)),
         }
@@ -152,9 +155,9 @@ def _cleared(codes: list[str], today: date) -> dict[str, int]:
 
 
 def _people_waiting(codes: list[str], *by: str) -> dict:
-    """People for whom a visit is asked and who have none planned or made."""
-    answered = Visit.objects.standing().filter(asked_for=OuterRef("pk"))
-    rows = Referral.objects.awaiting_visit().filter(borough__in=codes).exclude(Exists(answered)).order_by()
+    """People for whom a visit is asked and who have none planned: one at which nobody was met is none."""
+    planned = Visit.objects.planned().filter(asked_for=OuterRef("pk"))
+    rows = Referral.objects.awaiting_visit().filter(borough__in=codes).exclude(Exists(planned)).order_by()
     return _counted(rows, by, Count("person__canonical", distinct=True))
 
 
@@ -170,7 +173,7 @@ def _counted(rows, by: tuple[str, ...], count) -> dict:
     return {row[0] if len(by) == 1 else tuple(row[:-1]): row[-1] for row in counted}
 
 
-def _gap_of_borough(*, volunteers, visits_a_week, waiting, aged_75_plus, **_) -> str:
+def _gap_of_borough(*, visits_a_week, waiting, wanted_a_week, **_) -> str:
     """Made of the counts as they are shown."""
     if not visits_a_week:
         return f"Nobody is cleared to visit{'' if waiting.most == 0 else ', and ' + _who_wait(waiting)}."
@@ -181,11 +184,9 @@ def _gap_of_borough(*, volunteers, visits_a_week, waiting, aged_75_plus, **_) ->
         weeks = ceil(waiting.most / visits_a_week)
         within = "this week" if weeks == 1 else f"within {weeks} weeks"
         said.append(f"{_capital(_who_wait(waiting))}: all can be visited {within}.")
-    if aged_75_plus:
-        wanted = ceil(aged_75_plus / WEEKS_A_YEAR)
+    if wanted_a_week is not None and wanted_a_week > visits_a_week:
         said.append(
-            f"A visit a year to everybody aged 75 and over would take {wanted:,} visits a week; "
-            f"the hub can make {visits_a_week:,}."
+            f"{how_many(wanted_a_week - visits_a_week, 'visit')} a week too few for everybody aged 75 and over."
         )
     return " ".join(said)
 

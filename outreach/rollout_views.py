@@ -111,7 +111,8 @@ class RecordGoLive(ActOnRecord):
     success_message = "The actual date is recorded. The impact report counts from it."
 
     def title(self):
-        return f"Record go-live in {self.record.borough.name}"
+        does = "Correct the actual date of" if self.record.has_started else "Record go-live in"
+        return f"{does} {self.record.borough.name}"
 
     def perform(self, rollout, data):
         return record_go_live(rollout, by=self.request.user, **data)

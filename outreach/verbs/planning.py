@@ -18,7 +18,7 @@ from fraudhub.people.models import Person
 from fraudhub.referrals.models import Referral
 from fraudhub.referrals.verbs import move_referral
 from outreach.audit import VisitAudit
-from outreach.models import Visit, VisitNotice, VisitPurpose, VisitResident, VisitTakenOff, Volunteer
+from outreach.models import Rollout, Visit, VisitNotice, VisitPurpose, VisitResident, VisitTakenOff, Volunteer
 from outreach.party import Party
 from outreach.rules.visiting import (
     why_not_announce,
@@ -62,11 +62,13 @@ def plan_visit(
     now: datetime | None = None,
 ) -> Visit:
     """``borough`` is needed when no volunteer goes. ``asked_for``: the referral that asks for a visit, which is
-    accepted by planning it. Those who go are locked, so that two coordinators cannot fill the same hour. ``now`` is
-    the moment it was planned, for history that is entered afterwards."""
+    accepted by planning it. The rollout and those who go are locked, so that no visit slips through a pause and two
+    coordinators cannot fill the same hour. ``now`` is the moment it was planned, for history that is entered
+    afterwards."""
     residents, now = list(residents), now or timezone.now()
+    borough = borough or volunteer.borough
+    _hold_the_rollout_of(borough)
     party = _locked_party(volunteer, companion, officer)
-    borough = borough or party.volunteer.borough
     list(Person.objects.select_for_update().filter(pk__in=[each.pk for each in residents]).order_by("pk"))
     refuse_if(
         why_not_plan_visit(
@@ -129,6 +131,7 @@ def reallocate_visit(
     the resident was told no longer holds when the time changes: it has to be said again."""
     now = now or timezone.now()
     visit = locked_visit(visit)
+    _hold_the_rollout_of(visit.borough)
     party = _locked_party(volunteer, companion, officer)
     residents = list(visit.residents.select_related("borough").order_by("pk"))
     refuse_if(why_not_reallocate(visit))
@@ -251,6 +254,11 @@ def set_visit_password(visit: Visit, *, password: str, by: User | None) -> Visit
 def locked_visit(visit: Visit) -> Visit:
     rows = Visit.objects.select_for_update(of=("self",))
     return rows.select_related("borough", "volunteer__user", "companion__user", "officer").get(pk=visit.pk)
+
+
+def _hold_the_rollout_of(borough: Borough) -> None:
+    """Nobody pauses the borough or takes its go-live back between the look at its stage and the visit."""
+    list(Rollout.objects.select_for_update(no_key=True).filter(borough=borough))
 
 
 def _locked_party(volunteer: Volunteer | None, companion: Volunteer | None, officer: User | None) -> Party:

@@ -52,8 +52,8 @@ def test_a_hub_reads_what_it_can_do_beside_who_waits(stockport_coordinator):
     assert (row.volunteers, row.visits_a_week, row.waiting.text) == (2, 4, "9")
     assert row.aged_75_plus == stockport.aged_75_plus
     assert row.gap == (
-        "9 people wait: all can be visited within 3 weeks. A visit a year to everybody aged 75 and over would take "
-        f"{wanted:,} visits a week; the hub can make 4."
+        f"9 people wait: all can be visited within 3 weeks. {wanted - 4:,} visits a week too few for everybody aged 75 "
+        "and over."
     )
 
 
@@ -68,6 +68,15 @@ def test_who_waits_is_counted_once_and_no_longer_once_a_visit_is_planned(stockpo
         waiting.append(the_row("stockport", stockport_coordinator).waiting.text)
 
     assert waiting == ["1", "1", "0"]
+
+
+def test_who_was_not_met_waits_still(stockport_coordinator, stockport_volunteer):
+    person = a_person("stockport")
+    visit = a_visit(stockport_volunteer, residents=[person], asked_for=waits(person=person))
+
+    the_record_of(visit, outcome="no_answer", answers={"volunteer_ok": "fine"})
+
+    assert the_row("stockport", stockport_coordinator).waiting.text == "1"
 
 
 @pytest.mark.feature(129)

@@ -226,3 +226,16 @@ def test_ten_boroughs_are_compared_with_as_many_questions_as_one(client, program
 
     with django_assert_max_num_queries(13):
         client.get("/rollout/")
+
+
+def test_a_correction_of_the_actual_date_is_not_called_a_go_live(client, programme_lead):
+    a_live_borough("stockport")
+    live, ready = Rollout.objects.get(), a_ready_borough("trafford", on=date(2024, 3, 1))
+
+    correcting = read(client, programme_lead, live.url("record_go_live"))
+    recording = read(client, programme_lead, ready.url("record_go_live"))
+
+    assert correcting.startswith("Correct the actual date of Stockport –")
+    assert "The date that was recorded before stays beside it, with your reason." in correcting
+    assert "may plan visits" not in correcting
+    assert recording.startswith("Record go-live in Trafford –")

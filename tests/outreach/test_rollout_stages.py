@@ -1,16 +1,19 @@
 """From scoping to live, into a pause and out of it: each move by its rule, with who, when and why."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from threading import Event, Thread
 
 import pytest
 import time_machine
+from django.db import connection, transaction
 from django.utils import timezone
 
 from fraudhub.audit.models import AuditEntry
 from fraudhub.core.errors import RuleBroken
 from outreach.models import Rollout, RolloutStep, Visit
-from outreach.verbs import move_rollout, record_go_live, withdraw_evidence
+from outreach.verbs import move_rollout, reallocate_visit, record_go_live, withdraw_evidence
 from tests.factories.outreach import a_visit, a_volunteer, at
+from tests.factories.people import a_person
 from tests.factories.rollout import (
     a_live_borough,
     a_ready_borough,
@@ -180,3 +183,53 @@ def test_moving_on_is_asked_of_the_row_as_it_is_now():
 
     with pytest.raises(RuleBroken, match="is at the stage “Ready”"):
         move_rollout(as_it_was, stage="funded", by=None)
+
+
+@pytest.mark.postgres
+@pytest.mark.skipif("connection.vendor != 'postgresql'", reason="SQLite lets one write at a time")
+@pytest.mark.feature(126)
+def test_a_visit_is_not_planned_in_the_instant_of_a_pause(committed_db):
+    volunteer, person = a_volunteer(), a_person()
+    rollout, others = Rollout.objects.get(), a_visit(volunteer.user, start=at("10:00", days=1))
+    paused, said = Event(), {}
+
+    def while_it_is_being_paused(name, do):
+        try:
+            paused.wait(10)
+            do()
+        except RuleBroken as refused:
+            said[name] = str(refused)
+        finally:
+            connection.close()
+
+    start = at("14:00", days=1)
+    planning = {
+        "planning": lambda: a_visit(volunteer.user, start=start, residents=[person]),
+        "moving": lambda: reallocate_visit(
+            others, volunteer=volunteer, planned_start=start, planned_end=start + timedelta(hours=1),
+            reason="They asked.", by=None,
+        ),
+    }  # fmt: skip
+    threads = [Thread(target=while_it_is_being_paused, args=each) for each in planning.items()]
+    for thread in threads:
+        thread.start()
+    with transaction.atomic():
+        move_rollout(rollout, stage="paused", reason="Too few volunteers", by=None)
+        paused.set()
+        wait_until_held_up(len(threads), threads)
+    for thread in threads:
+        thread.join(10)
+
+    assert set(said) == {"planning", "moving"}
+    assert all("Stockport is paused on" in sentence for sentence in said.values())
+    assert set(Visit.objects.all()) == {others}
+
+
+def wait_until_held_up(count, threads):
+    """Until so many wait for a lock, or are done without one."""
+    for _ in range(200):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+            if cursor.fetchone()[0] >= count or not any(thread.is_alive() for thread in threads):
+                return
+        threads[0].join(0.05)
