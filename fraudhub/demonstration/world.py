@@ -14,6 +14,7 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 
 from fraudhub.accounts.models import User
@@ -268,12 +269,12 @@ def _week(borough: Borough, monday: date, number: int, today: date) -> None:
         person = a_resident(borough, draw, by=officer) if draw.random() < 0.6 or not known else draw.choice(known)
         day = monday + timedelta(days=weekday)
         slot, cancelled = draw.choice(SLOTS), draw.random() < CANCELLED and day <= today
-        if cancelled:
-            a_visit_that_was_cancelled(volunteer, person, day, slot, draw, by=coordinator)
-        elif day < today:
-            a_visit_that_was(volunteer, person, day, slot, draw, by=coordinator)
-        else:
-            a_planned_visit(volunteer, person, day, slot, draw, by=coordinator)
+        tell = a_visit_that_was_cancelled if cancelled else a_visit_that_was if day < today else a_planned_visit
+        try:
+            with transaction.atomic():
+                tell(volunteer, person, day, slot, draw, by=coordinator)
+        except RuleBroken:  # two are not to call on somebody at once, and nobody calls on who died, or said no
+            tell(volunteer, a_resident(borough, draw, by=officer), day, slot, draw, by=coordinator)
     event_on = monday + timedelta(days=1 + 2 * number)
     if number < EVENTS_A_WEEK and event_on < today:
         an_event_that_was(borough, event_on, draw, by=officer)
