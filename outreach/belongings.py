@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q
 
-from outreach.models import Device, StockItem, StockMovement, Volunteer, VolunteerCard
+from outreach.models import Device, StockMovement, Volunteer, VolunteerCard
 
 DEVICE, ITEM, CARD = "device", "item", "card"
 
@@ -32,14 +32,14 @@ class Belonging:
 def what_they_have(volunteer: Volunteer) -> list[Belonging]:
     """Three questions. A card counts from when it is asked back; until then they carry it as they should."""
     devices = Device.objects.filter(volunteer=volunteer, state=Device.State.ISSUED).select_related("kind")
-    names = StockItem.objects.in_bulk()
-    carried = StockMovement.objects.filter(volunteer=volunteer).carried()
+    owed = StockMovement.objects.filter(volunteer=volunteer).owed().order_by("item__position")
+    things = owed.values_list("item", "item__name", "total")
     cards = VolunteerCard.objects.not_back().filter(volunteer=volunteer)
     return [
         *(Belonging(DEVICE, device.reference, str(device)) for device in devices.order_by("serial")),
-        *sorted(
-            (Belonging(ITEM, item, names[item].name, count) for (_, item), count in carried.items()),
-            key=lambda each: names[each.code].position,
+        *(
+            Belonging(ITEM, code, name, -total)
+            for code, name, total in things.values_list("item", "item__name", "total")
         ),
         *(Belonging(CARD, card.reference, f"The card {card}") for card in cards),
     ]

@@ -1,11 +1,13 @@
 """Shapes of what is typed on the lone-worker board."""
 
+from datetime import datetime, timedelta
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from fraudhub.accounts.models import Membership, User
-from fraudhub.core.london_time import london_moment, show_clock
+from fraudhub.core.london_time import day_begins, days_later, london_moment, show_clock
 from fraudhub.core.validators import NAME_LENGTH
 from fraudhub.geography.models import Borough
 from fraudhub.govuk.fields import DateField, NoteField, TextField, TimeField
@@ -13,6 +15,7 @@ from fraudhub.govuk.widgets import Radios
 from fraudhub.web.forms import MomentForm, ScopedForm, moment_of
 from outreach.models import Visit
 
+HALF_A_DAY = timedelta(hours=12)
 GO_OUT = ("volunteer", "hub_officer", "hub_coordinator")  # the roles of a hub
 
 
@@ -24,9 +27,7 @@ class VisitOfToday(forms.ModelChoiceField):
 class EnterOutingForm(ScopedForm):
     borough = forms.ModelChoiceField(Borough.objects.all(), label="Borough")
     user = forms.ModelChoiceField(User.objects.none(), label="Who is out?", empty_label="Select one")
-    visit = VisitOfToday(
-        Visit.objects.none(), label="Which visit of today?", required=False, empty_label="None of these"
-    )
+    visit = VisitOfToday(Visit.objects.none(), label="Which visit?", required=False, empty_label="None of these")
     what_for = TextField(
         label="If it is no visit, what are they there for?",
         required=False,
@@ -39,18 +40,28 @@ class EnterOutingForm(ScopedForm):
         max_length=NAME_LENGTH,
         help_text="The whole address: the police may need it. For a visit the hub knows it already.",
     )
-    since = TimeField(label="Since when?", help_text="Today, for example 2:15pm")
-    due_back = TimeField(
-        label="When are they due back?", required=False, help_text="For a visit, leave it empty for the planned length."
+    since = TimeField(
+        label="Since when?", help_text="For example 2:15pm. Soon after midnight, 11:40pm is last night’s."
     )
+    due_back = TimeField(
+        label="When are they due back?", required=False,
+        help_text="For a visit, leave it empty for the planned length. Late in the evening, 12:30am is past midnight.",
+    )  # fmt: skip
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        today = timezone.localdate()
+        now, today = timezone.now(), timezone.localdate()
         held = Membership.objects.within(self.scope).in_force(today).filter(role__in=GO_OUT)
         people = User.objects.filter(is_active=True, pk__in=held.values("user"))
         self.fields["user"].queryset = people.order_by("full_name", "pk")
-        visits = Visit.objects.within(self.scope).on_day(today).standing()
+        visits = (
+            Visit.objects.within(self.scope)
+            .standing()
+            .filter(
+                planned_start__lt=day_begins(days_later(now, 1)),
+                planned_end__gt=min(day_begins(today), now - HALF_A_DAY),
+            )
+        )
         self.fields["visit"].queryset = visits.select_related("volunteer", "companion", "officer").order_by(
             "planned_start", "pk"
         )
@@ -64,8 +75,10 @@ class EnterOutingForm(ScopedForm):
             if not data.get("where"):
                 self.add_error("where", "Say where they are: nobody can be sent there otherwise.")
         since, due_back = data.pop("since", None), data.pop("due_back", None)
-        data["started_at"] = started_at = self._today("since", since)
-        data["due_back_at"] = self._today("due_back", due_back)
+        now = timezone.localtime().replace(tzinfo=None)
+        data["started_at"] = started_at = self._nearest("since", since, now)
+        set_out = started_at and timezone.localtime(started_at).replace(tzinfo=None)
+        data["due_back_at"] = self._nearest("due_back", due_back, (set_out or now) + HALF_A_DAY)
         if due_back is None and "due_back" not in self.errors:
             if visit is None:
                 self.add_error("due_back", "Enter when they are due back.")
@@ -73,11 +86,14 @@ class EnterOutingForm(ScopedForm):
                 data["due_back_at"] = started_at + (visit.planned_end - visit.planned_start)
         return data
 
-    def _today(self, name, clock):
+    def _nearest(self, name, clock, to: datetime) -> datetime | None:
+        """The moment of that clock within half a day of a moment in London: an evening goes past midnight."""
         if clock is None:
             return None
+        at = datetime.combine(to.date(), clock)
+        day = to.date() + timedelta(days=(at < to - HALF_A_DAY) - (at > to + HALF_A_DAY))
         try:
-            return london_moment(timezone.localdate(), clock)
+            return london_moment(day, clock)
         except ValidationError as problem:
             self.add_error(name, problem)
             return None

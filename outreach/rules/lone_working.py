@@ -84,9 +84,10 @@ def why_not_enter(
         yield f"This visit was cancelled at {show_moment(visit.closed_at)}. Tell them not to go in."
     if started_at > now + CLOCK_MAY_DIFFER:
         yield "They must have set out already: choose a time that has passed."
-    if timezone.localdate(started_at) != timezone.localdate(now):
-        yield "Enter today’s outings alone: the ladder of calls is about now."
-    if due_back_at <= started_at:
+    if started_at <= now - longest:
+        most = how_many(int(longest.total_seconds() // 3600), "hour")
+        yield f"Enter only somebody who set out in the last {most}: the ladder of calls is about now."
+    elif due_back_at <= started_at:
         yield "They must be due back after they set out."
     elif due_back_at - started_at > longest:
         most = how_many(int(longest.total_seconds() // 3600), "hour")

@@ -36,7 +36,8 @@ PERSON_PAGES = (
     "leave_household", "record_death", "record_move",
 )  # fmt: skip
 VOLUNTEER_PAGES = (
-    "detail", "change", "move", "invite", "record_check", "supervisor", "away", "knows", "hours", "day", "give_card",
+    "detail", "change", "move", "invite", "record_check", "supervisor", "away", "knows", "hours", "day", "settle",
+    "give_card",
 )  # fmt: skip
 OUTING_PAGES = (
     "detail", "find_safe", "see_to", "give_back", "extend", "note", "call_everybody", "say_when_left",

@@ -222,7 +222,7 @@ def test_what_was_said_is_never_changed(visit, rota):
         ({"started_at": NOW - timedelta(hours=2), "due_back_at": NOW - timedelta(hours=1)}, "still to come"),
         ({"due_back_at": NOW - timedelta(hours=1)}, "due back after they set out"),
         ({"started_at": NOW + timedelta(minutes=20)}, "choose a time that has passed"),
-        ({"started_at": NOW - timedelta(days=1)}, "Enter today’s outings alone"),
+        ({"started_at": NOW - timedelta(hours=4)}, "Enter only somebody who set out in the last 4 hours"),
     ],
 )
 def test_by_hand_the_times_must_make_sense(changes, sentence, rota, stockport_volunteer, stockport_officer):

@@ -173,6 +173,53 @@ def test_a_visit_entered_by_hand_is_due_back_after_its_length(client, rota, stoc
     assert (outing.visit, outing.due_back_at) == (visit, NOW + timedelta(minutes=80))
 
 
+@pytest.mark.feature(22)
+@pytest.mark.parametrize(
+    ("rings_in_at", "since", "due_back", "minutes"),
+    [
+        ("2025-06-02T23:40:00+01:00", "11:30pm", "12:30am", 60),
+        ("2025-06-03T00:20:00+01:00", "11:30pm", "1am", 90),
+        ("2025-10-26T00:30:00+01:00", "11:30pm", "2:30am", 240),  # through the hour that comes twice
+        ("2025-03-30T00:30:00+00:00", "11:30pm", "2:30am", 120),  # and through the one that is left out
+    ],
+)
+def test_an_evening_goes_past_midnight(
+    client, stockport_officer, stockport_volunteer, time_machine, rings_in_at, since, due_back, minutes
+):
+    a_live_borough("stockport")
+    time_machine.move_to(datetime.fromisoformat(rings_in_at), tick=False)
+    on_the_rota(stockport_officer)
+    client.force_login(stockport_officer)
+
+    client.post(
+        "/lone-working/enter/",
+        {"borough": "E08000007", "user": stockport_volunteer.pk, "what_for": "A late talk", "where": "Town Hall",
+         "since": since, "due_back": due_back},
+    )  # fmt: skip
+
+    outing = Outing.objects.get()
+    assert 0 <= (datetime.fromisoformat(rings_in_at) - outing.started_at).total_seconds() / 60 <= 60
+    assert (outing.due_back_at - outing.started_at).total_seconds() / 60 == minutes
+
+
+def test_a_visit_of_last_night_can_still_be_chosen_after_midnight(
+    client, stockport_officer, stockport_volunteer, time_machine
+):
+    visit = a_visit(stockport_volunteer, start=at("22:30"), hours=1.4, now=at("08:00"))
+    time_machine.move_to(at("00:10", days=1), tick=False)
+    on_the_rota(stockport_officer)
+    client.force_login(stockport_officer)
+
+    client.post(
+        "/lone-working/enter/",
+        {"borough": "E08000007", "user": stockport_volunteer.pk, "visit": visit.pk, "since": "10:50pm",
+         "due_back": "12:40am"},
+    )  # fmt: skip
+
+    outing = Outing.objects.get()
+    assert (outing.visit, outing.due_back_at) == (visit, at("00:40"))
+
+
 def test_what_is_missing_is_said_and_what_was_typed_is_kept(client, rota, stockport_officer, stockport_volunteer):
     client.force_login(stockport_officer)
 
