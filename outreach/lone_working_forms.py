@@ -14,6 +14,7 @@ from fraudhub.govuk.fields import DateField, NoteField, TextField, TimeField
 from fraudhub.govuk.widgets import Radios
 from fraudhub.web.forms import MomentForm, ScopedForm, moment_of
 from outreach.models import Visit
+from outreach.rules.visiting import LONGEST_VISIT
 
 HALF_A_DAY = timedelta(hours=12)
 GO_OUT = ("volunteer", "hub_officer", "hub_coordinator")  # the roles of a hub
@@ -21,7 +22,8 @@ GO_OUT = ("volunteer", "hub_officer", "hub_coordinator")  # the roles of a hub
 
 class VisitOfToday(forms.ModelChoiceField):
     def label_from_instance(self, visit):
-        return f"{show_clock(visit.planned_start)}, {visit.visitors}, {visit.reference}"
+        day = "" if timezone.localdate(visit.planned_start) == timezone.localdate() else " last night"
+        return f"{show_clock(visit.planned_start)}{day}, {visit.visitors}, {visit.reference}"
 
 
 class EnterOutingForm(ScopedForm):
@@ -59,7 +61,7 @@ class EnterOutingForm(ScopedForm):
             .standing()
             .filter(
                 planned_start__lt=day_begins(days_later(now, 1)),
-                planned_end__gt=min(day_begins(today), now - HALF_A_DAY),
+                planned_end__gt=min(day_begins(today), now - LONGEST_VISIT),
             )
         )
         self.fields["visit"].queryset = visits.select_related("volunteer", "companion", "officer").order_by(

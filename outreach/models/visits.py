@@ -92,7 +92,7 @@ class VisitQuerySet(ScopedQuerySet):
         residents = VisitResident.objects.filter(visit__status=Visit.Status.PLANNED)
         reasons = {
             "is_not_cleared": self._beyond_clearance(ahead, timezone.localdate(now)),
-            "is_no_officer": Q(officer__isnull=False) & ~Q(Exists(self._officer_by_role())),
+            "is_no_officer": Q(officer__isnull=False) & ~Q(Exists(self.roles_of_their_officer())),
             "is_away": self._while_away(),
             "is_known": Q(pk__in=Acquaintance.objects.visits_to_them()),
             "wants_two": Visit.IS_OF_ONE & Q(pk__in=residents.at_a_hazard().values("visit")),
@@ -118,7 +118,7 @@ class VisitQuerySet(ScopedQuerySet):
         return beyond
 
     @staticmethod
-    def _officer_by_role():
+    def roles_of_their_officer():
         """The memberships by which the officer of a visit is one of its hub on its day; an account that may not sign
         in has none."""
         held = Membership.objects.in_force(OuterRef("on")).that_give(Permission.RECORD_VISIT, OuterRef("borough"))
@@ -149,7 +149,7 @@ class VisitQuerySet(ScopedQuerySet):
         cleared = Volunteer.objects.cleared_for(Activity.VISITS, OuterRef("on")).filter(user=user)
         known = VisitResident.objects.filter(visit=OuterRef("pk")).known_to(user)
         mine = self.made_by(user).in_volunteers_window(now).with_their_day()
-        leads_it = Q(officer=user) & Q(Exists(self._officer_by_role()))
+        leads_it = Q(officer=user) & Q(Exists(self.roles_of_their_officer()))
         may_not = ~leads_it & (~Q(Exists(cleared)) | Q(Exists(known)))
         return mine.exclude(Q(status=Visit.Status.PLANNED) & may_not)
 

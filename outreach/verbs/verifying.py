@@ -7,7 +7,7 @@ import secrets
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, Q
 from django.utils import timezone
 
 from fraudhub.accounts.models import DutyTurn, User
@@ -98,14 +98,19 @@ def settle_visitor_check(check: VisitorCheck, *, reason: str, by: User) -> Visit
 
 def _visit_expected(asked_for: str, postcode: str, now: datetime) -> Visit | None:
     """The visit of this London day to somebody of that postcode. A visit that was called off is none, nor is one of a
-    volunteer who may not visit today, nor one that is over: a visitor may be running late, not come hours after."""
+    volunteer who may not visit today or of an officer who is none any more, nor one that is over: a visitor may be
+    running late, not come hours after."""
     today = timezone.localdate(now)
     goes = Volunteer.objects.cleared_for(Activity.VISITS, today)
     visits = (
         Visit.objects.on_day(today)
         .standing()
         .filter(Q(planned_end__gt=now) | Q(status=Visit.Status.PLANNED, planned_end__gt=now - MAY_RUN_LATE))
-        .filter(Q(volunteer__in=goes) | Q(volunteer=None), residents__address__postcode=postcode)
+        .with_their_day()
+        .filter(
+            Q(volunteer__in=goes) | Q(volunteer=None) & Q(Exists(Visit.objects.roles_of_their_officer())),
+            residents__address__postcode=postcode,
+        )
     )
     number = re.sub(r"\D", "", asked_for)
     if reference := tidy_reference(asked_for):

@@ -3,17 +3,20 @@
 import re
 
 import pytest
+from django.utils import timezone
 
+from fraudhub.accounts.verbs import end_membership
 from fraudhub.audit.models import AuditEntry
 from fraudhub.core.errors import RuleBroken
 from fraudhub.messages.models import Message
-from outreach.models import VisitorCheck, VolunteerCard
+from outreach.models import VisitorCheck, VisitPurpose, VolunteerCard
 from outreach.rules.verifying import MOST_NOES
-from outreach.verbs import cancel_visit, check_visitor, give_card, revoke_card, withdraw_check
-from tests.factories.accounts import an_account
+from outreach.verbs import cancel_visit, check_visitor, give_card, plan_visit, revoke_card, withdraw_check
+from tests.factories.accounts import an_account, the_borough
 from tests.factories.geography import a_postcode_in
 from tests.factories.outreach import a_visit, a_volunteer, at
 from tests.factories.people import a_person
+from tests.factories.rollout import a_live_borough
 
 pytestmark = pytest.mark.django_db
 
@@ -123,6 +126,20 @@ def test_it_is_no_for_somebody_who_goes_along_and_may_not_visit_today(handler, h
         check_visitor(asked_for=cards[each].number, postcode=home, by=handler).is_expected for each in (jean, derek)
     ]
     assert answers == [True, False]
+
+
+def test_it_is_no_for_an_officer_whose_role_ended(handler, home, stockport_officer):
+    a_live_borough("stockport")
+    visit = plan_visit(
+        officer=stockport_officer, borough=the_borough("stockport"), residents=[a_person(postcode=home)],
+        planned_start=at("14:00"), planned_end=at("15:00"), purpose=VisitPurpose.objects.get(pk="first_visit"),
+        by=None, now=at("06:00"),
+    )  # fmt: skip
+    assert check_visitor(asked_for=visit.reference, postcode=home, by=handler).is_expected
+
+    end_membership(stockport_officer.memberships.get(), ends_on=timezone.localdate(), by=None)
+
+    assert not check_visitor(asked_for=visit.reference, postcode=home, by=handler).is_expected
 
 
 def test_a_lost_card_is_revoked_on_the_list_and_a_new_one_has_another_number(
