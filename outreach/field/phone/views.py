@@ -9,6 +9,8 @@ from django.http import JsonResponse
 from django.middleware.csrf import get_token
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.views.decorators.gzip import gzip_page
 from django.views.generic import TemplateView, View
 from rest_framework.exceptions import NotAuthenticated
 from rest_framework.response import Response
@@ -49,6 +51,7 @@ class _Code(Doorway):
         return answer
 
 
+@method_decorator(gzip_page, name="dispatch")
 class Shell(_Code, TemplateView):
     template_name = "outreach/phone/shell.html"
 
@@ -56,6 +59,7 @@ class Shell(_Code, TemplateView):
         return super().get_context_data(modules=code.modules(), stylesheets=code.stylesheets(), **kwargs)
 
 
+@method_decorator(gzip_page, name="dispatch")
 class Worker(_Code, TemplateView):
     template_name = "outreach/phone/worker.js"
     content_type = "text/javascript; charset=utf-8"

@@ -1,5 +1,5 @@
 // Stand-ins for what only a browser has: its database, its locks, its channel between tabs. All else is our own code.
-import { Bell } from "../../../outreach/static/outreach/phone/bell.js"
+import { Bell } from "../../../outreach/static/outreach/phone/store.js"
 import { Clock } from "../../../outreach/static/outreach/phone/clock.js"
 import { Drafts } from "../../../outreach/static/outreach/phone/drafts.js"
 import { Outbox } from "../../../outreach/static/outreach/phone/outbox.js"

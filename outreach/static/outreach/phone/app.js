@@ -1,23 +1,16 @@
 // The frame around every screen: which one an address shows, the line that says how it stands with the hub, the three
 // buttons, and the way to hide it all. Screens are functions that answer {title, body, actions, back}.
-import * as bell from "./bell.js";
 import { h } from "./dom.js";
-import { waitForOffer } from "./homescreen.js";
-import { install, takeOver } from "./installing.js";
-import * as outbox from "./outbox.js";
-import * as away from "./screens/away.js";
 import { danger, pressDanger } from "./screens/danger.js";
-import { gone, unlock } from "./screens/lock.js";
 import { choosePin, pinAgain, setUp } from "./screens/setting_up.js";
-import { finishSigningOut } from "./signing_out.js";
-import { lineOf } from "./status_line.js";
-import * as sync from "./sync.js";
+import { bell } from "./store.js";
 import * as vault from "./vault.js";
-import { learn, visitMarked } from "./visits.js";
 import { sentenceOf } from "./words.js";
 
-// What a phone needs first comes with this page; the rest is fetched once that is there, before anybody has pressed.
+// What a phone needs first comes with this page, in few files, as each costs a poor signal its own way there and back.
+// The rest is fetched once that is there, before anybody has pressed.
 const LATER = {
+  locked: () => import("./screens/lock.js"),
   today: () => import("./screens/today.js"),
   visit: () => import("./screens/visit.js"),
   out: () => import("./screens/out.js"),
@@ -27,6 +20,14 @@ const LATER = {
   notRight: () => import("./screens/not_right.js"),
   reading: () => import("./screens/reading.js"),
   thisPhone: () => import("./screens/this_phone.js"),
+  status: () => import("./status_line.js"),
+  visits: () => import("./visits.js"),
+  signingOut: () => import("./signing_out.js"),
+  installing: () => import("./installing.js"),
+  homescreen: () => import("./homescreen.js"),
+  locker: () => import("./locker.js"),
+  outbox: () => import("./outbox.js"),
+  sync: () => import("./sync.js"),
 }
 const later = (file, name) => async (context) => (await LATER[file]())[name](context)
 
@@ -37,6 +38,7 @@ const OPEN = {
   "phone/sign-out": later("thisPhone", "signOut"),
 }
 const ONE_SENT = later("sent", "sentOne")
+const [UNLOCK, GONE] = [later("locked", "unlock"), later("locked", "gone")]
 const OF_A_VISIT = {
   "": later("visit", "visit"), out: later("out", "out"), help: later("out", "help"), how: later("record", "how"),
   q: later("record", "question"), do: later("record", "doNow"), when: later("record", "when"),
@@ -45,11 +47,14 @@ const OF_A_VISIT = {
 }
 const CORRECTIONS = { all: later("notRight", "notRight"), one: later("notRight", "sayWhatIsRight") }
 
+const AWAY = "away"
+const SLOWLY = [400, 2500] // milliseconds between the two taps: a hasty double tap does nothing
+
 const at = (id) => document.getElementById(id)
 const build = document.querySelector("meta[name=build]")?.content ?? ""
 let shown = { address: null, screen: null, context: null, follows: false }
 let drawing = Promise.resolve()
-let newVersion = false
+let useNewVersion = null // lets in what is ready
 
 // ---- Which screen
 
@@ -57,7 +62,7 @@ async function choose() {
   const [path, query = ""] = location.hash.replace(/^#\/?/, "").split("?")
   const [first = "", ...rest] = path.split("/")
   const state = await vault.state()
-  const context = { rest, changing: query === "change", go, redraw, build, putAway, bundle: null, visit: null, useNewVersion: newVersion && takeOver }
+  const context = { rest, changing: query === "change", go, redraw, build, putAway, bundle: null, visit: null, useNewVersion }
   if (state === "open") await whatIsHeld(context)
   if (AT_ANY_TIME[first]) {
     context.visit = shown.context?.visit ?? null
@@ -65,11 +70,11 @@ async function choose() {
   }
   if (first === "set-up") return [SET_UP[rest.join("/")] ?? setUp, context]
   if (state === "empty") return [setUp, context]
-  if (state === "gone") return [gone, context]
-  if (state === "locked") return [unlock, context]
+  if (state === "gone") return [GONE, context]
+  if (state === "locked") return [UNLOCK, context]
   if (first === "sent" && rest.length) return [ONE_SENT, context]
   if (first === "visit") {
-    context.visit = visitMarked(context.bundle, rest[0])
+    context.visit = (await LATER.visits()).visitMarked(context.bundle, rest[0])
     context.rest = rest.slice(2)
     if (context.visit) return [OF_A_VISIT[rest[1] ?? ""] ?? OF_A_VISIT[""], context]
   }
@@ -78,7 +83,8 @@ async function choose() {
 
 async function whatIsHeld(context) {
   context.bundle = await vault.bundle()
-  const rows = await outbox.list()
+  const [{ list }, { learn }] = [await LATER.outbox(), await LATER.visits()]
+  const rows = await list()
   await learn([...context.bundle.visits.map((each) => each.reference), ...rows.map((row) => row.visit).filter(Boolean)])
 }
 
@@ -96,11 +102,11 @@ export function redraw({ focus = false } = {}) {
 }
 
 async function draw(focus) {
-  if (away.isAway()) return
+  if (isAway()) return
   const address = location.hash
   const [screen, context] = await choose()
   const answer = await screen(context)
-  if (location.hash !== address || away.isAway()) return // gone on meanwhile: that one draws itself
+  if (location.hash !== address || isAway()) return // gone on meanwhile: that one draws itself
   if (answer.redirect) {
     history.replaceState(null, "", answer.redirect)
     await draw(true)
@@ -158,15 +164,58 @@ function broken(fault) {
 
 // ---- The line at the top, counted from what is unsent
 
+const NOT_YET = { words: "Not set up yet", more: "", kind: "clear" }
+
+async function counted() {
+  const [{ status }, { lineOf }] = [await LATER.outbox(), await LATER.status()]
+  return lineOf(await status())
+}
+
 async function sayHowItStands() {
-  const { words, more, kind } = lineOf(await outbox.status(), await vault.state())
+  const { words, more, kind } = (await vault.state()) === "empty" ? NOT_YET : await counted()
   at("status-dot").className = `dot dot--${kind}`
   for (const [id, text] of [["status-words", words], ["status-more", more]]) if (at(id).textContent !== text) at(id).textContent = text
 }
 
+// ---- Put it away: a plain page of notes that says nothing of what the phone was used for. Two slow taps bring it back.
+
+const isAway = () => sessionStorage.getItem(AWAY) === "1"
+
 function putAway() {
-  away.putAway(() => redraw({ focus: true }))
+  sessionStorage.setItem(AWAY, "1")
+  showNotes()
 }
+
+function showNotes() {
+  document.getElementById("phone").hidden = true
+  if (document.querySelector(".away")) return
+  const before = document.title
+  document.title = "Notes"
+  let last = 0
+  const tapped = () => {
+    const apart = Date.now() - last
+    last = Date.now()
+    if (apart < SLOWLY[0] || apart > SLOWLY[1]) return
+    sessionStorage.removeItem(AWAY)
+    page.remove()
+    document.getElementById("phone").hidden = false
+    document.title = before
+    document.removeEventListener("keydown", byKey)
+    redraw({ focus: true })
+  }
+  const byKey = (event) => {
+    if (event.key === "Enter" || event.key === " ") tapped()
+  }
+  const page = h("main", { class: "away", tabindex: "-1", onclick: tapped },
+    h("h1", null, "Notes"),
+    h("ul", null, ["Milk, bread, eggs", "Stamps", "Library books back", "Water the tomatoes"].map((each) => h("li", null, each))))
+  document.addEventListener("keydown", byKey)
+  document.body.append(page)
+  page.focus()
+  scrollTo(0, 0)
+}
+
+// ---- Begin
 
 async function changed(what) {
   await sayHowItStands()
@@ -177,8 +226,22 @@ async function changed(what) {
   return null
 }
 
+async function fetchTheRest() {
+  const rest = Promise.allSettled(Object.values(LATER).map((load) => load())) // with no signal: when it is asked for
+  const { finishSigningOut } = await LATER.signingOut()
+  addEventListener("online", finishSigningOut)
+  await finishSigningOut()
+  ;(await LATER.sync()).start()
+  await rest
+  const { install, takeOver } = await LATER.installing()
+  install({ onNewVersion: () => {
+    useNewVersion = takeOver
+    if (shown.screen === OPEN[""]) redraw()
+  } })
+}
+
 async function begin() {
-  if (away.isAway()) away.show(() => redraw({ focus: true }))
+  if (isAway()) showNotes()
   addEventListener("hashchange", () => redraw())
   at("put-away").addEventListener("click", putAway)
   for (const link of document.querySelectorAll("[data-danger]")) {
@@ -189,20 +252,17 @@ async function begin() {
     })
     link.dataset.ready = ""
   }
-  bell.bell.onRing(changed)
+  bell.onRing(changed)
   vault.vault.watch()
-  waitForOffer(() => shown.screen === OPEN[""] && redraw()) // never under a hand that types its PIN
+  addEventListener("beforeinstallprompt", async (offer) => {
+    offer.preventDefault()
+    ;(await LATER.homescreen()).keepOffer(offer)
+    if (shown.screen === OPEN[""]) redraw() // never under a hand that types its PIN
+  })
   await redraw({ focus: location.hash.length > 2 })
   await sayHowItStands()
   setInterval(sayHowItStands, 20_000)
-  install({ onNewVersion: () => {
-    newVersion = true
-    if (shown.screen === OPEN[""]) redraw()
-  } })
-  for (const load of Object.values(LATER)) load().catch(() => {}) // with no signal: when it is asked for
-  await finishSigningOut()
-  addEventListener("online", finishSigningOut)
-  sync.start()
+  await fetchTheRest()
 }
 
 begin()

@@ -81,3 +81,5 @@ export const digits = (number) => number.replace(/[^\d+]/g, "")
 
 // "14 Chapel Street, Stockport, SK1 3XE": a postcode is never torn at the end of a line.
 export const address = (words) => lines(words.replace(/([A-Z]{1,2}\d[A-Z\d]?) (\d[A-Z]{2})\b/g, "$1\u00a0$2"))
+
+export const pinBox = () => h("input", { class: "box box--pin", type: "password", inputmode: "numeric", pattern: "[0-9]*", autocomplete: "off", maxlength: 12, enterkeyhint: "go" })

@@ -1,13 +1,11 @@
 // What is typed about one visit and not sent yet: kept on each answer, encrypted, one draft a visit however many tabs.
 // Beside it lies the same, sealed to the hub, for the day when the PIN is forgotten.
-import { bell as commonBell } from "./bell.js";
 import { clock as phoneClock } from "./clock.js";
-import { locks as phoneLocks } from "./locks.js";
-import { seal, toText } from "./seal.js";
-import { store as phoneStore } from "./store.js";
+import { bell as commonBell, locks as phoneLocks, store as phoneStore } from "./store.js";
 import { Locked, vault as phoneVault } from "./vault.js";
 
 const LOCK = "hub-phone-drafts"
+export const theSeal = () => import("./seal.js") // not asked for before there is something to close
 const EMPTY = { outcome: "", answers: {}, checklist_version: "", happened_at: null, corrections: [] }
 
 /** The record of this visit is in the outbox already: the other tab was first. */
@@ -22,7 +20,7 @@ export class AlreadySaved extends Error {
 /** Stands for a visit where nobody may read which: the same for the same person and visit. */
 export async function placeOf(owner, visit) {
   const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(`${owner} ${visit}`))
-  return toText(digest).slice(0, 22)
+  return (await theSeal()).toText(digest).slice(0, 22)
 }
 
 export const recordOf = (items, owner, place) =>
@@ -102,7 +100,7 @@ export class Drafts {
     const body = recordBody(draft, made_at)
     const { client_uuid, visit } = draft
     const content = { v: 1, owner: row.owner, phone, client_uuid, kind: "record", visit, made_at, body }
-    return newItem({ owner: row.owner, client_uuid, kind: "record", place, made_at, sealed: await seal(row.seal, client_uuid, content) })
+    return newItem({ owner: row.owner, client_uuid, kind: "record", place, made_at, sealed: await (await theSeal()).seal(row.seal, client_uuid, content) })
   }
 
   async #id(visit) {

@@ -3,13 +3,7 @@ import { h, p, press } from "./dom.js";
 
 let offered = null // Android's own offer to put it there
 
-export function waitForOffer(tell) {
-  window.addEventListener("beforeinstallprompt", (event) => {
-    event.preventDefault()
-    offered = event
-    tell()
-  })
-}
+export const keepOffer = (event) => (offered = event)
 
 const isThere = () => matchMedia("(display-mode: standalone)").matches || navigator.standalone === true
 

@@ -1,11 +1,8 @@
 // What is on its way to the hub. A row waits, is being sent, was received (with the hub's time), or needs somebody.
 // Nothing is forgotten that the hub has not said it has. What the status line says is counted from these rows alone.
-import { bell as commonBell } from "./bell.js";
 import { clock as phoneClock } from "./clock.js";
-import { AlreadySaved, newItem, phoneDrafts, phoneId, placeOf, recordOf } from "./drafts.js";
-import { locks as phoneLocks } from "./locks.js";
-import { seal } from "./seal.js";
-import { store as phoneStore } from "./store.js";
+import { AlreadySaved, newItem, phoneDrafts, phoneId, placeOf, recordOf, theSeal } from "./drafts.js";
+import { bell as commonBell, locks as phoneLocks, store as phoneStore } from "./store.js";
 import { Locked, vault as phoneVault } from "./vault.js";
 
 const LOCK = "hub-phone-outbox"
@@ -143,6 +140,7 @@ export class Outbox {
   async #written(row, { client_uuid, kind, visit, made_at, body }) {
     const phone = await phoneId(this.store, row.owner)
     const content = { v: 1, owner: row.owner, phone, client_uuid, kind, visit: visit ?? null, made_at, body }
+    const { seal } = await theSeal()
     const [sealed, view] = await Promise.all([seal(row.seal, client_uuid, content), this.vault.hide({ visit, body }, row.owner)])
     return { sealed, view }
   }

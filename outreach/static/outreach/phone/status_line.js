@@ -2,7 +2,7 @@
 import { showClock, dayOf } from "./times.js";
 
 /** {words, more, kind} of outbox.status(). */
-export function lineOf(status, state) {
+export function lineOf(status) {
   const unsent = status.waiting + status.sending
   const words = []
   if (status.needs_you) words.push(`Needs you: ${status.needs_you}`)
@@ -12,5 +12,5 @@ export function lineOf(status, state) {
   const last = status.last_receipt_at && dayOf(status.last_receipt_at) === dayOf(new Date()) ? `Last received ${showClock(status.last_receipt_at)}` : ""
   const kind = status.needs_you ? "you" : status.sending ? "sending" : status.waiting ? "waiting" : "clear"
   if (words.length) return { words: words.join(", "), more: last, kind }
-  return { words: state === "empty" ? "Not set up yet" : last ? "All received" : "Nothing to send", more: last, kind }
+  return { words: last ? "All received" : "Nothing to send", more: last, kind }
 }

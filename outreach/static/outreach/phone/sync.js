@@ -1,13 +1,11 @@
 // Carries the outbox to the hub. It asks first who is signed in, so that nobody's work goes under another's name;
 // sends urgent items before all else; and takes an item for received only when the hub says so by its id. Whatever
 // happens in between, the same items are sent again with the same ids.
-import { bell as commonBell } from "./bell.js";
 import { clock as phoneClock } from "./clock.js";
 import { phoneId } from "./drafts.js";
-import { locks as phoneLocks } from "./locks.js";
 import { outbox as phoneOutbox } from "./outbox.js";
 import { calls, due, nextLook, retryAfter, waitAfter } from "./patience.js";
-import { room, store as phoneStore } from "./store.js";
+import { bell as commonBell, locks as phoneLocks, room, store as phoneStore } from "./store.js";
 import { vault as phoneVault } from "./vault.js";
 
 export const PROTOCOL = 1

@@ -1,12 +1,11 @@
 // What the hub lets this phone hold, for one person at a time: empty, locked, open, or gone (with the reason).
 // Several people may have a vault on one phone; each opens with its own PIN, and none shows another's.
-import { bell as commonBell } from "./bell.js";
 import { clock as phoneClock } from "./clock.js";
-import { newLocker, openLocker, postInto } from "./locker.js";
-import { askToKeep, store as phoneStore } from "./store.js";
+import { askToKeep, bell as commonBell, store as phoneStore } from "./store.js";
 
 const LIMITS = { lock_after_s: 300, forget_after_h: 72, pin_tries: 10 }
 const CHECKLISTS_KEPT = 6
+const theLocker = () => import("./locker.js") // not asked for before there is a PIN
 const SEEN_S = 5 // how often the locks are looked after
 
 export class WrongPin extends Error {
@@ -95,6 +94,7 @@ export class Vault {
   async setUp(pin, bundle) {
     const why = whyNotPin(pin)
     if (why) throw new WeakPin(why)
+    const { newLocker } = await theLocker()
     const { lock, open } = await newLocker(pin, this.#iterations)
     await askToKeep(globalThis.navigator?.storage).catch(() => false)
     const bytes = await open.hide(personal(bundle))
@@ -124,6 +124,7 @@ export class Vault {
       return { ...kept, tries_left: kept.tries_left - 1 }
     }, ["phone", "vaults"])
     if (!row.lock) throw new Locked()
+    const { openLocker } = await theLocker()
     const locker = row.tries_left >= 0 ? await openLocker(row.lock, pin) : null
     if (!locker) {
       if (row.tries_left <= 0) await this.wipe({ owner: row.owner, reason: "pin" })
@@ -169,7 +170,7 @@ export class Vault {
     const row = await this.row(bundle.owner)
     if (!row?.lock) return
     const open = this.#open?.owner === bundle.owner
-    const bytes = open ? await this.#open.locker.hide(personal(bundle)) : await postInto(row.lock, personal(bundle))
+    const bytes = open ? await this.#open.locker.hide(personal(bundle)) : await (await theLocker()).postInto(row.lock, personal(bundle))
     const at = this.#clock.latest()
     await this.#store.change(async (rows) => {
       const kept = await rows.get("vaults", bundle.owner)
@@ -189,7 +190,7 @@ export class Vault {
   async hide(content, owner) {
     const row = await this.row(owner)
     if (this.#open && this.#open.owner === row?.owner) return this.#open.locker.hide(content)
-    return row?.lock ? postInto(row.lock, content) : null
+    return row?.lock ? (await theLocker()).postInto(row.lock, content) : null
   }
 
   async show(hidden) {

@@ -2,13 +2,14 @@
 const CACHE = "hub-phone-{{ build }}"
 const CODE = [{% for address in keep %}"{{ address }}",{% endfor %}]
 const SHELL = CODE[0]
+const NAMED = /\.[0-9a-f]{12}\.\w+$/ // by its content, so that what the browser has of it already is it
 
 // All of it, or this version is not installed: half a page would not open with no signal.
 self.addEventListener("install", (event) => event.waitUntil(keep()))
 
 async function keep() {
   const cache = await caches.open(CACHE)
-  await cache.addAll(CODE.map((address) => new Request(address, { cache: "no-cache", credentials: "omit" })))
+  await cache.addAll(CODE.map((address) => new Request(address, { cache: NAMED.test(address) ? "default" : "no-cache", credentials: "omit" })))
 }
 
 self.addEventListener("activate", (event) => event.waitUntil(tidy()))

@@ -1,5 +1,5 @@
 // The locked phone, and the phone that holds nothing any more.
-import { digits, h, note, p, press, pressLink, problemBox, risk, ways } from "../dom.js";
+import { digits, h, note, p, pinBox, press, pressLink, problemBox, risk, ways } from "../dom.js";
 import * as outbox from "../outbox.js";
 import * as vault from "../vault.js";
 import { sentenceOf } from "../words.js";
@@ -38,8 +38,6 @@ export async function unlock({ redraw }) {
     follows: sayWho, // who is signed in is known once the hub has answered, when somebody may be typing already
   }
 }
-
-export const pinBox = () => h("input", { class: "box box--pin", type: "password", inputmode: "numeric", pattern: "[0-9]*", autocomplete: "off", maxlength: 12, enterkeyhint: "go" })
 
 const WHY = {
   forgotten: "This phone was not in touch with the hub for 72 hours, so the visits were taken off it.",

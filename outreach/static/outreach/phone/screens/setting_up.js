@@ -1,11 +1,9 @@
 // Once, with a signal: who is signed in, a PIN twice, then the visits come.
-import { bullets, h, note, p, press, pressLink, problemBox, risk } from "../dom.js";
-import * as outbox from "../outbox.js";
-import * as sync from "../sync.js";
+import { bullets, h, note, p, pinBox, press, pressLink, problemBox, risk } from "../dom.js";
 import * as vault from "../vault.js";
 import { sentenceOf } from "../words.js";
-import { pinBox } from "./lock.js";
 
+const theSync = () => import("../sync.js") // a phone that was never here shows its first screen without it
 const SIGN_IN = "/sign-in/?next=/field/phone/"
 let first = null // the PIN as it was chosen, until it was typed again
 
@@ -13,14 +11,13 @@ export async function setUp(context) {
   first = null
   let hello
   try {
-    hello = await sync.whoIsHere()
+    hello = (await answeredEarly()) ?? (await (await theSync()).whoIsHere())
   } catch {
     return noSignal(context)
   }
   if (!hello.owner) return signIn()
   if (!hello.may_hold) return mayNot(hello)
-  const { others, wrong_owner: wrong, waiting, sending, needs_you } = await outbox.status()
-  const theirs = others + (wrong ? waiting + sending + needs_you : 0) // until a PIN is chosen the phone is the other's
+  const theirs = (await vault.state()) === "empty" ? 0 : await unsentOfOthers()
   return {
     title: "Set up this phone",
     body: [
@@ -35,6 +32,18 @@ export async function setUp(context) {
     ],
     actions: [pressLink("Choose a PIN", "#/set-up/pin")],
   }
+}
+
+/** What early.js asked, taken once. */
+async function answeredEarly() {
+  const asked = globalThis.askedEarly
+  delete globalThis.askedEarly
+  return (await vault.owner()) ? null : asked // a phone that was here asks by its own id
+}
+
+async function unsentOfOthers() {
+  const { others, wrong_owner: wrong, waiting, sending, needs_you } = await (await import("../outbox.js")).status()
+  return others + (wrong ? waiting + sending + needs_you : 0) // until a PIN is chosen the phone is the other's
 }
 
 function noSignal({ redraw }) {
@@ -94,13 +103,13 @@ export async function pinAgain({ go }) {
     problem.clear()
     waiting.textContent = "Getting your visits …"
     try {
-      await vault.setUp(box.value, await sync.askForBundle())
+      await vault.setUp(box.value, await (await theSync()).askForBundle())
     } catch (fault) {
       waiting.textContent = ""
       return problem.say(fault.body?.detail || fault.body?.sentence || (fault.status === 0 ? "There is no signal. Nothing was set up. Try again when there is one." : fault.status === 401 ? "You are signed out. Go back and sign in." : sentenceOf(fault)))
     }
     first = null
-    sync.sendNow()
+    theSync().then(({ sendNow }) => sendNow())
     return go("#/")
   })
   box.addEventListener("keydown", (event) => event.key === "Enter" && done.click())
