@@ -2,14 +2,16 @@
 
 import gzip
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from fraudhub.audit.models import AuditEntry
+from outreach.field.phone import bundle
 from outreach.field.phone.owners import owner_key
 from outreach.models import Phone, Visit, VisitRecord
 from outreach.verbs import set_visit_password
@@ -127,6 +129,28 @@ def test_a_record_is_saved_once_and_already_saved_ever_after(phone, visit):
     assert first["received_at"] == again["received_at"]
     assert VisitRecord.objects.get().client_uuid == uuid.UUID(item["client_uuid"])
     assert [each["client_uuid"] for each in phone.fetch().json()["received"]] == [item["client_uuid"]]
+
+
+@pytest.mark.feature(3)
+def test_the_hubs_list_of_what_was_received_names_each_id_once_and_says_since_when_it_is_whole(
+    phone, visit, monkeypatch
+):
+    phone.fetch()
+    worry = phone.concern("worried", visit=visit, what="A van")
+    other_words = phone.concern("worried", visit=visit, what="A grey van", client_uuid=worry["client_uuid"])
+    record = phone.record(visit)
+
+    assert [each["state"] for each in phone.send(worry, other_words, record).json()["results"]] == [
+        "saved", "conflict", "saved",
+    ]  # fmt: skip
+    whole = phone.fetch().json()
+    monkeypatch.setattr(bundle, "MOST_RECEIVED", 1)
+    part = phone.fetch().json()
+
+    assert [each["client_uuid"] for each in whole["received"]] == [record["client_uuid"], worry["client_uuid"]]
+    assert datetime.fromisoformat(whole["received_since"]) == timezone.now() - timedelta(days=35)
+    assert [each["client_uuid"] for each in part["received"]] == [record["client_uuid"]]
+    assert part["received_since"] >= part["received"][0]["received_at"]
 
 
 @pytest.mark.feature(18)

@@ -33,6 +33,7 @@ from outreach.models import (
 from outreach.models.visits import STAYS_IN_SIGHT
 
 RECEIVED_FOR = timedelta(days=35)  # a phone may come back thirty days late, and compares its list with this one
+MOST_RECEIVED = 1000
 LIMITS = {
     "lock_after_s": 300,
     "forget_after_h": 72,
@@ -64,7 +65,7 @@ def personal_part(user: User, visits: list[Visit], now: datetime, *, with_receiv
         "visits": [_visit(visit, order, user, now, risks) for order, visit in enumerate(visits, 1)],
         "changes": [_change(each) for each in changes.select_related("visit").order_by("planned_start")],
         "outing": _outing(outing) if outing else None,
-        "received": received_from(user, now) if with_received else [],
+        **(received_from(user, now) if with_received else {}),
     }
 
 
@@ -79,13 +80,17 @@ def is_changed(phone: Phone, now: datetime) -> bool:
     return phone.bundle_digest != digest_of_bundle(personal)
 
 
-def received_from(user: User, now: datetime) -> list[dict]:
-    """What the hub has from this person, by any of their phones."""
+def received_from(user: User, now: datetime) -> dict:
+    """What the hub has from this person, by any of their phones, and since when this list is whole: the phone holds
+    its own list to it. What came again under one id with other words is one line, as on the phone."""
     rows = Receipt.objects.filter(user=user, made_at__gt=now - RECEIVED_FOR, answer__client_uuid__isnull=False)
-    return [
-        {"client_uuid": str(key), "received_at": answer.get("received_at")}
-        for key, answer in rows.order_by("-pk").values_list("key", "answer")[:1000]
-    ]
+    newest = list(rows.order_by("-pk").values_list("answer", "made_at")[:MOST_RECEIVED])
+    first = {answer["client_uuid"]: answer.get("received_at") for answer, _ in reversed(newest)}
+    since = newest[-1][1] if len(newest) == MOST_RECEIVED else now - RECEIVED_FOR
+    return {
+        "received": [{"client_uuid": key, "received_at": at} for key, at in reversed(first.items())],
+        "received_since": since.isoformat(),
+    }
 
 
 def _visit(visit: Visit, order: int, user: User, now: datetime, risks: dict[int, list[str]]) -> dict:

@@ -45,7 +45,7 @@ def run_in_node(*files: str, **env: str) -> None:
     assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]
 
 
-@pytest.mark.parametrize("about", ["clock", "outbox", "patience", "vault"])
+@pytest.mark.parametrize("about", ["clock", "comparing", "outbox", "patience", "vault"])
 def test_what_is_true_of_the_phones_own(about):
     run_in_node(f"{about}.test.mjs")
 
@@ -53,7 +53,7 @@ def test_what_is_true_of_the_phones_own(about):
 def test_every_file_of_cases_is_run():
     found = {path.name.removesuffix(".test.mjs") for path in HERE.glob("*.test.mjs")}
 
-    assert found == {"clock", "outbox", "patience", "vault", "questions"}
+    assert found == {"clock", "comparing", "outbox", "patience", "vault", "questions"}
 
 
 @pytest.mark.feature(26)

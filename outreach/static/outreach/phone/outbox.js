@@ -6,6 +6,7 @@ import { bell as commonBell, locks as phoneLocks, store as phoneStore } from "./
 import { Locked, vault as phoneVault } from "./vault.js";
 
 const LOCK = "hub-phone-outbox"
+const NOT_LISTED = "The hub said that it had this, and now it is not on the hub’s list. What you wrote is not on this phone any more. Ring the hub, and tell them what it was about."
 const RECEIPTS_KEPT_MS = 14 * 86_400_000
 export const URGENT = new Set(["concern", "start", "extend", "safe", "help"])
 
@@ -137,6 +138,37 @@ export class Outbox {
     this.bell.ring("outbox")
   }
 
+  /** What this phone was told that the hub has. */
+  async receivedIds() {
+    return new Set((await this.store.all("outbox")).filter((item) => item.state === "received").map((item) => item.client_uuid))
+  }
+
+  /** Held to the hub's own list: what it said to have and does not list is not called received any longer. ``told``:
+   * receivedIds() from before the list was asked for, as what is received meanwhile may not be on it. */
+  async compare(told, { owner, received, received_since }) {
+    if (!received || !received_since) return
+    const listed = new Set(received.map((each) => each.client_uuid))
+    const covered = (item) => Date.parse(item.received_at) > Date.parse(received_since)
+    const isMissing = (item) => item.state === "received" && told.has(item.client_uuid) && covered(item) && !listed.has(item.client_uuid)
+    const isBack = (item) => item.missing && listed.has(item.client_uuid)
+    const differs = (item) => item.owner === owner && (isMissing(item) || isBack(item))
+    if (!(await this.store.all("outbox")).some(differs)) return
+    await this.store.note(async (rows) => {
+      for (const item of await rows.all("outbox")) {
+        if (differs(item)) await rows.put("outbox", { ...item, missing: isMissing(item), state: isMissing(item) ? "needs_you" : "received" })
+      }
+    }, ["outbox"])
+    this.bell.ring("outbox")
+  }
+
+  /** The hub was told by voice that it lacks this. */
+  async strikeOff(client_uuid) {
+    await this.store.change(async (rows) => {
+      if ((await rows.get("outbox", client_uuid))?.missing) await rows.delete("outbox", client_uuid)
+    }, ["outbox"])
+    this.bell.ring("outbox")
+  }
+
   async #written(row, { client_uuid, kind, visit, made_at, body }) {
     const phone = await phoneId(this.store, row.owner)
     const content = { v: 1, owner: row.owner, phone, client_uuid, kind, visit: visit ?? null, made_at, body }
@@ -189,7 +221,7 @@ const received = (item, received_at, said) => ({
 const shown = (item, view, said) => ({
   client_uuid: item.client_uuid, kind: item.kind, visit: view.visit ?? null, place: item.place, urgent: item.urgent, state: item.state,
   tries: item.tries, next_try_at: item.next_try_at, made_at: item.made_at, received_at: item.received_at,
-  conflict: item.conflict, sentences: said.sentences ?? [], marks: said.marks ?? [], extra: said.extra ?? null,
+  conflict: item.conflict, missing: Boolean(item.missing), sentences: item.missing ? [NOT_LISTED] : (said.sentences ?? []), marks: said.marks ?? [], extra: said.extra ?? null,
   view: view.body ?? null,
 })
 
@@ -206,5 +238,6 @@ export const queue = (kind, visit, body, options) => outbox.queue(kind, visit, b
 export const list = () => outbox.list()
 export const edit = (client_uuid, body) => outbox.edit(client_uuid, body)
 export const putBack = (client_uuid) => outbox.putBack(client_uuid)
+export const strikeOff = (client_uuid) => outbox.strikeOff(client_uuid)
 export const keepHubs = (client_uuid) => outbox.keepHubs(client_uuid)
 export const status = () => outbox.status()

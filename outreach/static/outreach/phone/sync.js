@@ -122,7 +122,10 @@ export class Sync {
     const stopped = (await this.vault.row(owner ?? "nobody"))?.gone === "revoked"
     const phone = await phoneId(this.store, owner, { anew: stopped })
     const { usage = 0, quota = 0, persisted = false } = await this.storage()
-    return this.#post("bundle/", { phone, persisted, storage: { usage, quota } }, { "X-CSRFToken": csrf })
+    const told = await this.outbox.receivedIds()
+    const bundle = await this.#post("bundle/", { phone, persisted, storage: { usage, quota } }, { "X-CSRFToken": csrf })
+    await this.outbox.compare(told, bundle)
+    return bundle
   }
 
   async fetchBundle(hello) {

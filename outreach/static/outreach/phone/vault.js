@@ -252,7 +252,7 @@ export class Vault {
       if (item.owner !== owner) continue
       if (!keepOutbox) await rows.delete("outbox", item.client_uuid)
       // The hub's sentence about it cannot be read any more: it is asked again.
-      else if (sayAgain && item.state === "needs_you") await rows.put("outbox", { ...item, view: null, said: null, state: "waiting", next_try_at: 0 })
+      else if (sayAgain && item.state === "needs_you" && item.sealed) await rows.put("outbox", { ...item, view: null, said: null, state: "waiting", next_try_at: 0 })
       else await rows.put("outbox", { ...item, view: null, said: null })
     }
   }

@@ -3,7 +3,7 @@ import * as clock from "../clock.js";
 import { h, h2, note, p, press, pressLink, risk, rows } from "../dom.js";
 import * as outbox from "../outbox.js";
 import * as sync from "../sync.js";
-import { ago, showMoment } from "../times.js";
+import { ago, dayOf, showClock, showMoment } from "../times.js";
 import { addressOf, learn } from "../visits.js";
 import { DANGER, KINDS, sentenceOf } from "../words.js";
 import { byVoice } from "./out.js";
@@ -33,6 +33,7 @@ export async function sentList({ bundle }) {
       status.sending > 0 && ["Sending", String(status.sending)],
       status.needs_you > 0 && ["Needs you", String(status.needs_you)],
       ["Received today", String(status.received_today)],
+      hubsList(bundle, all, now),
       ["Last receipt", status.last_receipt_at ? showMoment(status.last_receipt_at, now) : "None yet"],
     ]),
     h2("Each of them"),
@@ -40,6 +41,16 @@ export async function sentList({ bundle }) {
   if (!all.length) body.push(p("Nothing has been sent from this phone yet."))
   else body.push(h("ul", { class: "cards" }, all.map(card)))
   return { title: "What you sent", back: ["#/", "Your visits"], follows: true, body, actions: [press("Send now", () => void sync.sendNow(), status.waiting + status.sending ? null : "second")] }
+}
+
+/** The hub's own list of today, as it came with the visits: the two counts are the same, or it says why not. */
+export function hubsList({ received, server_time }, own, now) {
+  if (!received || !server_time || dayOf(server_time) !== dayOf(now)) return null
+  const today = received.filter((each) => dayOf(each.received_at) === dayOf(now))
+  const ids = new Set(own.map((row) => row.client_uuid))
+  const [elsewhere, missing] = [today.filter((each) => !ids.has(each.client_uuid)).length, own.filter((row) => row.missing).length]
+  const words = [elsewhere && `${elsewhere} not from this phone`, missing && `without ${missing} that it said to have`].filter(Boolean)
+  return [`The hub’s own list at ${showClock(server_time)}`, [String(today.length), ...words].join(", ")]
 }
 
 function card(row) {
@@ -71,6 +82,10 @@ export async function sentOne({ bundle, rest, go, redraw }) {
     await outbox.keepHubs(row.client_uuid)
     await redraw()
   }))
+  if (row.missing) actions.push(press("I have rung the hub: take it off my list", async () => {
+    await outbox.strikeOff(row.client_uuid)
+    go("#/sent")
+  }))
   if (visit) actions.push(pressLink("See the visit", addressOf(visit.reference), "second"))
   const now = clock.now()
   return {
@@ -78,7 +93,7 @@ export async function sentOne({ bundle, rest, go, redraw }) {
     back: ["#/sent", "What you sent"],
     follows: true,
     body: [
-      row.state === "needs_you" && risk(h2(row.conflict ? "The hub has something else" : "The hub did not take it"), row.sentences.length ? row.sentences.map((each) => p(each)) : p(sentenceOf(null)), row.conflict && p("Both are kept at the hub, and somebody there chooses.")),
+      row.state === "needs_you" && risk(h2(row.missing ? "The hub’s list does not have it" : row.conflict ? "The hub has something else" : "The hub did not take it"), row.sentences.length ? row.sentences.map((each) => p(each)) : p(sentenceOf(null)), row.conflict && p("Both are kept at the hub, and somebody there chooses.")),
       row.marks.map((each) => note(p(each))),
       rows([
         ["How it stands", h("span", { class: `state state--${KIND[row.state]}` }, stands(row))],
@@ -89,7 +104,7 @@ export async function sentOne({ bundle, rest, go, redraw }) {
         row.tries > 0 && row.state !== "received" && ["Tries so far", String(row.tries)],
         row.view?.what && ["What you wrote", h("span", { class: "lines" }, row.view.what)],
       ]),
-      row.state !== "received" && row.kind !== "record" && byVoice(bundle, visit, row.kind),
+      row.state !== "received" && (row.kind !== "record" || row.missing) && byVoice(bundle, visit, row.kind),
     ],
     actions,
   }
