@@ -37,6 +37,8 @@ PLANNED_WEEKS_LATE = {"wigan": 4, "oldham": 2}  # plans slip: these were first p
 FUNDED, RECRUITING, READY = (timedelta(weeks=weeks) for weeks in (26, 16, 2))  # before the start
 PAUSES = {"wigan": (date(2025, 12, 22), date(2026, 1, 5))}  # half open, both Mondays
 AGREEMENT_ENDS_AFTER = {"oldham": timedelta(weeks=40)}  # and nobody has renewed it
+# Numbers that Ofcom keeps for stories: nobody is rung.
+LINES = {slug: f"0161 496 016{place}" for place, slug in enumerate(sorted(GO_LIVE))}
 NUMBER_LOST = {"bolton"}  # a few days ago
 
 
@@ -62,10 +64,8 @@ def go_live(borough: Borough, today: date, *, lead: User, officer: User, coordin
     if rollout.has_started:
         return  # in a world that was begun before boroughs had stages
     ready_on = live_on - READY
-    _show(
-        rollout, "phone_line", "One number for the whole borough. The call centre of 101 has it on its list.",
-        ready_on, by=coordinator,
-    )  # fmt: skip
+    words = f"{LINES[borough.slug]} for the whole borough. The call centre of 101 has it on its list."
+    _show(rollout, "phone_line", words, ready_on, by=coordinator)
     move_rollout(rollout, stage="ready", by=lead, now=_morning(ready_on))
     cover_lone_workers(borough, live_on, days=7, first=coordinator, second=officer)
     record_go_live(rollout, on=live_on, by=lead, now=_morning(live_on))

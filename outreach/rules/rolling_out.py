@@ -5,6 +5,7 @@ from datetime import date
 from django.utils import timezone
 
 from fraudhub.core.periods import show_date
+from outreach.hub_line import PHONE_LINE, number_in
 from outreach.models import ReadinessGate, Rollout, Visit
 from outreach.readiness import IN_ORDER, what_is_missing
 
@@ -99,9 +100,11 @@ def _why_not_there(rollout, stage):
         yield f"{borough} is at the stage “{now}”. From there it moves to {ways}."
 
 
-def why_not_record_evidence(gate, *, shown_on, valid_until, today):
+def why_not_record_evidence(gate, *, words, shown_on, valid_until, today):
     if gate.shown_by != ReadinessGate.ShownBy.EVIDENCE:
         yield f"{gate.name} is found in the hub’s own records, so nobody records it here. {gate.who_mends}"
+    if gate.pk == PHONE_LINE and not number_in(words):
+        yield "Give the number that residents ring, such as 0161 496 0100: the phones of volunteers ring it too."
     if shown_on > today:
         yield "The day from which it counts must be today or in the past."
     if valid_until is not None and valid_until < max(shown_on, today):

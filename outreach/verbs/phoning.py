@@ -16,6 +16,7 @@ from fraudhub.audit.writing import audit
 from fraudhub.core.errors import refuse_if
 from fraudhub.geography.models import Borough
 from outreach.audit import PhoneAudit
+from outreach.hub_line import words_of_line
 from outreach.models import Phone
 from outreach.rules.phoning import why_not_hold, why_not_revoke
 
@@ -60,7 +61,8 @@ def hand_out(
 
 @transaction.atomic
 def meet_phone(phone_id: uuid.UUID, *, by: User) -> Phone:
-    """The row of a phone that somebody sends with: new where the hub has none, as no work is turned away for that."""
+    """The row of a phone that somebody sends with, and what is written of its hub’s line. New where the hub has
+    none, as no work is turned away for that."""
     if (phone := _held(phone_id, by)) is not None:
         return phone
     codes = by.scope_for(Permission.SEE_OWN_VISITS).borough_codes()
@@ -111,4 +113,5 @@ def forget_tokens(signed_out: tuple[User, list[str]], *, by, preview: bool = Fal
 
 def _held(phone_id: uuid.UUID, user: User) -> Phone | None:
     rows = Phone.objects.select_for_update(of=("self",)).filter(user=user, uuid=phone_id)
+    rows = rows.annotate(words_of_line=words_of_line(timezone.localdate()))
     return rows.select_related("user", "borough").first()

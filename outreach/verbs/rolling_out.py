@@ -104,7 +104,7 @@ def record_evidence(
     now = now or timezone.now()
     rollout = _locked(rollout)
     today = timezone.localdate(now)
-    refuse_if(why_not_record_evidence(gate, shown_on=shown_on, valid_until=valid_until, today=today))
+    refuse_if(why_not_record_evidence(gate, words=words, shown_on=shown_on, valid_until=valid_until, today=today))
     evidence = GateEvidence.objects.create(
         rollout=rollout, gate=gate, words=words, document=document, shown_on=shown_on, valid_until=valid_until,
         recorded_at=now, recorded_by=by, created_by=by,

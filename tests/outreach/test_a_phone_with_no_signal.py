@@ -13,12 +13,13 @@ from django.utils import timezone
 from fraudhub.audit.models import AuditEntry
 from outreach.field.phone import bundle
 from outreach.field.phone.owners import owner_key
-from outreach.models import Phone, Visit, VisitRecord
-from outreach.verbs import set_visit_password
+from outreach.models import Phone, Rollout, Visit, VisitRecord
+from outreach.verbs import set_visit_password, withdraw_evidence
 from tests.factories.lone_working import on_the_rota
 from tests.factories.outreach import a_visit, a_volunteer, at
 from tests.factories.people import a_person
 from tests.factories.phones import APhone
+from tests.factories.rollout import some_evidence
 
 pytestmark = pytest.mark.django_db
 
@@ -115,6 +116,22 @@ def test_forty_visits_take_no_more_questions_than_four_and_stay_small(phone, sto
     assert len(answer.json()["visits"]) == 40
     assert few == many <= 15
     assert len(gzip.compress(answer.content)) < 200_000
+
+
+@pytest.mark.feature(76)
+def test_the_phone_rings_the_hub_of_its_borough_and_the_one_number_for_all_where_none_is_listed(phone, settings):
+    settings.HUB_PHONE = "0161 496 0150"
+    rollout = Rollout.objects.get(borough=phone.user.memberships.get().borough)
+    listed = phone.fetch().json()["hub"]
+
+    withdraw_evidence(rollout.evidence.get(gate="phone_line"), reason="It rings out.", by=None)
+    none = phone.fetch().json()["hub"]
+    words = {"words": "Ring 0161 4960123 from Monday; 101 has it.", "shown_on": timezone.localdate()}
+    some_evidence(rollout, "phone_line", **words)
+    again = phone.fetch().json()["hub"]
+
+    assert listed == {"name": "Fraud Protection Hub, Stockport", "phone": "0161 496 0100"}
+    assert [none["phone"], again["phone"]] == ["0161 496 0150", "0161 496 0123"]
 
 
 @pytest.mark.feature(3)

@@ -134,6 +134,8 @@ def test_what_the_hub_finds_itself_is_not_recorded_by_hand_and_evidence_is_not_o
         some_evidence(rollout, shown_on=TODAY + timedelta(days=1))
     with pytest.raises(RuleBroken, match="must not have passed"):
         some_evidence(rollout, shown_on=date(2023, 5, 1), valid_until=date(2023, 12, 31))
+    with pytest.raises(RuleBroken, match="Give the number that residents ring"):
+        some_evidence(rollout, "phone_line", words="Listed with 101 since 2 January 2024.")
 
 
 @pytest.mark.feature(127)

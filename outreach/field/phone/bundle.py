@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.db.models import Prefetch
 from django.utils import timezone
 
@@ -12,12 +11,14 @@ from fraudhub.accounts.models import Receipt, User
 from fraudhub.accounts.receipts import digest_of
 from fraudhub.accounts.roles import Permission
 from fraudhub.core.london_time import show_moment
+from fraudhub.geography.models import Borough
 from fraudhub.people.at_the_door import before_the_door
 from fraudhub.people.models import Person
 from fraudhub.referrals.models import ConcernKind
 from outreach.correctable import IN_SIGHT, held
 from outreach.field.out_alone import own_outing
 from outreach.field.phone.words import NUMBERS, all_words
+from outreach.hub_line import line_of
 from outreach.models import (
     ChecklistVersion,
     Correction,
@@ -152,7 +153,7 @@ def _outing(outing: Outing) -> dict:
 _LISTS: dict[str, object] = {}
 
 
-def common_part(borough_name: str) -> dict:
+def common_part(borough: Borough | None, words_of_line: str | None) -> dict:
     if not _LISTS.get("checklists"):
         _LISTS.update(
             outcomes=[
@@ -168,8 +169,9 @@ def common_part(borough_name: str) -> dict:
             concern_kinds=[{"code": row.pk, "name": row.name} for row in ConcernKind.objects.order_by("rank")],
             extend_by=int(LoneWorkerLimit.objects.in_force(timezone.localdate())["extend_by"].total_seconds() // 60),
         )  # fmt: skip
+    name = f"Fraud Protection Hub, {borough.name}" if borough else "Fraud Protection Hub"
     return {
-        "hub": {"name": f"Fraud Protection Hub, {borough_name}".strip(" ,"), "phone": settings.HUB_PHONE},
+        "hub": {"name": name, "phone": line_of(words_of_line)},
         "numbers": NUMBERS,
         "words": all_words(),
         "limits": {**LIMITS, "extend_by_min": _LISTS["extend_by"]},

@@ -172,7 +172,7 @@ class Bundle(_Asked):
                 "build": code.build(),
                 "send_token": token,
                 "seal": {"key_id": key.key_id, "public_jwk": key.public_jwk},
-                **common_part(phone.borough.name if phone.borough else ""),
+                **common_part(phone.borough, phone.words_of_line),
                 **personal,
             }
         )
