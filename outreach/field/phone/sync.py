@@ -19,7 +19,7 @@ from fraudhub.core.errors import RuleBroken
 from outreach.field.phone.owners import owner_key
 from outreach.field.phone.seal import CannotOpen, open_sealed
 from outreach.field.phone.shapes import ConcernInput, SealedInput, WordInput
-from outreach.models import OtherAccount, Phone
+from outreach.models import Correction, OtherAccount, Phone, Visit
 from outreach.models.beside import SAID_OF_TWO
 from outreach.once_theirs import visit_once_theirs
 from outreach.serializers import RecordVisitInput
@@ -36,6 +36,7 @@ NO_SUCH_VISIT = "This is not a visit of yours, or the hub does not know it. Ring
 TOO_OLD_APP = "These pages are older than the hub can read. Close them, open them again, and send it again."
 UNREADABLE = "The hub could not read this. Ring the hub; what you wrote stays on the phone."
 WORDS_DIFFER = "This was sent before with another time. The first one stands, and the hub sees both."
+TWO_VALUES = "{field}: the hub has something else. Both are kept, and somebody at the hub chooses."
 CONCERN_DIFFERS = "The hub had this with other words. Both are kept, and both are seen to."
 
 
@@ -132,7 +133,16 @@ def _record(said: dict, speaker: Speaker) -> Result:
         return Result(str(said["client_uuid"]), "conflict", [SAID_OF_TWO[OtherAccount.Why.SAME_ID]])
     except DjangoValidationError as problem:
         raise Refused(*_about_answers(problem, values["checklist_version"])) from None
-    return _received(answer, marks=answer.body["flags"])
+    marks = list(answer.body["flags"])
+    if values.get("corrections"):
+        marks += _two_values(visit, speaker.user)
+    return _received(answer, marks=marks)
+
+
+def _two_values(visit: Visit, user: User) -> list[str]:
+    """Of what this person said is not right, what the hub has otherwise by now."""
+    waiting = Correction.objects.waiting().filter(visit=visit, created_by=user).order_by("pk")
+    return [TWO_VALUES.format(field=each.get_field_display()) for each in waiting]
 
 
 def _about_answers(problem: DjangoValidationError, version) -> list[str]:
