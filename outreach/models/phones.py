@@ -99,6 +99,12 @@ class Phone(Record):
     def is_revoked(self) -> bool:
         return self.revoked_at is not None
 
+    @property
+    def is_signed_out(self) -> bool:
+        """Its person signed out where it was last heard of, on whatever page: a sign-in that merely ended leaves the
+        tokens."""
+        return bool(self.bundle_digest) and not self.tokens
+
     def new_token(self, now: datetime) -> str:
         """One more; the phone gets it once, the hub keeps a keyed hash."""
         token = secrets.token_urlsafe(32)

@@ -228,3 +228,25 @@ def test_killed_in_the_middle_of_saving_then_full_then_three_days_in_a_drawer(ow
     assert "Not sent yet: 1." in shown
     assert '"lock"' not in readable
     assert '"bundle"' not in readable
+
+
+@pytest.mark.feature(11)
+def test_signing_out_on_another_page_says_what_is_unsent_and_takes_the_visits_off_the_phone(signed_in, committed_db):
+    jean, visit = jean_and_her_visit()
+    page, said = signed_in(jean, width=360, height=640), []
+    set_up(page)
+    page.route(SYNC, lambda route: route.fulfill(status=503, body="{}"))
+    write_a_record(page, visit)
+    page.on("dialog", lambda dialog: (said.append(dialog.message), dialog.accept()))
+    page.goto("/field/")
+
+    page.get_by_text("Menu", exact=True).click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Sign out").click()
+    page.goto(ADDRESS)
+    at(page, "Nothing is held on this phone")
+
+    assert [each.split(". ")[0] for each in said] == ["Not sent yet from this phone: 1"]
+    assert "You signed out, and the visits were taken off this phone." in page.locator("main").inner_text()
+    assert "Not sent yet: 1." in page.locator("main").inner_text()
+    page.complaints[:] = [each for each in page.complaints if "503" not in each]

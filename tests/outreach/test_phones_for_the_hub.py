@@ -168,6 +168,20 @@ def test_a_token_is_good_for_thirty_days(phone, time_machine):
     assert phone.send_by_token(phone.concern()).status_code == 401
 
 
+@pytest.mark.feature(11)
+def test_signing_out_on_any_page_takes_the_visits_off_the_phone_and_a_sign_in_that_merely_ended_does_not(phone):
+    phone.fetch()
+    address = f"/field/phone/hello/?phone={phone.uuid}"
+
+    ended = Client().get(address).json()["phone"]
+    phone.client.post("/sign-out/")
+    signed_out = Client().get(address).json()["phone"]
+    phone.sign_in()
+    back = phone.hello().json()["phone"]
+
+    assert [ended, signed_out, back] == ["known", "signed_out", "known"]
+
+
 def test_tokens_are_kept_as_hashes_alone(phone):
     assert phone.token not in str(Phone.objects.values_list("tokens", flat=True).get())
 

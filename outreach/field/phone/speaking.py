@@ -60,7 +60,9 @@ class PhoneTokenAuthentication(BaseAuthentication):
 def phone_state(phone_id: uuid.UUID | None, user: User | None) -> str:
     """Of that person's store on a phone, or of any when nobody is signed in."""
     rows = Phone.objects.filter(uuid=phone_id) if phone_id else Phone.objects.none()
-    states = list((rows.filter(user=user) if user else rows).values_list("revoked_at", flat=True))
-    if not states:
+    found = list(rows.filter(user=user) if user else rows)
+    if not found:
         return "unknown"
-    return "revoked" if any(states) else "known"
+    if any(phone.is_revoked for phone in found):
+        return "revoked"
+    return "signed_out" if user is None and all(phone.is_signed_out for phone in found) else "known"

@@ -293,6 +293,18 @@ test("a phone said to be lost forgets what it was given at the next word of the 
   assert.equal(hub.received.size, 1)
 })
 
+test("signed out on another page, the visits go at the next word of the hub, and what waits stays", async () => {
+  const { hub, vault, outbox, sync, store } = await aPhoneAndHub()
+  await outbox.queue("record", VISIT, BODY)
+  Object.assign(hub, { owner: null, phone: "signed_out" })
+
+  await sync.sendNow()
+
+  assert.deepEqual([await vault.state(), await vault.reason()], ["gone", "signed_out"])
+  assert.equal((await store.get("vaults", "owner-jean")).send_token, null)
+  assert.deepEqual(await states(outbox), ["waiting"])
+})
+
 test("when the hub says that visits changed the new bundle is asked for", async () => {
   const { hub, outbox, vault, sync } = await aPhoneAndHub()
   await outbox.queue("record", VISIT, BODY)

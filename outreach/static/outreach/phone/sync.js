@@ -110,7 +110,7 @@ export class Sync {
     await this.clock.learn(hello.server_time)
     const update_needed = hello.protocol > PROTOCOL
     await this.store.note((rows) => rows.put("phone", { key: "here", owner: hello.owner, build: hello.build, at: hello.server_time, update_needed }), ["phone"])
-    if (hello.phone === "revoked" && asks) await this.#wipeIfThere(asks)
+    if (asks && ["revoked", "signed_out"].includes(hello.phone)) await this.#wipeIfThere(asks, hello.phone)
     else if (hello.owner && hello.owner === asks) await this.vault.contact(asks)
     this.bell.ring("here")
     return hello
@@ -246,8 +246,8 @@ export class Sync {
     return at > Date.now() + 3_600_000 ? 0 : at // a clock that was put back would make it long
   }
 
-  async #wipeIfThere(owner) {
-    if ((await this.store.get("vaults", owner))?.lock) await this.vault.wipe({ owner, reason: "revoked" })
+  async #wipeIfThere(owner, reason = "revoked") {
+    if ((await this.store.get("vaults", owner))?.lock) await this.vault.wipe({ owner, reason })
   }
 
   #post(path, body, headers, credentials = "same-origin") {
