@@ -79,5 +79,7 @@ test("the two counts stand beside each other, with what makes them differ", () =
   assert.deepEqual(hubsList(held(at("a"), at("b"), at("old", "2026-05-31T08:00:00Z")), own, now), ["The hub’s own list at 12:05pm", "2"])
   assert.deepEqual(hubsList(held(at("a"), at("b"), at("c")), own, now)[1], "3, 1 not from this phone")
   assert.deepEqual(hubsList(held(at("a")), [own[0], { client_uuid: "b", missing: true }], now)[1], "1, without 1 that it said to have")
+  const since = { client_uuid: "d", state: "received", received_at: "2026-06-01T11:30:00Z" }
+  assert.deepEqual(hubsList(held(at("a"), at("b")), [...own, since], now)[1], "2, and 1 since")
   assert.equal(hubsList(held(), own, new Date("2026-06-02T12:00:00Z")), null)
 })

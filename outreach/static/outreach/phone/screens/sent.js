@@ -49,7 +49,8 @@ export function hubsList({ received, server_time }, own, now) {
   const today = received.filter((each) => dayOf(each.received_at) === dayOf(now))
   const ids = new Set(own.map((row) => row.client_uuid))
   const [elsewhere, missing] = [today.filter((each) => !ids.has(each.client_uuid)).length, own.filter((row) => row.missing).length]
-  const words = [elsewhere && `${elsewhere} not from this phone`, missing && `without ${missing} that it said to have`].filter(Boolean)
+  const since = own.filter((row) => row.state === "received" && Date.parse(row.received_at) > Date.parse(server_time) && !received.some((each) => each.client_uuid === row.client_uuid)).length
+  const words = [since && `and ${since} since`, elsewhere && `${elsewhere} not from this phone`, missing && `without ${missing} that it said to have`].filter(Boolean)
   return [`The hub’s own list at ${showClock(server_time)}`, [String(today.length), ...words].join(", ")]
 }
 
