@@ -19,7 +19,7 @@ from fraudhub.core.errors import RuleBroken
 from outreach.field.phone.owners import owner_key
 from outreach.field.phone.seal import CannotOpen, open_sealed
 from outreach.field.phone.shapes import ConcernInput, SealedInput, WordInput
-from outreach.models import Correction, OtherAccount, Phone, Visit
+from outreach.models import OtherAccount, Phone, Visit
 from outreach.models.beside import SAID_OF_TWO
 from outreach.once_theirs import visit_once_theirs
 from outreach.serializers import RecordVisitInput
@@ -141,7 +141,7 @@ def _record(said: dict, speaker: Speaker) -> Result:
 
 def _two_values(visit: Visit, user: User) -> list[str]:
     """Of what this person said is not right, what the hub has otherwise by now."""
-    waiting = Correction.objects.waiting().filter(visit=visit, created_by=user).order_by("pk")
+    waiting = visit.corrections.waiting().filter(created_by=user).order_by("pk")
     return [TWO_VALUES.format(field=each.get_field_display()) for each in waiting]
 
 
