@@ -3,7 +3,7 @@
 import { h } from "./dom.js";
 import { danger, pressDanger } from "./screens/danger.js";
 import { choosePin, pinAgain, setUp } from "./screens/setting_up.js";
-import { bell } from "./store.js";
+import { bell, store } from "./store.js";
 import * as vault from "./vault.js";
 import { sentenceOf } from "./words.js";
 
@@ -54,6 +54,7 @@ const at = (id) => document.getElementById(id)
 const build = document.querySelector("meta[name=build]")?.content ?? ""
 let shown = { address: null, screen: null, context: null, follows: false }
 let drawing = Promise.resolve()
+let looked = build
 let useNewVersion = null // lets in what is ready
 
 // ---- Which screen
@@ -238,6 +239,15 @@ async function fetchTheRest() {
     useNewVersion = takeOver
     if (shown.screen === OPEN[""]) redraw()
   } })
+  bell.onRing(lookForNewer)
+}
+
+/** Also a page that is open for days hears of a newer version: once for each build that the hub names. */
+async function lookForNewer(what) {
+  const hubs = what === "here" && (await store.get("phone", "here"))?.build
+  if (!hubs || hubs === looked) return
+  looked = hubs
+  ;(await LATER.installing()).lookForNew()
 }
 
 async function begin() {

@@ -21,6 +21,3 @@ export async function finishSigningOut() {
     // no signal: at the next contact
   }
 }
-
-/** Whoever signs in anew means to be signed in. */
-export const waitsToSignOut = () => localStorage.getItem(WAITS) === "1"
