@@ -24,12 +24,23 @@ def why_not_pay(case: FraudCase, *, paid_on: date, original_amount, currency: st
         yield "Leave the original amount empty when it was in pounds."
 
 
-def why_not_come_back(case: FraudCase, *, amount_gbp: Decimal, received_on: date, today: date):
-    """Money that came back, of whichever column, is never more than was lost."""
-    if not case.is_open:
+def why_not_come_back(
+    case: FraudCase,
+    *,
+    amount_gbp: Decimal,
+    received_on: date,
+    today: date,
+    from_recovery: bool = False,
+    beyond_loss_because: str = "",
+):
+    """Money that came back, of whichever column, is no more than was lost, unless two people said why it is. Recovered
+    money may come years after a hub closed the case."""
+    if not case.is_open and not from_recovery:
         yield _CLOSED
     if received_on > today:
         yield "The day it arrived must be today or in the past."
+    if beyond_loss_because:
+        return
     money = money_of(case)
     if money.came_back + amount_gbp > money.lost:
         left = money.lost - money.came_back
@@ -40,8 +51,8 @@ def why_not_come_back(case: FraudCase, *, amount_gbp: Decimal, received_on: date
         )
 
 
-def why_not_reverse(entry, *, reduces_lost: bool = False):
-    if not entry.case.is_open:
+def why_not_reverse(entry, *, reduces_lost: bool = False, on_closed_case: bool = False):
+    if not entry.case.is_open and not on_closed_case:
         yield _CLOSED
     if entry.reverses_id is not None:
         yield "This entry takes back another one. Enter the right one anew instead."

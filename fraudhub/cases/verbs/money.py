@@ -103,11 +103,24 @@ def record_credit(
     received_on: date,
     source_reference: str = "",
     note: str = "",
+    from_recovery: bool = False,
+    beyond_loss_because: str = "",
     by,
 ) -> Credit:
-    """Returned or paid as compensation: recovery calls this."""
+    """Returned or paid as compensation: recovery calls this, also for a case that is closed. ``beyond_loss_because``:
+    why more comes back than was lost, as a second person agreed."""
     case = held(case)
-    refuse_if(why_not_come_back(case, amount_gbp=amount_gbp, received_on=received_on, today=timezone.localdate()))
+    refuse_if(
+        why_not_come_back(
+            case,
+            amount_gbp=amount_gbp,
+            received_on=received_on,
+            today=timezone.localdate(),
+            from_recovery=from_recovery,
+            beyond_loss_because=beyond_loss_because,
+        )
+    )
+    note = note or beyond_loss_because
     entry = Credit.objects.create(
         case=case,
         kind=kind,
@@ -117,7 +130,10 @@ def record_credit(
         note=note,
         created_by=by,
     )
-    audit(MoneyAudit.CREDIT_RECORDED, entry, by=by, references=[case.reference], facts={"kind": kind})
+    audit(
+        MoneyAudit.CREDIT_RECORDED, entry, by=by, references=[case.reference], facts={"kind": kind},
+        reason=beyond_loss_because,
+    )  # fmt: skip
     return entry
 
 
@@ -129,13 +145,13 @@ _COPIED = {
 
 
 @transaction.atomic
-def reverse_entry(entry, *, reason: str, by):
+def reverse_entry(entry, *, reason: str, by, on_closed_case: bool = False):
     """Take back a payment, a reimbursement or a credit that was entered by mistake: a second entry says so, and
-    neither counts any more."""
+    neither counts any more. ``on_closed_case``: for recovery, whose credits come and go after a hub is done."""
     model = type(entry)
     held(entry.case)
     entry = model.objects.select_for_update(of=("self",)).select_related("case").get(pk=entry.pk)
-    refuse_if(why_not_reverse(entry, reduces_lost=model is Payment))
+    refuse_if(why_not_reverse(entry, reduces_lost=model is Payment, on_closed_case=on_closed_case))
     copied = {name: getattr(entry, name) for name in _COPIED[model]}
     second = model.objects.create(
         case=entry.case, amount_gbp=entry.amount_gbp, reverses=entry, note=reason, created_by=by, **copied
