@@ -72,6 +72,7 @@ INSTALLED_APPS = [
     "fraudhub.people",
     "fraudhub.cases",
     "fraudhub.referrals",
+    "fraudhub.recovery",
     "outreach",
     "maaf",
     "mapping",

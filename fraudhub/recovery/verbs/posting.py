@@ -1,0 +1,197 @@
+"""Entries of the ledger. Locks: the matter, then the asset, then the cases by their keys; so nobody waits in a ring."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from fraudhub.audit.writing import audit
+from fraudhub.cases.models import FraudCase, Reimbursement
+from fraudhub.cases.verbs import record_reimbursement
+from fraudhub.cases.verbs import reverse_entry as reverse_in_case
+from fraudhub.core.errors import RuleBroken, refuse_if
+from fraudhub.core.money import show_pounds
+from fraudhub.core.periods import show_date
+from fraudhub.recovery.audit import LedgerAudit
+from fraudhub.recovery.models import Asset, Column, LedgerEntry, Matter, MatterRefund, RouteStage, StageEvent
+from fraudhub.recovery.rules import ledger as rules
+from fraudhub.recovery.splitting import share_of
+from fraudhub.recovery.verbs.matters import held_asset, held_matter
+
+
+def last_event(matter: Matter, stage: RouteStage) -> StageEvent | None:
+    return matter.events.standing().filter(stage=stage).in_order().last()
+
+
+def first_event(matter: Matter, stage: RouteStage) -> StageEvent | None:
+    """An amount may be as old as the first time that its stage was reached."""
+    return matter.events.standing().filter(stage=stage).in_order().first()
+
+
+def counted_share(matter: Matter, column: str, amount_gbp: Decimal) -> Decimal:
+    """What of an amount is ours to count. What victims get is theirs, whoever recovered it."""
+    if column == Column.RETURNED or matter.our_share_percent == 100:
+        return amount_gbp
+    others = list(matter.agencies.values_list("share_percent", flat=True))
+    return share_of(amount_gbp, matter.our_share_percent, others)
+
+
+def write_entry(
+    matter: Matter, asset: Asset, event: StageEvent, *, column: str, amount_gbp: Decimal, happened_on: date, by, **more
+) -> LedgerEntry:
+    """The row itself, with all it is counted under. Rules were asked before."""
+    return LedgerEntry.objects.create(
+        **{
+            "matter": matter,
+            "asset": asset,
+            "event": event,
+            "column": column,
+            "happened_on": happened_on,
+            "amount_gbp": amount_gbp,
+            "share_gbp": counted_share(matter, column, amount_gbp),
+            "route_id": matter.route_id,
+            "stage_id": event.stage_id,
+            "victim_borough_id": matter.victim_borough_id,
+            "victims_live": matter.victims_live,
+            "is_fraud_linked": matter.is_fraud_linked,
+            "created_by": by,
+            **more,
+        }
+    )
+
+
+def comparable_line(typed: str) -> str:
+    return " ".join(typed.upper().split())
+
+
+@transaction.atomic
+def record_recovery(
+    asset: Asset,
+    *,
+    matter: Matter,
+    stage: RouteStage,
+    amount_gbp: Decimal,
+    happened_on: date,
+    bank_line: str = "",
+    note: str = "",
+    by,
+) -> LedgerEntry:
+    """An amount of an asset at a stage of a matter. The same line of the bank, posted again, answers with the entry it
+    made the first time."""
+    matter, asset, line = held_matter(matter), held_asset(asset), comparable_line(bank_line)
+    if line and (known := _of_bank_line(line, matter, asset, stage, amount_gbp, happened_on)):
+        return known
+    event = first_event(matter, stage)
+    refuse_if(
+        rules.why_not_enter(matter, asset, stage, event=event, happened_on=happened_on, today=timezone.localdate())
+    )
+    balances = rules.balances_of(asset)
+    refuse_if(rules.why_not_count(matter, asset, stage, amount_gbp=amount_gbp, balances=balances))
+    turn = LedgerEntry.objects.filter(bank_line=line).count() if line else 0
+    try:
+        with transaction.atomic():
+            entry = write_entry(
+                matter, asset, event, column=stage.counts_as, amount_gbp=amount_gbp, happened_on=happened_on,
+                bank_line=line, bank_line_turn=turn, note=note, by=by,
+            )  # fmt: skip
+    except IntegrityError:
+        # Somebody posted the same line at this moment, for another asset: theirs is there now.
+        if line and (known := _of_bank_line(line, matter, asset, stage, amount_gbp, happened_on)):
+            return known
+        raise
+    audit(LedgerAudit.POSTED, entry, by=by, references=[matter.reference, asset.reference], facts={"stage": stage.pk})
+    return entry
+
+
+def _of_bank_line(line, matter, asset, stage, amount_gbp, happened_on) -> LedgerEntry | None:
+    """The standing entry of a bank's line, when it is this one; a line that made another entry is refused."""
+    there = LedgerEntry.objects.standing().filter(bank_line=line).first()
+    if there is None:
+        return None
+    said = (there.matter_id, there.asset_id, there.stage_id, there.amount_gbp, there.happened_on)
+    if said == (matter.pk, asset.pk, stage.pk, amount_gbp, happened_on):
+        return there
+    raise RuleBroken(
+        f"Line {line} of the bank made {there.reference} already: {show_pounds(there.amount_gbp)} on "
+        f"{show_date(there.happened_on)}. One line makes one entry. Reverse that one first if it was wrong."
+    )
+
+
+@transaction.atomic
+def revalue(
+    asset: Asset, *, matter: Matter, column: str, new_value_gbp: Decimal, happened_on: date, reason: str, by
+) -> LedgerEntry:
+    """It is worth something else now: the difference is an entry of its own, and what it was worth stays there."""
+    matter, asset = held_matter(matter), held_asset(asset)
+    balances = rules.balances_of(asset)
+    counted = matter.entries.standing().filter(asset=asset, column=column, kind=LedgerEntry.Kind.AMOUNT).first()
+    is_money = matter.events.standing().filter(stage__fixes_value=True).exists()
+    refuse_if(
+        rules.why_not_revalue(
+            matter, column=column, new_value_gbp=new_value_gbp, balances=balances, is_money=is_money,
+            counted_here=counted is not None,
+        )
+    )  # fmt: skip
+    event = counted.event
+    refuse_if(
+        rules.why_not_enter(
+            matter, asset, event.stage, event=event, happened_on=happened_on, today=timezone.localdate()
+        )
+    )
+    difference = new_value_gbp - balances.of(column)
+    entry = write_entry(
+        matter, asset, event, column=column, amount_gbp=abs(difference), happened_on=happened_on, note=reason,
+        kind=LedgerEntry.Kind.GAIN if difference > 0 else LedgerEntry.Kind.FALL, by=by,
+    )  # fmt: skip
+    audit(LedgerAudit.REVALUED, entry, by=by, references=[matter.reference, asset.reference], reason=reason)
+    return entry
+
+
+@transaction.atomic
+def reverse_entry(entry: LedgerEntry, *, reason: str, by) -> LedgerEntry:
+    """A second entry says that the first was wrong, and neither counts. What was returned to victims leaves their cases
+    with it."""
+    matter, asset = held_matter(entry.matter), held_asset(entry.asset)
+    entry = LedgerEntry.objects.select_related("matter", "asset", "event").get(pk=entry.pk)
+    refuse_if(rules.why_not_reverse(entry, balances=rules.balances_of(asset)))
+    for allocation in entry.allocations.select_related("credit__case").order_by("case_id"):
+        reverse_in_case(allocation.credit, reason=reason, by=by, on_closed_case=True)
+    second = write_entry(
+        matter, asset, entry.event, column=entry.column, amount_gbp=entry.amount_gbp, happened_on=entry.happened_on,
+        reverses=entry, kind=entry.kind, note=reason, by=by,
+        **{name: getattr(entry, name) for name in (
+            "share_gbp", "route_id", "stage_id", "victim_borough_id", "victims_live", "is_fraud_linked",
+        )},
+    )  # fmt: skip
+    audit(LedgerAudit.REVERSED, second, by=by, references=[entry.reference, matter.reference], reason=reason)
+    return second
+
+
+@transaction.atomic
+def record_refund(
+    matter: Matter, *, case: FraudCase, firm: str, amount_gbp: Decimal, received_on: date, note: str = "", by
+) -> Reimbursement:
+    """What a firm reimbursed. It is kept and counted in the victim's case, once; the matter points at it."""
+    matter = held_matter(matter)
+    stage = matter.route.stages.filter(counts_as=Column.REIMBURSED).order_by("place").first()
+    refuse_if(_why_not_refund(matter, stage, case, received_on))
+    paid = record_reimbursement(case, firm=firm, amount_gbp=amount_gbp, received_on=received_on, note=note, by=by)
+    MatterRefund.objects.create(matter=matter, reimbursement=paid)
+    audit(LedgerAudit.REFUNDED, matter, by=by, references=[paid.reference, case.reference], boroughs=[case.borough_id])
+    return paid
+
+
+def _why_not_refund(matter: Matter, stage: RouteStage | None, case: FraudCase, received_on: date):
+    if stage is None:
+        yield f"No firm reimburses anything by this route: {matter.route}."
+        return
+    reached = matter.events.standing().filter(stage__counts_as=Column.REIMBURSED).in_order().first()
+    if reached is None:
+        yield f"The matter has not reached “{stage}”. Record the stage first."
+    elif received_on < reached.happened_on:
+        yield f"“{reached.stage}” was reached on {show_date(reached.happened_on)}: an amount of it cannot be older."
+    if not matter.victims.standing().filter(case=case).exists():
+        yield f"{case.reference} is not named in this matter. Name it first."

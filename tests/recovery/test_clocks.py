@@ -1,0 +1,90 @@
+"""Time limits, by examples that a reader can check with a calendar. No database."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from fraudhub.recovery.clocks import Limit, Reached, clocks_of, ends, next_clock
+
+
+def a_limit(code="C", *, starts_at="SEIZED", length=6, unit="months", met_by=("OVER",), **told):
+    return Limit(
+        code, "to do something", starts_at, told.pop("from_first", False), length, unit, told.pop("waits", False),
+        frozenset(met_by), told.pop("met_by_hearing", False), told.pop("warn_days", 10), **told,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("length", "unit", "last_moment"),
+    [
+        (48, "hours", datetime(2025, 3, 30, 13, 30, tzinfo=UTC)),  # 48 hours of time: the clocks go forward between
+        (30, "days", datetime(2025, 4, 27, 23, 0, tzinfo=UTC)),
+        (5, "working_days", datetime(2025, 4, 4, 23, 0, tzinfo=UTC)),
+        (8, "weeks", datetime(2025, 5, 23, 23, 0, tzinfo=UTC)),
+        (6, "months", datetime(2025, 9, 28, 23, 0, tzinfo=UTC)),
+        (2, "years", datetime(2027, 3, 28, 23, 0, tzinfo=UTC)),
+    ],
+)
+def test_a_limit_ends_with_its_last_day_in_london(length, unit, last_moment):
+    seized = Reached("SEIZED", date(2025, 3, 28), datetime(2025, 3, 28, 13, 30, tzinfo=UTC))
+
+    assert ends(seized, length, unit).astimezone(UTC) == last_moment
+
+
+def test_where_no_time_was_written_down_hours_count_from_midnight():
+    assert ends(Reached("SEIZED", date(2025, 6, 2)), 48, "hours") == datetime(2025, 6, 3, 23, 0, tzinfo=UTC)
+
+
+def test_a_clock_warns_ahead_then_is_late_and_says_when_it_was_met():
+    limit = a_limit(warn_days=10)
+    (running,) = clocks_of([limit], [Reached("SEIZED", date(2025, 1, 6))])
+
+    at = lambda *day: running.state(datetime(*day, 12, tzinfo=UTC))  # noqa: E731
+    assert [at(2025, 6, 26), at(2025, 6, 28), at(2025, 7, 6), at(2025, 7, 7)] == ["running", "soon", "soon", "late"]
+    (met,) = clocks_of([limit], [Reached("SEIZED", date(2025, 1, 6)), Reached("OVER", date(2025, 7, 6))])
+    (late,) = clocks_of([limit], [Reached("SEIZED", date(2025, 1, 6)), Reached("OVER", date(2025, 7, 7))])
+    assert [each.state(datetime(2025, 8, 1, tzinfo=UTC)) for each in (met, late)] == ["met", "met late"]
+
+
+def test_an_extension_starts_one_clock_anew_and_not_the_one_for_all_of_them():
+    each, all_of_it = a_limit("A"), a_limit("B", from_first=True, length=2, unit="years")
+    extended = [Reached("SEIZED", date(2025, 1, 6)), Reached("SEIZED", date(2025, 6, 20))]
+
+    running = {clock.limit.code: clock.due_words() for clock in clocks_of([each, all_of_it], extended)}
+
+    assert running == {"A": "20 December 2025", "B": "6 January 2027"}
+
+
+def test_an_order_at_a_hearing_meets_a_clock_that_asks_for_one():
+    limit = a_limit(length=48, unit="hours", met_by_hearing=True)
+    seized = [Reached("SEIZED", date(2025, 6, 2))]
+
+    assert not clocks_of([limit], seized, granted_on=[date(2025, 6, 1)])[0].is_met
+    assert clocks_of([limit], seized, granted_on=[date(2025, 6, 3)])[0].is_met
+
+
+def test_the_law_of_the_day_counts():
+    old = a_limit("OLD", length=90, unit="days", valid_to=date(2025, 1, 1))
+    new = a_limit("NEW", valid_from=date(2025, 1, 1))
+
+    codes = [
+        [clock.limit.code for clock in clocks_of([old, new], [Reached("SEIZED", day)])]
+        for day in (date(2024, 12, 31), date(2025, 1, 1))
+    ]
+
+    assert codes == [["OLD"], ["NEW"]]
+
+
+def test_a_claim_counts_from_the_last_payment():
+    limit = a_limit(starts_at=None, length=13)
+
+    assert clocks_of([limit], []) == []
+    assert clocks_of([limit], [], counts_from=date(2025, 1, 31))[0].due_words() == "28 February 2026"
+
+
+def test_what_must_be_done_comes_before_what_one_only_waits_for():
+    waits, acts = a_limit("W", waits=True, length=1), a_limit("A", length=2)
+    running = clocks_of([waits, acts], [Reached("SEIZED", date(2025, 1, 6))])
+
+    assert next_clock(running).limit.code == "A"
+    assert next_clock([each for each in running if each.limit.waits]).state(datetime(2025, 3, 1, tzinfo=UTC)) == "over"

@@ -1,0 +1,176 @@
+"""A matter follows its route: stages in order, clocks, hearings, victims, its end."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from django.utils import timezone
+
+from fraudhub.audit.models import AuditEntry
+from fraudhub.core.errors import RuleBroken, Stale
+from fraudhub.recovery.models import Matter, RecoveryRoute, RouteStage, StatedFigure, StatutoryClock
+from fraudhub.recovery.timing import clocks_of_matter
+from fraudhub.recovery.verbs import (
+    change_matter,
+    close_matter,
+    list_hearing,
+    open_matter,
+    record_result,
+    record_stage,
+    remove_victim,
+    reopen_matter,
+    take_back_stage,
+)
+from tests.factories.recovery import a_matter, a_victim, an_asset, an_entry, the_stage
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _monday(time_machine):
+    time_machine.move_to("2025-06-02T08:00:00Z", tick=False)
+
+
+def stage(matter, code, on, **told):
+    return record_stage(matter, stage=the_stage(f"{matter.route_id}.{code}"), happened_on=on, by=None, **told)
+
+
+@pytest.mark.feature(93)
+def test_routes_stages_clocks_and_what_each_counts_as_are_dated_lists():
+    assert (RecoveryRoute.objects.count(), RouteStage.objects.count()) == (15, 66)
+    counted = dict(RouteStage.objects.filter(route="CASH").values_list("pk", "counts_as"))
+    assert counted == {
+        "CASH.SEIZED": "denied", "CASH.DETAINED": "denied", "CASH.SOUGHT": "denied", "CASH.FORFEITED": "ordered",
+        "CASH.PAID_IN": "received", "CASH.DISTRIBUTED": "", "CASH.RELEASED": "",
+    }  # fmt: skip
+    limits = {(clock.length, clock.unit) for clock in StatutoryClock.objects.all()}
+    assert {(48, "hours"), (6, "months"), (2, "years"), (30, "days"), (13, "months")} <= limits
+    assert not RecoveryRoute.objects.filter(source="").exists()
+    assert StatedFigure.objects.get(pk="2024-25-recovered").is_lower_bound
+    # Each stage can be reached: it begins a matter, or follows one that can.
+    reached = set(RouteStage.objects.filter(may_begin=True).values_list("pk", flat=True))
+    while found := set(RouteStage.objects.filter(follows__in=reached).values_list("pk", flat=True)) - reached:
+        reached |= found
+    assert reached == set(RouteStage.objects.values_list("pk", flat=True))
+
+
+def test_stages_come_in_their_order_and_the_sentence_says_what_may_come():
+    matter = a_matter("CASH")
+    with pytest.raises(RuleBroken, match=r"does not begin with “Forfeited”. It begins with: “Cash seized”"):
+        stage(matter, "FORFEITED", date(2025, 4, 1))
+    stage(matter, "SEIZED", date(2025, 4, 2))
+
+    with pytest.raises(RuleBroken, match=r"“Forfeited” does not follow “Cash seized”.*After it comes: “Detention"):
+        stage(matter, "FORFEITED", date(2025, 4, 3))
+    with pytest.raises(RuleBroken, match="what follows it cannot be older"):
+        stage(matter, "DETAINED", date(2025, 4, 1))
+    with pytest.raises(RuleBroken, match="today or in the past"):
+        stage(matter, "DETAINED", date(2025, 6, 3))
+    with pytest.raises(RuleBroken, match="stage of another route"):
+        record_stage(matter, stage=the_stage("ACCOUNT.FROZEN"), happened_on=date(2025, 4, 3), by=None)
+    with pytest.raises(RuleBroken, match="A benefit figure has no place"):
+        stage(matter, "DETAINED", date(2025, 4, 3), benefit_gbp=1)
+
+
+def test_a_route_is_there_from_its_first_day():
+    with pytest.raises(RuleBroken, match="is there from 26 April 2024"):
+        open_matter(
+            route=RecoveryRoute.objects.get(pk="CRYPTO"), about="X", is_fraud_linked=True,
+            opened_on=date(2024, 4, 25), by=None,
+        )  # fmt: skip
+
+
+def test_a_matter_keeps_the_clock_that_ends_first_and_an_order_at_a_hearing_meets_it(investigator):
+    matter = a_matter("CASH", on=date(2025, 5, 31), by=investigator)
+    seized_at = datetime(2025, 5, 31, 14, 0, tzinfo=UTC)
+    stage(matter, "SEIZED", date(2025, 5, 31), happened_at=seized_at)
+    matter.refresh_from_db()
+    assert matter.due_at == datetime(2025, 6, 2, 14, 0, tzinfo=UTC)
+    assert list(Matter.objects.warned(timezone.now())) == [matter]
+    assert not Matter.objects.late(timezone.now()).exists()
+    assert Matter.objects.late(datetime(2025, 6, 2, 14, 0, tzinfo=UTC)).exists()
+
+    hearing = list_hearing(
+        matter, starts_at=datetime(2025, 6, 2, 7, 0, tzinfo=UTC), court="Manchester", purpose="Detention", by=None
+    )
+    record_result(hearing, result="granted", by=investigator)
+
+    matter.refresh_from_db()
+    assert matter.due_at is None
+    stage(matter, "DETAINED", date(2025, 6, 2))
+    matter.refresh_from_db()
+    assert (timezone.localdate(matter.due_at), matter.due_for) == (
+        date(2025, 12, 3),
+        "to extend the detention, or to seek forfeiture",
+    )
+    assert {clock.limit.code: clock.is_met for clock in clocks_of_matter(matter)} == {
+        "CASH.48H": True, "CASH.6M": False, "CASH.2Y": False,
+    }  # fmt: skip
+
+
+def test_a_hearing_that_has_not_begun_has_no_result_yet():
+    hearing = list_hearing(
+        a_matter(), starts_at=datetime(2025, 6, 3, 9, 0, tzinfo=UTC), court="Manchester", purpose="Forfeiture", by=None
+    )
+
+    with pytest.raises(RuleBroken, match="has not begun"):
+        record_result(hearing, result="granted", by=None)
+    record_result(hearing, result="vacated", by=None)
+
+
+def test_the_last_stage_is_taken_back_with_a_reason_and_the_matter_stands_where_it_stood():
+    matter = a_matter("CASH", "SEIZED")
+    event = stage(matter, "RELEASED", date(2025, 4, 20))
+    matter.refresh_from_db()
+    assert not matter.is_open
+
+    take_back_stage(event, reason="Another exhibit.", by=None)
+
+    matter.refresh_from_db()
+    assert (matter.stage_id, matter.is_open) == ("CASH.SEIZED", True)
+    an_entry(matter, an_asset(matter), "SEIZED")
+    with pytest.raises(RuleBroken, match="Reverse them first"):
+        take_back_stage(matter.events.standing().get(), reason="No.", by=None)
+    with pytest.raises(RuleBroken, match="taken back already"):
+        take_back_stage(event, reason="Again.", by=None)
+
+
+def test_where_the_victims_live_is_counted_from_then_on():
+    matter = a_matter("CASH", "SEIZED")
+    before = an_entry(matter, an_asset(matter), "SEIZED")
+    case = a_victim(matter)
+    matter.refresh_from_db()
+    after = an_entry(matter, an_asset(matter), "SEIZED")
+    a_victim(matter, borough="trafford")
+    matter.refresh_from_db()
+
+    assert [each.victims_live for each in (before, after, matter)] == ["nobody", "one", "several"]
+    assert after.victim_borough == case.borough
+    remove_victim(matter.victims.standing().last(), reason="Another fraud.", by=None)
+    matter.refresh_from_db()
+    assert matter.victim_borough == case.borough
+
+
+def test_a_change_that_somebody_else_made_first_is_seen(investigator):
+    matter = a_matter()
+    change_matter(matter, version=1, court="Bolton", by=investigator)
+
+    with pytest.raises(Stale):
+        change_matter(matter, version=1, court="Wigan", by=investigator)
+    assert AuditEntry.objects.get(action="recovery_matter.changed").fields == ["court"]
+
+
+def test_a_matter_is_closed_when_nothing_of_it_waits_and_reopened_with_a_reason():
+    matter = a_matter("CASH", "SEIZED")
+    hearing = list_hearing(
+        matter, starts_at=datetime(2025, 6, 3, 9, 0, tzinfo=UTC), court="Manchester", purpose="Forfeiture", by=None
+    )
+    with pytest.raises(RuleBroken, match="A hearing of this matter is to come"):
+        close_matter(matter, reason="No prospect.", by=None)
+    record_result(hearing, result="vacated", by=None)
+
+    close_matter(matter, reason="No prospect.", by=None)
+    with pytest.raises(RuleBroken, match=r"This matter is closed. Reopen it first"):
+        an_asset(matter)
+    assert not Matter.objects.warned(timezone.now()).exists()
+    reopen_matter(matter, reason="New facts.", by=None)
+    assert Matter.objects.open().get().due_at is not None

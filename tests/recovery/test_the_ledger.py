@@ -1,0 +1,281 @@
+"""Entries are added, never edited; the same money is counted once; reversing restores the balance."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.apps import apps
+from django.db import DatabaseError, IntegrityError, connection, transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from fraudhub.audit.models import AuditEntry
+from fraudhub.core.append_only import AppendOnly, forbid_changes
+from fraudhub.core.errors import RuleBroken
+from fraudhub.recovery.models import LedgerEntry
+from fraudhub.recovery.rules.ledger import balances_of
+from fraudhub.recovery.verbs import (
+    agree_shares,
+    bring_in_asset,
+    record_recovery,
+    record_refund,
+    record_stage,
+    revalue,
+    reverse_entry,
+)
+from tests.architecture.test_models import our_models
+from tests.factories.recovery import a_matter, a_victim, an_asset, an_entry, reach, the_stage
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _monday(time_machine):
+    time_machine.move_to("2025-06-02T08:00:00Z", tick=False)
+
+
+@pytest.fixture
+def cash():
+    matter = a_matter("CASH", "FORFEITED")
+    return matter, an_asset(matter)
+
+
+NEVER_CHANGE = [model for model in our_models() if issubclass(model, AppendOnly)]
+
+
+@pytest.fixture
+def guarded(request):
+    """The triggers that migrations make, also where tests run without migrations."""
+    if request.config.getoption("nomigrations"):
+        forbid_changes(connection, *(model._meta.db_table for model in NEVER_CHANGE))
+
+
+@pytest.mark.feature(92)
+def test_nothing_changes_an_entry_by_orm_or_by_hand(cash, guarded):
+    entry = an_entry(*cash, "SEIZED", "500.00")
+    table = LedgerEntry._meta.db_table
+
+    for attempt in (
+        entry.save, entry.delete, LedgerEntry.objects.all().delete,
+        lambda: LedgerEntry.objects.update(amount_gbp=1),
+        lambda: LedgerEntry.objects.bulk_update([entry], ["note"]),
+        lambda: LedgerEntry.objects.bulk_create([entry], update_conflicts=True),
+    ):  # fmt: skip
+        with pytest.raises(TypeError, match="added, never changed"):
+            attempt()
+    for statement in (f"UPDATE {table} SET amount_gbp = 1", f"DELETE FROM {table}"):
+        with pytest.raises(DatabaseError, match="added, never changed"), transaction.atomic():
+            connection.cursor().execute(statement)
+    assert LedgerEntry.objects.get().amount_gbp == 500
+
+
+@pytest.mark.parametrize("model", NEVER_CHANGE, ids=[model.__name__ for model in NEVER_CHANGE])
+def test_the_database_guards_each_table_that_never_changes(model, guarded):
+    table = model._meta.db_table
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SELECT count(*) FROM pg_trigger WHERE tgname = %s", [f"{table}_stays"])
+            assert cursor.fetchone() == (1,)
+        else:
+            cursor.execute("SELECT count(*) FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s", [table])
+            assert cursor.fetchone() == (2,)
+    assert not apps.is_installed("django.contrib.admin")  # where it is one day, these stay out of it
+
+
+@pytest.mark.feature(92)
+def test_a_mistake_is_reversed_with_a_reason_and_neither_counts(cash, investigator):
+    matter, asset = cash
+    entry = an_entry(matter, asset, "SEIZED", "500.00")
+
+    second = reverse_entry(entry, reason="Counted twice.", by=investigator)
+
+    assert LedgerEntry.objects.count() == 2
+    assert (second.reverses, second.effect_pence, second.happened_on) == (entry, -50_000, entry.happened_on)
+    assert balances_of(asset).of("denied") == 0
+    assert AuditEntry.objects.get(action="recovery.reversed").reason == "Counted twice."
+    with pytest.raises(RuleBroken, match="reversed already"):
+        reverse_entry(LedgerEntry.objects.get(pk=entry.pk), reason="Again.", by=investigator)
+    with pytest.raises(RuleBroken, match="takes back another one"):
+        reverse_entry(second, reason="Again.", by=investigator)
+
+
+@pytest.mark.feature(95)
+def test_what_is_denied_ordered_and_received_stand_apart(cash):
+    matter, asset = cash
+    an_entry(matter, asset, "SEIZED", "1000.00")
+    an_entry(matter, asset, "FORFEITED", "800.00")
+    reach(matter, "PAID_IN", on=date(2025, 5, 10))
+    an_entry(matter, asset, "PAID_IN", "800.00", on=date(2025, 5, 10))
+
+    balances = balances_of(asset)
+
+    assert [balances.of(column) for column in ("denied", "ordered", "received", "returned")] == [1000, 800, 800, 0]
+
+
+def test_an_extension_of_detention_is_not_counted_anew(cash):
+    matter, asset = cash
+    an_entry(matter, asset, "SEIZED", "1000.00")
+
+    with pytest.raises(RuleBroken, match=r"£1,000\.00 of this asset counts as denied already.*Revalue"):
+        an_entry(matter, asset, "DETAINED", "1000.00")
+
+
+def test_the_same_asset_is_counted_in_one_matter_whatever_the_route_or_agency(cash):
+    matter, asset = cash
+    an_entry(matter, asset, "FORFEITED", "1000.00")
+    other = a_matter("CONFISCATION", "ORDERED")
+    bring_in_asset(other, asset=asset, by=None)
+
+    with pytest.raises(RuleBroken, match=f"counts as ordered in {matter.reference}"):
+        an_entry(other, asset, "ORDERED", "1000.00")
+
+    reverse_entry(LedgerEntry.objects.get(), reason="It was confiscated instead.", by=None)
+    an_entry(other, asset, "ORDERED", "1000.00")
+
+
+def test_an_asset_is_here_once_however_it_is_written(cash):
+    matter, _ = cash
+    first = an_asset(matter, "watch", identity="Rolex 12-345 B")
+    other = a_matter("LISTED_ASSET", "SEIZED")
+
+    with pytest.raises(RuleBroken, match=f"in the hub already: {first.reference}, in {matter.reference}"):
+        an_asset(other, "watch", identity="ROLEX/12345b")
+    with pytest.raises(RuleBroken, match="at least three letters or digits"):
+        an_asset(other, "watch", identity="--- 1")
+
+
+@pytest.mark.parametrize("amount", ["0.00", "-5.00", "1000000000.01"])
+def test_the_database_holds_the_bounds_of_an_amount(cash, amount):
+    with pytest.raises((IntegrityError, ArithmeticError)), transaction.atomic():
+        an_entry(*cash, "SEIZED", amount)
+
+
+def test_an_amount_is_not_older_than_its_stage_nor_of_tomorrow(cash):
+    with pytest.raises(RuleBroken, match="was reached on 1 April 2025: an amount of it cannot be older"):
+        an_entry(*cash, "FORFEITED", on=date(2025, 3, 31))
+    with pytest.raises(RuleBroken, match="today or in the past"):
+        an_entry(*cash, "FORFEITED", on=date(2025, 6, 3))
+    with pytest.raises(RuleBroken, match="has not reached “Paid in after the time for an appeal”"):
+        an_entry(*cash, "PAID_IN")
+    with pytest.raises(RuleBroken, match="is a stage of another route"):
+        record_recovery(
+            cash[1], matter=cash[0], stage=the_stage("ACCOUNT.FROZEN"), amount_gbp=Decimal(1),
+            happened_on=date(2025, 4, 1), by=None,
+        )  # fmt: skip
+
+
+def test_no_more_arrives_than_was_ordered(cash):
+    matter, asset = cash
+    reach(matter, "PAID_IN", on=date(2025, 5, 10))
+    with pytest.raises(RuleBroken, match="Nothing is ordered on this asset yet"):
+        an_entry(matter, asset, "PAID_IN", on=date(2025, 5, 10))
+    ordered = an_entry(matter, asset, "FORFEITED", "800.00")
+    an_entry(matter, asset, "PAID_IN", "500.00", on=date(2025, 5, 10))
+
+    with pytest.raises(RuleBroken, match=r"at most £300\.00 can still arrive"):
+        an_entry(matter, asset, "PAID_IN", "300.01", on=date(2025, 5, 10))
+    with pytest.raises(RuleBroken, match=r"£500\.00 was received on what was ordered\. Reverse that first"):
+        reverse_entry(ordered, reason="Appeal.", by=None)
+
+
+def test_a_new_value_is_an_entry_and_the_old_one_stays():
+    matter = a_matter("LISTED_ASSET", "FORFEITED")
+    watch = an_asset(matter, "watch")
+    first = an_entry(matter, watch, "FORFEITED", "9000.00")
+
+    def to(pounds, **more):
+        return revalue(
+            watch, matter=matter, column="ordered", new_value_gbp=Decimal(pounds), happened_on=date(2025, 5, 1),
+            reason="Sold at auction.", by=None, **more,
+        )  # fmt: skip
+
+    fall = to("7250.50")
+    gain = to("8000.00")
+
+    assert [(each.kind, each.amount_gbp) for each in (first, fall, gain)] == [
+        ("amount", 9000), ("fall", Decimal("1749.50")), ("gain", Decimal("749.50")),
+    ]  # fmt: skip
+    assert balances_of(watch).of("ordered") == 8000
+    with pytest.raises(RuleBroken, match=r"It counts with £8,000.00 already"):
+        to("8000.00")
+    with pytest.raises(RuleBroken, match=r"revalued since. Reverse that first"):
+        reverse_entry(first, reason="Appeal.", by=None)
+    reverse_entry(fall, reason="Another watch.", by=None)
+    assert balances_of(watch).of("ordered") == Decimal("9749.50")
+
+
+def test_what_was_turned_into_money_is_not_revalued():
+    matter = a_matter("CRYPTO", "SEIZED")
+    wallet = an_asset(matter, "wallet", identity="bc1qxy2kgdygjrsqtzq2n0yrf2493p83kkfjhx0wlh")
+    an_entry(matter, wallet, "SEIZED", "20000.00")
+    reach(matter, "CONVERTED", on=date(2025, 4, 2))
+
+    with pytest.raises(RuleBroken, match="turned into money"):
+        revalue(
+            wallet, matter=matter, column="denied", new_value_gbp=Decimal("25000"), happened_on=date(2025, 5, 1),
+            reason="The rate rose.", by=None,
+        )  # fmt: skip
+
+
+def test_one_line_of_the_bank_makes_one_entry(cash):
+    matter, asset = cash
+    first = an_entry(matter, asset, "SEIZED", "250.00", bank_line="HSB-0417")
+
+    again = an_entry(matter, asset, "SEIZED", "250.00", bank_line=" hsb-0417 ")
+
+    assert again == first
+    assert LedgerEntry.objects.count() == 1
+    with pytest.raises(RuleBroken, match=rf"Line HSB-0417 of the bank made {first.reference} already: £250\.00"):
+        an_entry(matter, an_asset(matter), "SEIZED", "250.00", bank_line="HSB-0417")
+    reverse_entry(first, reason="Paid to the wrong account.", by=None)
+    right = an_entry(matter, an_asset(matter), "SEIZED", "250.00", bank_line="HSB-0417")
+    assert right.bank_line_turn == 1
+
+
+def test_of_a_joint_matter_our_share_alone_is_counted_and_the_pennies_add_up():
+    matter = a_matter("CASH", "SEIZED")
+    third = Decimal("33.33")
+    agree_shares(
+        matter, ours=Decimal("33.34"), others=[("HM Revenue and Customs", third), ("Merseyside", third)], by=None
+    )
+    matter.refresh_from_db()
+
+    entry = an_entry(matter, an_asset(matter), "SEIZED", "100.01")
+
+    assert (entry.amount_gbp, entry.share_gbp) == (Decimal("100.01"), Decimal("33.35"))
+    assert LedgerEntry.objects.all().pounds() == Decimal("33.35")
+    with pytest.raises(RuleBroken, match="The shares come to 90%"):
+        agree_shares(matter, ours=Decimal(50), others=[("Cheshire", Decimal(40))], by=None)
+
+
+def test_what_a_firm_reimbursed_is_kept_in_the_case_and_counted_once():
+    matter = a_matter("APP_REIMBURSEMENT", "CLAIMED", on=date(2025, 4, 1), counts_from_on=date(2025, 3, 1))
+    case = a_victim(matter, "900.00")
+
+    def paid():
+        return record_refund(
+            matter, case=case, firm="Northern Bank", amount_gbp=Decimal("800.00"), received_on=date(2025, 4, 5), by=None
+        )
+
+    with pytest.raises(RuleBroken, match="has not reached “Reimbursed”"):
+        paid()
+    record_stage(matter, stage=the_stage("APP_REIMBURSEMENT.PAID"), happened_on=date(2025, 4, 5), by=None)
+    paid()
+
+    assert case.reimbursements.get().amount_gbp == 800
+    assert LedgerEntry.objects.count() == 0
+
+
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(amounts=st.lists(st.integers(1, 10**11), min_size=1, max_size=6), place=st.integers(0, 5))
+def test_reversing_an_entry_restores_the_balance(amounts, place):
+    matter = a_matter("CASH", "SEIZED")
+    entries = [an_entry(matter, an_asset(matter), "SEIZED", str(Decimal(amount) / 100)) for amount in amounts]
+    of_matter = LedgerEntry.objects.filter(matter=matter)
+    before = of_matter.pounds()
+
+    entry = entries[place % len(entries)]
+    reverse_entry(entry, reason="A mistake.", by=None)
+
+    assert before == Decimal(sum(amounts)) / 100
+    assert of_matter.pounds() == before - entry.amount_gbp
