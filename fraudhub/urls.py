@@ -7,13 +7,15 @@ from rest_framework.routers import SimpleRouter
 import fraudhub.cases.api
 import fraudhub.jobs.api
 import fraudhub.people.api
+import fraudhub.recovery.api
 import fraudhub.referrals.api
 import maaf.api
 import mapping.api
 import outreach.api
 
 router = SimpleRouter()
-for app in (fraudhub.jobs, fraudhub.people, fraudhub.cases, fraudhub.referrals, outreach, maaf, mapping):
+HUB = (fraudhub.jobs, fraudhub.people, fraudhub.cases, fraudhub.referrals, fraudhub.recovery)
+for app in (*HUB, outreach, maaf, mapping):
     app.api.register(router)
 
 urlpatterns = [
@@ -25,6 +27,7 @@ urlpatterns = [
     path("inbox/", include("fraudhub.inbox.urls")),
     path("people/", include("fraudhub.people.urls")),
     path("", include("fraudhub.referrals.urls")),
+    path("", include("fraudhub.recovery.urls")),
     path("", include("fraudhub.cases.urls")),
     path("", include("outreach.urls")),
     path("", include("maaf.urls")),

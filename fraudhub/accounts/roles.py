@@ -31,6 +31,13 @@ class Permission(StrEnum):
     ANSWER_REFERRALS = "answer_referrals"
     SEE_CONCERNS = "see_concerns"
     TAKE_CONCERN = "take_concern"
+    SEE_RECOVERY = "see_recovery"
+    WORK_RECOVERY = "work_recovery"
+    AGREE_RECOVERY = "agree_recovery"
+    CLOSE_RECOVERY_MONTH = "close_recovery_month"
+    SET_RECOVERY_LIMIT = "set_recovery_limit"
+    SEE_RETURNS = "see_returns"
+    SEE_RECOVERY_TOTALS = "see_recovery_totals"
     SEE_DUTY = "see_duty"
     SET_DUTY = "set_duty"
     SEE_VISITS = "see_visits"
@@ -76,7 +83,9 @@ class Permission(StrEnum):
 
 
 # Figures about places, with small numbers hidden: no record of anybody's can be reached by these.
-AGGREGATES = frozenset({Permission.SEE_MAPS, Permission.SEE_IMPACT, Permission.SEE_ROLLOUT})
+AGGREGATES = frozenset({
+    Permission.SEE_MAPS, Permission.SEE_IMPACT, Permission.SEE_ROLLOUT, Permission.SEE_RECOVERY_TOTALS,
+})  # fmt: skip
 
 
 # What shows people beyond one's own visits, or gives the right to: a second step guards it (SECURITY 3).
@@ -86,6 +95,7 @@ SHOWS_PEOPLE = frozenset({
     Permission.SET_MARKER, Permission.OPEN_EMERGENCY_ACCESS, Permission.REVIEW_EMERGENCY_ACCESS,
     Permission.SEE_INBOX, Permission.SEE_CASES, Permission.WORK_CASES, Permission.AGREE_CLOSING,
     Permission.SEE_RESTRICTED_NOTES, Permission.EXPORT_CASES, Permission.SEE_REFERRALS, Permission.REFER,
+    Permission.SEE_RECOVERY, Permission.WORK_RECOVERY, Permission.AGREE_RECOVERY, Permission.SEE_RETURNS,
     Permission.ANSWER_REFERRALS, Permission.SEE_CONCERNS, Permission.TAKE_CONCERN, Permission.SEE_VISITS,
     Permission.PLAN_VISIT, Permission.SEE_PROTECTIVE, Permission.RECORD_PROTECTIVE, Permission.HANDLE_STOCK,
     Permission.SEE_FOLLOW_UPS, Permission.DO_FOLLOW_UP, Permission.SEE_VOLUNTEERS, Permission.SUPERVISE,
@@ -156,7 +166,7 @@ _HUB_OFFICER = {
     P.SEE_VISITS, P.SEE_EVENTS, P.LOG_EVENT, P.SEE_MAPS, P.SEE_ROLLOUT, P.SEE_DOCUMENTS, P.ADD_DOCUMENT,
     P.SEE_INBOX, P.SEE_CASES, P.WORK_CASES, P.SEE_REFERRALS, P.REFER, P.SEE_CONCERNS, P.TAKE_CONCERN, P.SEE_DUTY,
     P.VERIFY_VISITOR, P.SUPERVISE, P.SEE_OWN_VISITS, P.RECORD_VISIT, P.SEE_LONE_WORKING, P.KEEP_LONE_WORKING,
-    P.SEE_PROTECTIVE, P.RECORD_PROTECTIVE, P.SEE_FOLLOW_UPS, P.DO_FOLLOW_UP,
+    P.SEE_PROTECTIVE, P.RECORD_PROTECTIVE, P.SEE_FOLLOW_UPS, P.DO_FOLLOW_UP, P.SEE_RETURNS,
     P.SEE_MEETINGS, P.SEE_NAMED_ITEMS, P.PROPOSE_ITEM, P.ANSWER_ACTIONS,
 }  # fmt: skip
 
@@ -177,7 +187,8 @@ ROLES: dict[str, Role] = {
               _HUB_OFFICER
               | {P.PLAN_VISIT, P.SEE_VOLUNTEERS, P.HANDLE_VOLUNTEERS, P.HANDLE_CARDS, P.SEE_AUDIT, P.SEE_OUTBOX,
                  P.MANAGE_ACCOUNTS, P.AGREE_CLOSING, P.SEE_RESTRICTED_NOTES, P.EXPORT_CASES, P.SET_DUTY,
-                 P.RECORD_EVIDENCE, P.HANDLE_STOCK, P.RUN_MEETINGS, P.KEEP_PARTNERSHIPS}, HUB,
+                 P.RECORD_EVIDENCE, P.HANDLE_STOCK, P.RUN_MEETINGS, P.KEEP_PARTNERSHIPS,
+                 P.SET_RECOVERY_LIMIT}, HUB,
               "the same, and volunteers and their visits", gives={"volunteer"}),
         _role("partner", "Partner organisation", Reach.BOROUGH_AND_ORGANISATION,
               {P.SEE_MAPS, P.ANSWER_REFERRALS, P.SEE_MEETINGS, P.SEE_NAMED_ITEMS, P.ANSWER_ACTIONS}, PARTNERSHIP,
@@ -192,14 +203,19 @@ ROLES: dict[str, Role] = {
               {P.SEE_REPORTS, P.IMPORT_REPORTS, P.SEE_PEOPLE, P.SEE_MAPS, P.SEE_IMPACT, P.SEE_DOCUMENTS,
                P.OPEN_EMERGENCY_ACCESS, P.MATCH_PEOPLE, P.CHANGE_PERSON, P.ASSESS_PEOPLE, P.SEE_INBOX, P.SEE_CASES,
                P.WORK_CASES, P.AGREE_CLOSING, P.SEE_RESTRICTED_NOTES, P.EXPORT_CASES, P.SEE_REFERRALS, P.REFER,
-               P.SEE_CONCERNS, P.TAKE_CONCERN, P.SEE_DUTY, P.SEE_LONE_WORKING, P.KEEP_LONE_WORKING}, HUB,
+               P.SEE_CONCERNS, P.TAKE_CONCERN, P.SEE_DUTY, P.SEE_LONE_WORKING, P.KEEP_LONE_WORKING,
+               P.SEE_RECOVERY, P.WORK_RECOVERY, P.AGREE_RECOVERY, P.CLOSE_RECOVERY_MONTH, P.SET_RECOVERY_LIMIT,
+               P.SEE_RETURNS, P.SEE_RECOVERY_TOTALS}, HUB,
               "cases, outcomes and recovery"),
-        _role("gmp_viewer", "GMP viewer", Reach.ALL, {P.SEE_MAPS, P.SEE_IMPACT, P.SEE_ROLLOUT}, POLICE,
+        _role("gmp_viewer", "GMP viewer", Reach.ALL,
+              {P.SEE_MAPS, P.SEE_IMPACT, P.SEE_ROLLOUT, P.SEE_RECOVERY_TOTALS}, POLICE,
               "maps and impact reports; aggregates only, no person, ever"),
-        _role("analyst", "Analyst", Reach.ALL, {P.SEE_MAPS, P.SEE_IMPACT, P.SEE_ROLLOUT, P.SEE_REFERENCE_LISTS},
-              POLICE, "aggregates, analysis plans and import quality"),
+        _role("analyst", "Analyst", Reach.ALL,
+              {P.SEE_MAPS, P.SEE_IMPACT, P.SEE_ROLLOUT, P.SEE_RECOVERY_TOTALS, P.SEE_REFERENCE_LISTS}, POLICE,
+              "aggregates, analysis plans and import quality"),
         _role("programme_lead", "Programme lead (GMCA)", Reach.ALL,
               {P.SEE_MAPS, P.SEE_IMPACT, P.SEE_ROLLOUT, P.SET_ROLLOUT, P.RECORD_EVIDENCE, P.SEE_REFERENCE_LISTS,
+               P.SEE_RECOVERY_TOTALS,
                P.SEE_MEETINGS, P.PROPOSE_ITEM, P.RUN_MEETINGS, P.KEEP_PARTNERSHIPS, P.ANSWER_ACTIONS},
               PARTNERSHIP,
               "the rollout, aggregates and published reports"),

@@ -11,11 +11,20 @@ class RecoveryConfig(AppConfig):
     verbose_name = "Asset recovery"
 
     def ready(self):
+        from fraudhub.cases import sockets as case_sockets
         from fraudhub.core.reference_lists import ship
-        from fraudhub.recovery import models
+        from fraudhub.inbox.sockets import asked_at_once
+        from fraudhub.recovery import models, panels
+        from fraudhub.web.sockets import home_cards, navigation
 
         ship(models.AssetKind, DATA / "asset_kinds.csv")
         ship(models.RecoveryRoute, DATA / "routes.csv")
         ship(models.RouteStage, DATA / "stages.csv")
         ship(models.StatutoryClock, DATA / "clocks.csv")
         ship(models.StatedFigure, DATA / "stated_figures.csv")
+        navigation.plug("recovery", panels.navigation, order=27)
+        home_cards.plug("recovery", panels.home_cards, order=40)
+        asked_at_once.plug("recovery", panels.asking, order=40)
+        case_sockets.case_tabs.plug("recovery", panels.case_tabs, order=20)
+        case_sockets.case_panels.plug("recovery", panels.case_panels, order=40)
+        case_sockets.case_timeline.plug("recovery", panels.case_timeline, order=45)

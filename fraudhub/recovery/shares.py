@@ -10,7 +10,7 @@ from django.db.models import Min
 
 from fraudhub.cases.models import FraudCase, Payment
 from fraudhub.cases.money import CaseMoney, money_of
-from fraudhub.recovery.models import Distribution, Matter
+from fraudhub.recovery.models import Distribution, Matter, MatterVictim
 from fraudhub.recovery.splitting import first_in, largest_remainder, pence
 
 HOW = {
@@ -39,12 +39,23 @@ class Owed:
 
 
 def owed_in(matter: Matter) -> list[Owed]:
-    """In the order in which they were named; two questions, however many there are."""
-    cases = FraudCase.objects.filter(recovery_matters__matter=matter, recovery_matters__left_at=None)
-    cases = list(cases.with_money().select_related("person", "borough").order_by("recovery_matters__pk"))
-    lost = Payment.objects.standing().filter(case__in=[case.pk for case in cases], state=Payment.State.LOST)
-    first = dict(lost.order_by().values_list("case").annotate(Min("paid_on")))
-    return [Owed(case, money_of(case), first.get(case.pk, case.occurred_on)) for case in cases]
+    """In the order in which they were named."""
+    return owed_by_matter([matter]).get(matter.pk, [])
+
+
+def owed_by_matter(matters: list[Matter]) -> dict[int, list[Owed]]:
+    """Three questions, however many matters and victims there are."""
+    named = MatterVictim.objects.standing().filter(matter__in=[matter.pk for matter in matters]).order_by("pk")
+    named = list(named.values_list("matter", "case"))
+    cases = FraudCase.objects.filter(pk__in={case for _, case in named}).with_money()
+    cases = {case.pk: case for case in cases.select_related("person", "borough")}
+    lost = Payment.objects.standing().filter(case__in=list(cases), state=Payment.State.LOST).order_by()
+    first = dict(lost.values_list("case").annotate(Min("paid_on")))
+    found: dict[int, list[Owed]] = {}
+    for matter, pk in named:
+        case = cases[pk]
+        found.setdefault(matter, []).append(Owed(case, money_of(case), first.get(pk, case.occurred_on)))
+    return found
 
 
 def split(owed: list[Owed], amount_gbp: Decimal, method: str) -> list[tuple[Owed, Decimal]]:

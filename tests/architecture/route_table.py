@@ -55,6 +55,34 @@ MEETING_FILES = ("accept", "agenda_file", "minutes_file", "pack")
 ITEM_PAGES = ("room", "write_up", "share", "conflict", "paper", "withdraw")
 MINUTES_PAGES = ("approve", "redraft", "freeze", "correct")
 MINUTES_ACTS = tuple(f"minutes-{name}" for name in ("approve", "freeze", "correct"))
+MATTER_PAGES = (
+    "detail", "ledger", "victims", "papers", "change", "record_stage", "add_asset", "bring_in_asset", "agree_shares",
+    "name_victim", "distribute", "record_entry", "revalue", "record_refund", "list_hearing", "name_paper", "close",
+    "reopen",
+)  # fmt: skip
+OF_RECOVERY = {  # what else is found in a recovery matter, by its route
+    "recovery:asset_detail": "asset",
+    "recovery:stage_take_back": "recovery stage",
+    "recovery:victim_remove": "recovery victim",
+    "recovery:entry_reverse": "recovery entry",
+    "recovery:hearing_result": "hearing",
+    "recovery:distribution_detail": "split over victims",
+    "recovery:distribution_answer": "split over victims",
+    "recovery:month_detail": "closed month",
+    "api:recovery-asset-detail": "asset",
+    "api:recovery-entry-detail": "recovery entry",
+    "api:recovery-entry-reverse": "recovery entry",
+    "api:recovery-split-detail": "split over victims",
+    "api:recovery-split-answer": "split over victims",
+    "api:recovery-matter-detail": "recovery matter",
+    **{f"api:recovery-matter-{name}": "recovery matter" for name in (
+        "stages", "assets", "entries", "revalue", "splits",
+    )},
+}  # fmt: skip
+RECOVERY_LISTS = (
+    "list", "open", "hearing_list", "asset_list", "repayment_list", "distribution_list", "totals_line", "entries_csv",
+    "report", "month_list", "month_close",
+)  # fmt: skip
 CLAIM_PAGES = ("make", "stop_clock", "start_clock", "answer", "ombudsman", "close")
 
 # Functions: the roles that get in; every other role is refused with 403.
@@ -176,6 +204,16 @@ MATRIX = {
     "cases:import_detail": REPORTS,
     "cases:import_load": REPORTS,
     "cases:import_refused": REPORTS,
+    **{f"recovery:{name}": INVESTIGATORS for name in (*RECOVERY_LISTS, *MATTER_PAGES)},
+    **dict.fromkeys(OF_RECOVERY, INVESTIGATORS),
+    "recovery:totals": INVESTIGATORS | POLICE | LEAD,
+    "recovery:totals_csv": INVESTIGATORS | POLICE | LEAD,
+    "recovery:limit_list": COORDINATORS | INVESTIGATORS,
+    "recovery:limit_set": COORDINATORS | INVESTIGATORS,
+    "recovery:return_list": REPORTS,
+    "recovery:of_case": REPORTS,
+    **{f"api:recovery-{kind}-list": INVESTIGATORS for kind in ("matter", "asset", "entry", "split")},
+    "api:recovery-totals-list": INVESTIGATORS | POLICE | LEAD,
     "outreach:rollout_list": ROLLOUT,
     "outreach:rollout_begin": LEAD,
     "outreach:rollout_detail": ROLLOUT,
@@ -401,6 +439,9 @@ RECORDS = {
     "cases:import_detail": ("import", REPORTS),
     "cases:import_load": ("import", REPORTS),
     "cases:import_refused": ("import", REPORTS),
+    **{f"recovery:{name}": ("recovery matter", INVESTIGATORS) for name in MATTER_PAGES},
+    **{route: (kind, INVESTIGATORS) for route, kind in OF_RECOVERY.items()},
+    "recovery:of_case": ("case", REPORTS),
     "outreach:rollout_detail": ("rollout", ROLLOUT),
     "outreach:rollout_plan_go_live": ("rollout", LEAD),
     "outreach:rollout_record_go_live": ("rollout", LEAD),
@@ -536,6 +577,7 @@ SENDS_ONLY = {
     "api:person-consents",
     "api:consent-withdraw",
     *(f"api:{name}" for name in (*CLAIM_ACTS, *REFERRAL_ACTS, *CONCERN_ACTS)),
+    *(route for route in OF_RECOVERY if route.startswith("api:") and not route.endswith("-detail")),
     "api:visit-record",
     "api:rollout-move",
     "api:rollout-plan-go-live",

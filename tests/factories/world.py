@@ -27,6 +27,7 @@ from fraudhub.jobs.verbs import claim_job, store_product
 from fraudhub.messages.verbs import write_message
 from fraudhub.people.models import Person
 from fraudhub.people.verbs import add_trusted_contact, confirm_match, open_emergency_access, set_marker
+from fraudhub.recovery.verbs import close_month, list_hearing, name_victim
 from fraudhub.referrals.verbs import send_referral
 from maaf.verbs import lay_paper, raise_issue, record_decision, request_pack
 from mapping.breakdowns import MapRequest
@@ -66,6 +67,7 @@ from tests.factories.outreach import (
 from tests.factories.passkeys import Device
 from tests.factories.people import a_consent, a_person
 from tests.factories.phones import a_concern_that_names_nobody, a_phone_of, another_account
+from tests.factories.recovery import a_distribution, received
 from tests.factories.referrals import a_concern, a_referral, on_duty
 
 IN_A_BOROUGH = {"volunteer", "hub_officer", "hub_coordinator", "partner", "maaf_chair"}
@@ -182,6 +184,25 @@ def of_a_partnership(cast) -> dict[str, str]:
     }
 
 
+def of_recovery(case, cast) -> dict[str, str]:
+    """A matter about that case, with money that waits for a second person, and a month that is closed."""
+    by = cast["investigator"]
+    matter, asset = received("1000.00", by=by)
+    name_victim(matter, case=case, by=by)
+    entry = matter.entries.order_by("pk").first()
+    starts_at = timezone.now() + timedelta(days=2)
+    return {
+        "recovery matter": matter.reference,
+        "asset": asset.reference,
+        "recovery stage": matter.events.order_by("pk").last().reference,
+        "recovery victim": matter.victims.get().reference,
+        "recovery entry": entry.reference,
+        "hearing": list_hearing(matter, starts_at=starts_at, court="Bolton", purpose="Appeal", by=by).reference,
+        "split over victims": a_distribution(matter, asset, "100.00", by=an_account("investigator")).reference,
+        "closed month": close_month(Month(2025, 4), by=by).reference,
+    }
+
+
 def an_outing(cast):
     """The volunteer rang in, and is on the board."""
     on_the_rota(cast["hub_coordinator"])
@@ -286,6 +307,7 @@ def a_world() -> tuple[dict[str, User], dict[str, str]]:
         "visitor check": check_visitor(
             asked_for="00000000", postcode=a_postcode_in("stockport", 0), by=officer
         ).reference,
+        **of_recovery(case, cast),
         **of_a_partnership(cast),
         **of_a_volunteer(visit, recorded, other, cast),
         **of_a_phone(recorded, cast["volunteer"]),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from django.db import connection, transaction
 from django.db.models import Max, Min, Sum
 from django.utils import timezone
@@ -74,8 +72,3 @@ def _let_nobody_enter() -> None:
         tables = ", ".join(model._meta.db_table for model in (LedgerEntry, Reimbursement))
         with connection.cursor() as cursor:
             cursor.execute(f"LOCK TABLE {tables} IN SHARE ROW EXCLUSIVE MODE")
-
-
-def closed_months(period_start: date, period_end: date) -> dict[date, MonthClose]:
-    rows = MonthClose.objects.filter(starts_on__gte=period_start, starts_on__lt=period_end)
-    return {close.starts_on: close for close in rows}

@@ -1,0 +1,78 @@
+"""What the pages of a matter share."""
+
+from __future__ import annotations
+
+from fraudhub.accounts.roles import Permission
+from fraudhub.recovery.audit import RecoveryAudit
+from fraudhub.recovery.models import Matter
+from fraudhub.web.doorways import ActOnRecord, AddToRecord, RecordDetail
+from fraudhub.web.lists import list_address
+
+PAGES = (
+    ("detail", "Stages and assets"),
+    ("ledger", "Ledger"),
+    ("victims", "Victims"),
+    ("papers", "Hearings and papers"),
+)
+
+
+class MatterPage(RecordDetail):
+    """One page of a matter; ``tab`` is its place in the sub-navigation."""
+
+    model, permission, audit_action = Matter, Permission.SEE_RECOVERY, RecoveryAudit.MATTER_SEEN
+    joined = ("route", "stage", "owner", "victim_borough")
+    tab = "detail"
+
+    def title(self):
+        return self.object.about
+
+    def get_context_data(self, **kwargs):
+        matter = self.object
+        may_work = self.request.user.may(Permission.WORK_RECOVERY)
+        return super().get_context_data(
+            tabs=[{"text": text, "href": matter.url(key), "current": key == self.tab} for key, text in PAGES],
+            list_href=list_address(self.request, "recovery:list"),
+            may_work=may_work and matter.is_open,
+            may_reopen=may_work and not matter.is_open,
+            **kwargs,
+        )
+
+
+class OfAMatter:
+    """A doorway to a matter or to something of one."""
+
+    back_to = "detail"  # the page of the matter that it began on, and goes back to
+
+    def find(self):
+        if not hasattr(self, "_found"):
+            self._found = super().find()
+        return self._found
+
+    def matter(self) -> Matter:
+        found = self.find()
+        return found if isinstance(found, Matter) else found.matter
+
+    def address_of(self, record):
+        return self.matter().url(self.back_to)
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(**{"cancel_href": self.matter().url(self.back_to), **kwargs})
+
+
+class ActOnMatter(OfAMatter, ActOnRecord):
+    template_name = "web/act_on_record.html"
+    model, permission = Matter, Permission.WORK_RECOVERY
+
+
+class AddToMatter(OfAMatter, AddToRecord):
+    """Something new in a matter: one, however often the button is pressed."""
+
+    template_name = "web/act_on_record.html"
+    model, permission = Matter, Permission.WORK_RECOVERY
+
+
+class WithMatterForm:
+    """A form whose choices are those of the matter."""
+
+    def get_form_kwargs(self):
+        return {**super().get_form_kwargs(), "matter": self.matter()}

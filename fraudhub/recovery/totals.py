@@ -1,0 +1,211 @@
+"""Totals of the ledger: one financial year, on one basis at a time, broken down one way at a time. Page, file, API and
+report all read them here. Sums are whole pence, added by the database."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from decimal import Decimal
+
+from django.db.models import Sum
+from django.db.models.functions import TruncMonth
+
+from fraudhub.cases.models import Reimbursement
+from fraudhub.core.periods import FinancialYear, Month, Period, months_after
+from fraudhub.geography.models import Borough
+from fraudhub.geography.scoping import Scope
+from fraudhub.recovery.models import Column, LedgerEntry, RecoveryRoute, RouteStage
+from fraudhub.recovery.models.matters import Where
+from fraudhub.recovery.refunds import refunds_by
+
+WAYS = {
+    "route": "Route",
+    "stage": "Stage",
+    "borough": "Borough of the victims",
+    "fraud": "Linked to fraud or not",
+    "month": "Month",
+}
+BASES = {
+    Column.ORDERED: "Orders: the value on the day a court ordered it, paid or not",
+    Column.RECEIVED: "Receipts: money, on the day it arrived",
+    Column.DENIED: "Denied: the value on the day it was frozen, seized or restrained",
+    Column.RETURNED: "Returned: money, on the day it went to victims",
+    Column.REIMBURSED: "Reimbursed: what banks and other firms paid back of their own money",
+}
+ON_THE_CASE = "Entered on the case"
+HAS_A_HEADLINE = (Column.ORDERED, Column.RECEIVED)
+
+
+@dataclass(frozen=True)
+class Days(Period):
+    """From one day up to another, which is not in it."""
+
+    start: date
+    end: date
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What somebody wants to know. ``upto``: the last day that counts, for a year that is not over."""
+
+    year: FinancialYear
+    basis: str = Column.ORDERED
+    by: str = "route"
+    upto: date | None = None
+
+    @property
+    def period(self) -> Period:
+        if self.upto is None or self.upto >= self.year.end:
+            return self.year
+        return Days(self.year.start, max(self.upto + timedelta(days=1), self.year.start))
+
+    @property
+    def year_before(self) -> Asked:
+        """The same months of the year before: a part of a year is held against no whole one."""
+        upto = months_after(self.upto, -12) if self.upto else None
+        if self.upto and (self.upto + timedelta(days=1)).day == 1:  # the end of a month stays one: 28 and 29 February
+            upto = months_after(self.upto + timedelta(days=1), -12) - timedelta(days=1)
+        return replace(self, year=FinancialYear(self.year.year - 1), upto=upto)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a breakdown. ``in_total``: it counts in what is called assets recovered."""
+
+    key: str
+    name: str
+    pounds: Decimal
+    in_total: bool = True
+
+
+@dataclass(frozen=True)
+class Totals:
+    asked: Asked
+    columns: dict[str, Decimal]
+    lines: list[Line] = field(default_factory=list)
+
+    @property
+    def total(self) -> Decimal:
+        """Of the basis, all lines: what the column of that name says."""
+        return sum((line.pounds for line in self.lines), Decimal(0))
+
+
+def entries_in(asked: Asked, scope: Scope):
+    return LedgerEntry.objects.within(scope).during(asked.period)
+
+
+def columns_of(asked: Asked, scope: Scope) -> dict[str, Decimal]:
+    """The five columns, each by itself; two questions."""
+    found = dict.fromkeys(Column.values, Decimal(0))
+    rows = entries_in(asked, scope).order_by().values_list("column").annotate(Sum("share_pence"))
+    found |= {column: Decimal(pence) / 100 for column, pence in rows}
+    refunds = refunds_by(Reimbursement.objects.within(scope), asked.period)
+    found[Column.REIMBURSED] = Decimal(refunds[0]["pence"]) / 100
+    return found
+
+
+def totals_of(asked: Asked, scope: Scope) -> Totals:
+    return Totals(asked, columns_of(asked, scope), lines_of(asked, scope))
+
+
+_PATHS = {"route": ("route",), "stage": ("stage",), "borough": ("victim_borough", "victims_live"),
+          "fraud": ("is_fraud_linked",), "month": ("month",)}  # fmt: skip
+
+
+def lines_of(asked: Asked, scope: Scope) -> list[Line]:
+    if asked.basis == Column.REIMBURSED:
+        return _refund_lines(asked, scope)
+    paths = _PATHS[asked.by]
+    rows = entries_in(asked, scope).counting(asked.basis).order_by()
+    if asked.by == "month":
+        rows = rows.annotate(month=TruncMonth("happened_on"))
+    sums = {tuple(row[:-1]): row[-1] for row in rows.values_list(*paths).annotate(Sum("share_pence"))}
+    return _LINES[asked.by]({_key(asked.by, key): Decimal(pence) / 100 for key, pence in sums.items()})
+
+
+def _key(by: str, parts: tuple) -> str:
+    if by == "borough":
+        return parts[0] or parts[1]
+    if by == "fraud":
+        return "yes" if parts[0] else "no"
+    return parts[0].isoformat()[:7] if by == "month" else parts[0]
+
+
+def _refund_lines(asked: Asked, scope: Scope) -> list[Line]:
+    """What firms reimbursed is kept in cases: it has a borough, a month and perhaps a route, and it is fraud."""
+    by = {"stage": "route", "fraud": "route", "borough": "case__borough"}.get(asked.by, asked.by)
+    sums: dict[str, Decimal] = {}
+    for row in refunds_by(Reimbursement.objects.within(scope), asked.period, by):
+        key = {"month": lambda row: row["month"].isoformat()[:7], "route": lambda row: row["route"] or "case"}.get(
+            by, lambda row: row[by]
+        )(row)
+        if asked.by == "fraud":
+            key = "yes"
+        sums[key] = sums.get(key, Decimal(0)) + Decimal(row["pence"]) / 100
+    return _LINES["route" if asked.by == "stage" else asked.by](sums)
+
+
+def _by_route(sums: dict[str, Decimal]) -> list[Line]:
+    routes = list(RecoveryRoute.objects.all())
+    routes.sort(key=lambda route: (not route.in_total, route.name))
+    found = [Line(route.pk, route.name, sums[route.pk], route.in_total) for route in routes if route.pk in sums]
+    return [*found, *([Line("case", ON_THE_CASE, sums["case"], False)] if "case" in sums else [])]
+
+
+def _by_stage(sums: dict[str, Decimal]) -> list[Line]:
+    stages = RouteStage.objects.filter(pk__in=sums).select_related("route").order_by("route__name", "place")
+    return [Line(each.pk, f"{each.route}: {each.name}", sums[each.pk], each.route.in_total) for each in stages]
+
+
+def _by_borough(sums: dict[str, Decimal]) -> list[Line]:
+    names = dict(Borough.objects.order_by("name").values_list("code", "name")) | dict(Where.choices)
+    return [Line(key, name, sums[key]) for key, name in names.items() if key in sums]
+
+
+def _by_fraud(sums: dict[str, Decimal]) -> list[Line]:
+    names = {"yes": "Linked to fraud", "no": "Other crime"}
+    return [Line(key, name, sums[key]) for key, name in names.items() if key in sums]
+
+
+def _by_month(sums: dict[str, Decimal]) -> list[Line]:
+    return [Line(key, Month(*map(int, key.split("-"))).label, sums[key]) for key in sorted(sums)]
+
+
+_LINES = {"route": _by_route, "stage": _by_stage, "borough": _by_borough, "fraud": _by_fraud, "month": _by_month}
+
+
+def of_line(rows, asked: Asked, key: str):
+    """The entries behind one line: a queryset of ledger entries that were asked with ``entries_in``."""
+    rows = rows.counting(asked.basis)
+    if asked.by == "borough":
+        return rows.filter(victims_live=key) if key in Where.values else rows.filter(victim_borough=key)
+    if asked.by == "fraud":
+        return rows.filter(is_fraud_linked=key == "yes")
+    if asked.by == "month":
+        month = Month(*map(int, key.split("-")))
+        return rows.filter(happened_on__gte=month.start, happened_on__lt=month.end)
+    return rows.filter(**{asked.by: key})
+
+
+@dataclass(frozen=True)
+class Recovered:
+    """What is called assets recovered on one basis, of it what is not fraud, and what stands beside it by route."""
+
+    pounds: Decimal
+    not_fraud: Decimal
+    beside: dict[str, Decimal]
+
+
+def recovered(asked: Asked, scope: Scope) -> Recovered:
+    """Of the routes that count in it, alone; one question."""
+    rows = entries_in(asked, scope).counting(asked.basis).order_by()
+    rows = rows.values_list("route__name", "route__in_total", "is_fraud_linked").annotate(Sum("share_pence"))
+    total, not_fraud, beside = 0, 0, dict[str, int]()
+    for name, in_total, is_fraud_linked, pence in rows:
+        if not in_total:
+            beside[name] = beside.get(name, 0) + pence
+            continue
+        total += pence
+        not_fraud += 0 if is_fraud_linked else pence
+    beside_pounds = {name: Decimal(pence) / 100 for name, pence in sorted(beside.items()) if pence}
+    return Recovered(Decimal(total) / 100, Decimal(not_fraud) / 100, beside_pounds)

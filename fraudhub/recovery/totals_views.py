@@ -1,0 +1,294 @@
+"""Totals: one year on one basis, their drill-down, the statement in words, files, and the closing of months."""
+
+import csv
+import re
+
+from django.db.models import Sum
+from django.http import Http404, HttpResponseRedirect, StreamingHttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.views import View
+
+from fraudhub.accounts.roles import Permission
+from fraudhub.audit.writing import audit
+from fraudhub.cases.models import Reimbursement
+from fraudhub.core.periods import parse_period
+from fraudhub.core.plurals import how_many
+from fraudhub.core.spreadsheets import guarded
+from fraudhub.recovery.audit import LedgerAudit
+from fraudhub.recovery.exports import ENTRY_COLUMNS, TOTAL_COLUMNS, entry_row, total_rows
+from fraudhub.recovery.models import Column, LedgerEntry, MonthClose
+from fraudhub.recovery.money_forms import TotalsFilter
+from fraudhub.recovery.months import closed_months_of, entered_since, reimbursed_since, which_were_adjusted
+from fraudhub.recovery.refunds import route_of, signed_pence
+from fraudhub.recovery.statement import statement_of
+from fraudhub.recovery.totals import BASES, WAYS, Asked, entries_in, of_line, totals_of
+from fraudhub.recovery.totals_for_all import BASES_FOR_ALL, WAYS_FOR_ALL, for_all
+from fraudhub.recovery.verbs import close_month
+from fraudhub.recovery.verbs.closing import first_open_month
+from fraudhub.web.doorways import CreateRecord, Doorway, Page, RecordDetail, RecordList
+from fraudhub.web.forms import ScopedForm
+
+
+class AsksForTotals:
+    """A doorway to figures of one year on one basis. Who sees matters sees every figure and what is behind it; others
+    see what says nothing of a victim."""
+
+    permission = Permission.SEE_RECOVERY_TOTALS
+
+    @property
+    def sees_matters(self) -> bool:
+        return self.request.user.may(Permission.SEE_RECOVERY)
+
+    def totals_filter(self) -> TotalsFilter:
+        if not hasattr(self, "_filters"):
+            bases, ways = (list(BASES), WAYS) if self.sees_matters else (BASES_FOR_ALL, WAYS_FOR_ALL)
+            self._filters = TotalsFilter(self.request.GET or None, bases=bases, ways=ways)
+        return self._filters
+
+    def asked(self) -> Asked:
+        return self.totals_filter().asked()
+
+    def totals(self):
+        asked = self.asked()
+        return totals_of(asked, self.scope) if self.sees_matters else for_all(asked, self.scope)
+
+    def note(self, action=LedgerAudit.TOTALS_READ, **facts):
+        asked = self.asked()
+        said = {"year": asked.year.code, "basis": str(asked.basis), "by": asked.by, **facts}
+        audit(action, by=self.request.user, facts=said, boroughs=[])
+
+
+def as_query(asked: Asked, **more) -> str:
+    said = {"year": asked.year.code, "basis": str(asked.basis), "by": asked.by}
+    if asked.upto:
+        said["upto"] = asked.upto.isoformat()
+    return urlencode(said | more)
+
+
+class ProgrammeTotals(AsksForTotals, Page):
+    template_name = "recovery/totals.html"
+    page_title = "Assets recovered"
+
+    def behind(self, line) -> str:
+        if not self.sees_matters:
+            return ""
+        return reverse("recovery:totals_line") + "?" + as_query(self.asked(), line=line.key)
+
+    def get_context_data(self, **kwargs):
+        asked, totals = self.asked(), self.totals()
+        self.note()
+        in_total = [line for line in totals.lines if line.in_total]
+        return super().get_context_data(
+            filters=self.totals_filter(),
+            asked=asked,
+            totals=totals,
+            basis=Column(asked.basis).label,
+            basis_in_words=BASES[asked.basis],
+            way=WAYS[asked.by],
+            columns=[(column.label, totals.columns.get(column), column == asked.basis) for column in Column],
+            lines=[(line, self.behind(line)) for line in totals.lines],
+            in_total=sum(line.pounds for line in in_total),
+            shows_both=asked.by in ("route", "stage") and 0 < len(in_total) < len(totals.lines),
+            statement=statement_of(totals, self.scope) if self.sees_matters else None,
+            months=which_were_adjusted(asked.period) if self.sees_matters else [],
+            sees_matters=self.sees_matters,
+            query=as_query(asked),
+            **kwargs,
+        )  # fmt: skip
+
+
+class RecoveryReport(AsksForTotals, Page):
+    """A year in words, to be quoted: its bound, its basis, what it includes and what it does not."""
+
+    template_name = "recovery/report.html"
+    permission = Permission.SEE_RECOVERY
+
+    def title(self):
+        return f"Assets recovered, {self.asked().year.label}"
+
+    def get_context_data(self, **kwargs):
+        asked = self.asked()
+        self.note()
+        if asked.basis not in (Column.ORDERED, Column.RECEIVED):
+            asked = Asked(asked.year, Column.ORDERED, "route", asked.upto)
+        totals = totals_of(asked, self.scope)
+        return super().get_context_data(
+            asked=asked,
+            totals=totals,
+            statement=statement_of(totals, self.scope),
+            columns=[(column.label, totals.columns[column]) for column in Column],
+            basis=Column(asked.basis).label,
+            query=as_query(asked),
+            now=timezone.now(),
+            **kwargs,
+        )
+
+
+class TotalsCsv(AsksForTotals, Doorway, View):
+    """The lines of the page as a file."""
+
+    def get(self, request):
+        self.note(LedgerAudit.EXPORTED, rows="totals")
+        return as_csv(TOTAL_COLUMNS, total_rows(self.totals()), f"recovery-{self.asked().year.code}.csv")
+
+
+class EntriesCsv(AsksForTotals, Doorway, View):
+    """Every entry behind the page, whatever its column. It names matters and assets by reference, and nobody."""
+
+    permission = Permission.SEE_RECOVERY
+
+    def get(self, request):
+        asked = self.asked()
+        rows = entries_in(asked, self.scope).select_related("matter", "asset", "reverses")
+        refunds = Reimbursement.objects.within(self.scope).filter(
+            received_on__gte=asked.period.start, received_on__lt=asked.period.end
+        )
+        self.note(LedgerAudit.EXPORTED, rows="entries")
+        refunds = refunds.select_related("case", "reverses")
+        parts = (part.order_by("pk").iterator(chunk_size=2000) for part in (rows, refunds))
+        found = (entry_row(each) for part in parts for each in part)
+        return as_csv(ENTRY_COLUMNS, found, f"recovery-entries-{asked.year.code}.csv")
+
+
+_NUMBER = re.compile(r"-?\d+(\.\d+)?")  # stays a number, also below nought
+
+
+class _Echo:
+    def write(self, text):
+        return text
+
+
+def as_csv(columns, rows, name: str):
+    writer = csv.writer(_Echo(), lineterminator="\r\n")
+    lines = (writer.writerow([cell if _NUMBER.fullmatch(cell) else guarded(cell) for cell in row]) for row in rows)
+    response = StreamingHttpResponse(
+        (text.encode() for part in (["\ufeff" + writer.writerow(columns)], lines) for text in part),
+        content_type="text/csv; charset=utf-8",
+    )
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+class TotalsLine(AsksForTotals, RecordList):
+    """The matters, or the cases, behind one line of the totals; what they come to is what the line says."""
+
+    template_name = "recovery/totals_line.html"
+    model, permission = LedgerEntry, Permission.SEE_RECOVERY
+    page_title = "Behind the total"
+
+    def get(self, request, *args, **kwargs):
+        asked, key = self.asked(), request.GET.get("line", "")
+        self.line = next((line for line in totals_of(asked, self.scope).lines if line.key == key), None)
+        if self.line is None:  # an old address: the figures moved since
+            return HttpResponseRedirect(reverse("recovery:totals") + "?" + as_query(asked))
+        return super().get(request, *args, **kwargs)
+
+    def get_queryset(self):
+        asked, key, self.filters = self.asked(), self.line.key, None
+        if asked.basis == Column.REIMBURSED:
+            return refunds_behind(asked, key, self.scope)
+        rows = of_line(entries_in(asked, self.scope), asked, key).order_by()
+        names = ("matter__reference", "matter__about", "matter__route__name")
+        return rows.values(*names).annotate(pence=Sum("share_pence")).order_by("-pence", "matter__reference")
+
+    def get_context_data(self, **kwargs):
+        asked = self.asked()
+        context = super().get_context_data(**kwargs)
+        self.note(line=self.line.key)
+        return {
+            **context,
+            "asked": asked,
+            "line": self.line,
+            "basis_in_words": BASES[asked.basis],
+            "rows": [
+                (reverse("recovery:ledger", args=[row["matter__reference"]]), row["matter__about"],
+                 row["matter__route__name"], row["pence"])
+                if "matter__reference" in row
+                else (reverse("cases:refunds", args=[row["case__reference"]]), row["case__reference"], "", row["pence"])
+                for row in context["object_list"]
+            ],
+            "back_href": reverse("recovery:totals") + "?" + as_query(asked),
+        }  # fmt: skip
+
+
+def refunds_behind(asked: Asked, key: str, scope):
+    rows = Reimbursement.objects.within(scope).order_by()
+    rows = rows.filter(received_on__gte=asked.period.start, received_on__lt=asked.period.end)
+    if asked.by == "borough":
+        rows = rows.filter(case__borough=key)
+    elif asked.by == "month":
+        month = parse_period(f"{key}..{key}")
+        rows = rows.filter(received_on__gte=month.start, received_on__lt=month.end)
+    elif asked.by in ("route", "stage"):
+        rows = rows.annotate(by_route=route_of())
+        rows = rows.filter(by_route__isnull=True) if key == "case" else rows.filter(by_route=key)
+    return rows.values("case__reference").annotate(pence=signed_pence()).order_by("-pence", "case__reference")
+
+
+class MonthList(RecordList):
+    """Closed months, what they were closed with, and the one that is closed next."""
+
+    template_name = "recovery/month_list.html"
+    model, permission = MonthClose, Permission.SEE_RECOVERY
+    page_title = "Closed months"
+
+    def rows(self, queryset):
+        return queryset.select_related("created_by").order_by("-starts_on")
+
+    def get_context_data(self, **kwargs):
+        month = first_open_month()
+        over = month is not None and month.end <= timezone.localdate()
+        may = self.request.user.may(Permission.CLOSE_RECOVERY_MONTH)
+        return super().get_context_data(next_month=month, may_close=may and over, **kwargs)
+
+
+class MonthDetail(RecordDetail):
+    template_name = "recovery/month_detail.html"
+    model, permission = MonthClose, Permission.SEE_RECOVERY
+    joined = ("created_by",)
+
+    def title(self):
+        return f"{self.object.month.label}, closed"
+
+    def get_context_data(self, **kwargs):
+        (closed,) = closed_months_of(self.object.month, self.scope)
+        late = entered_since(self.object, self.scope).select_related("matter", "stage", "reverses", "created_by")
+        return super().get_context_data(
+            closed=closed,
+            columns=[
+                (column.label, closed.frozen[column], closed.now[column], closed.now[column] - closed.frozen[column])
+                for column in Column
+            ],
+            late=late.order_by("pk")[:200],
+            late_refunds=reimbursed_since(self.object, self.scope).select_related("case").order_by("pk")[:200],
+            **kwargs,
+        )
+
+
+class CloseMonth(CreateRecord):
+    template_name = "web/act_on_record.html"
+    form_class, permission = ScopedForm, Permission.CLOSE_RECOVERY_MONTH
+    page_title = "Close a month"
+    success_message = "The month is closed. What is entered for it from now on shows as an adjustment."
+
+    def perform(self, data):
+        month = first_open_month()
+        if month is None:
+            raise Http404
+        return close_month(month, by=self.request.user)
+
+    def get_context_data(self, **kwargs):
+        month = first_open_month()
+        words = "There is nothing in the ledger to close yet."
+        if month is not None:
+            count = LedgerEntry.objects.within(self.scope).during(month).count()
+            entries = how_many(count, "entry", "entries")
+            words = f"{month.label}: {entries}. Its totals are kept as they are now. This cannot be undone."
+        return super().get_context_data(
+            introduction=words,
+            button_text=f"Close {month.label}" if month else "Close",
+            cancel_href=reverse("recovery:month_list"),
+            **kwargs,
+        )
