@@ -63,6 +63,8 @@ class Part:
 # Somebody who changes between two roles: an officer of one pilot who coordinates the other.
 OF_TWO_BOROUGHS = Part("hub_officer", "stockport", "two.boroughs@example.org", "Imran Qureshi")
 ALSO = ("hub_coordinator", "trafford")
+# Somebody who agrees to what the first investigator proposes.
+SECOND_INVESTIGATOR = Part("investigator", "", "second.investigator@example.org", "Lena Hartley")
 
 
 def parts() -> list[Part]:
@@ -86,6 +88,7 @@ def parts() -> list[Part]:
     for role in OF_GREATER_MANCHESTER:
         found.append(Part(role, "", f"{role.replace('_', '.')}@example.org", next(others)))
     found.append(OF_TWO_BOROUGHS)
+    found.append(SECOND_INVESTIGATOR)
     return found
 
 
@@ -105,6 +108,17 @@ def _leave_something_to_do() -> None:
         email="nora.newcomer@example.org", full_name="Nora Newcomer", role="volunteer", borough=stockport,
         starts_on=timezone.localdate(), base_url="http://127.0.0.1:8000/", by=coordinator,
     )  # fmt: skip
+
+
+def open_second_investigator() -> None:
+    """For a world whose accounts were opened before there was one."""
+    if not User.objects.filter(email=SECOND_INVESTIGATOR.email).exists():
+        user = _open(SECOND_INVESTIGATOR)
+        User.objects.filter(pk=user.pk).update(password=make_password(PASSWORD))
+
+
+def second_investigator() -> User:
+    return User.objects.get(email=SECOND_INVESTIGATOR.email)
 
 
 def _open(part: Part) -> User:

@@ -38,6 +38,7 @@ from fraudhub.demonstration.outreach_told import (
     chance_of,
     held_since,
 )
+from fraudhub.demonstration.recovery_told import tell_of_today, tell_of_years
 from fraudhub.demonstration.reports import write_world_extracts
 from fraudhub.demonstration.rollout_told import GO_LIVE, go_live, plan_rollout, was_paused
 from fraudhub.demonstration.volunteers_told import tell_of_volunteers
@@ -61,6 +62,7 @@ def make_small(today: date, say: Say) -> None:
         make_programme(today)
         make_reports(extracts, say)
     make_casework(today)
+    make_recovery(today)
     make_meetings(today)
     keep_people_out()
 
@@ -91,6 +93,14 @@ def _casework(borough: Borough) -> None:
     set_rota(borough, officer, coordinator)
     set_lone_worker_rota(borough, officer, coordinator)
     work_the_reports(borough, draw, pilot=pilot, officer=officer, coordinator=coordinator)
+
+
+def make_recovery(today: date) -> None:
+    """Two years of orders as they were said in public, and the matters of today."""
+    tell_once("second investigator", cast.open_second_investigator)
+    investigator, second = _account("investigator"), cast.second_investigator()
+    tell_once("recovery:years", lambda: tell_of_years(today, chance_of("recovery"), by=investigator))
+    tell_once("recovery:today", lambda: tell_of_today(today, chance_of("today"), by=investigator, second=second))
 
 
 def make_programme(today: date) -> None:
