@@ -4,7 +4,7 @@ import csv
 import re
 
 from django.db.models import Sum
-from django.http import Http404, HttpResponseRedirect, StreamingHttpResponse
+from django.http import Http404, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
@@ -131,7 +131,8 @@ class TotalsCsv(AsksForTotals, Doorway, View):
 
     def get(self, request):
         self.note(LedgerAudit.EXPORTED, rows="totals")
-        return as_csv(TOTAL_COLUMNS, total_rows(self.totals()), f"recovery-{self.asked().year.code}.csv")
+        text = "".join(as_lines(TOTAL_COLUMNS, total_rows(self.totals())))
+        return as_file(HttpResponse(text, content_type=CSV), f"recovery-{self.asked().year.code}.csv")
 
 
 class EntriesCsv(AsksForTotals, Doorway, View):
@@ -149,9 +150,11 @@ class EntriesCsv(AsksForTotals, Doorway, View):
         refunds = refunds.select_related("case", "reverses")
         parts = (part.order_by("pk").iterator(chunk_size=2000) for part in (rows, refunds))
         found = (entry_row(each) for part in parts for each in part)
-        return as_csv(ENTRY_COLUMNS, found, f"recovery-entries-{asked.year.code}.csv")
+        lines = StreamingHttpResponse(as_lines(ENTRY_COLUMNS, found), content_type=CSV)
+        return as_file(lines, f"recovery-entries-{asked.year.code}.csv")
 
 
+CSV = "text/csv; charset=utf-8"
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")  # stays a number, also below nought
 
 
@@ -160,13 +163,15 @@ class _Echo:
         return text
 
 
-def as_csv(columns, rows, name: str):
+def as_lines(columns, rows):
+    """The lines of a file, one after the other; a number stays a number."""
     writer = csv.writer(_Echo(), lineterminator="\r\n")
-    lines = (writer.writerow([cell if _NUMBER.fullmatch(cell) else guarded(cell) for cell in row]) for row in rows)
-    response = StreamingHttpResponse(
-        (text.encode() for part in (["\ufeff" + writer.writerow(columns)], lines) for text in part),
-        content_type="text/csv; charset=utf-8",
-    )
+    yield "\ufeff" + writer.writerow(columns)
+    for row in rows:
+        yield writer.writerow([cell if _NUMBER.fullmatch(cell) else guarded(cell) for cell in row])
+
+
+def as_file(response, name: str):
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 

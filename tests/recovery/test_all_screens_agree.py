@@ -145,7 +145,8 @@ def _columns_of_the_api(client):
 
 
 def _rows(answer):
-    return list(csv.DictReader(io.StringIO(b"".join(answer.streaming_content).decode("utf-8-sig"))))
+    content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
 
 
 def _columns_of_the_file(client):
