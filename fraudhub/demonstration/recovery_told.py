@@ -1,5 +1,5 @@
-"""Asset recovery in the made-up world: two years whose orders come to what was said in public, and matters of today at
-every stage. Each by the verbs that make it in life; every sum is made up."""
+"""Asset recovery in the made-up world: two years whose orders come to what was said in public, and matters of today.
+Each by the verbs that make it in life; every sum is made up."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from fraudhub.core.london_time import london_moment
 from fraudhub.core.periods import Month
 from fraudhub.core.working_days import first_working_day
 from fraudhub.geography.models import Borough
-from fraudhub.recovery.models import Asset, AssetKind, Matter, RecoveryRoute
+from fraudhub.recovery.models import Asset, AssetKind, LedgerEntry, Matter, RecoveryRoute
 from fraudhub.recovery.splitting import largest_remainder, pence
 from fraudhub.recovery.verbs import (
     add_asset,
@@ -44,12 +44,12 @@ from fraudhub.recovery.verbs.closing import first_open_month
 # came by was not said, and is made up in the proportions of an earlier year.
 YEARS = (
     (date(2024, 4, 1), date(2025, 3, 31), (
-        ("CONFISCATION", 4, "3214087.55", 1), ("CASH", 5, "2906412.00", 4), ("LISTED_ASSET", 3, "1118350.00", 2),
-        ("ACCOUNT", 6, "9284611.07", 2), ("CRYPTO", 1, "512904.18", 0), ("CIVIL_RECOVERY", 1, "800000.00", 0),
+        ("CONFISCATION", 3, "3214087.55", 1), ("CASH", 3, "2906412.00", 2), ("LISTED_ASSET", 2, "1118350.00", 1),
+        ("ACCOUNT", 4, "9284611.07", 1), ("CRYPTO", 1, "512904.18", 0), ("CIVIL_RECOVERY", 1, "800000.00", 0),
     )),
     (date(2025, 4, 1), date(2025, 9, 30), (
-        ("CONFISCATION", 2, "948200.10", 0), ("CASH", 2, "806115.00", 2), ("LISTED_ASSET", 1, "214600.00", 0),
-        ("ACCOUNT", 3, "3112480.33", 1),
+        ("CONFISCATION", 1, "948200.10", 0), ("CASH", 1, "806115.00", 1), ("LISTED_ASSET", 1, "214600.00", 0),
+        ("ACCOUNT", 2, "3112480.33", 1),
     )),
 )  # fmt: skip
 OUR_SHARE = {"CIVIL_RECOVERY": Decimal(25)}
@@ -130,25 +130,36 @@ def _close_the_first_year(today: date, *, by: User) -> None:
     for month in months:
         if first is not None and month >= first and month.end <= today:
             close_month(month, by=by)
-    matter = Matter.objects.filter(route="CASH", entries__happened_on__lt=YEARS[0][1], stage="CASH.FORFEITED").first()
-    entry = matter.entries.standing().filter(column="ordered").first() if matter else None
+    orders = LedgerEntry.objects.standing().counting("ordered").filter(happened_on__range=YEARS[0][:2]).order_by("pk")
+    unpaid = orders.filter(matter__our_share_percent=100).exclude(asset__entries__column="received")
+    entry = unpaid.select_related("matter", "asset", "stage").first()
     if entry and months[-1].end <= today:
         reverse_entry(entry, reason="The order says a penny more.", by=by)
-        right = entry.amount_gbp + Decimal("0.01")
-        _enter(matter, entry.asset, "FORFEITED", right, entry.happened_on, by=by)
+        record_recovery(
+            entry.asset, matter=entry.matter, stage=entry.stage, amount_gbp=entry.amount_gbp + Decimal("0.01"),
+            happened_on=entry.happened_on, by=by,
+        )  # fmt: skip
 
 
 # Today -----------------------------------------------------------------------------------------------------
 
 
 def tell_of_today(today: date, draw: random.Random, *, by: User, second: User) -> None:
-    """A matter at each stage of each route, clocks that end soon or have ended, hearings, and victims who wait."""
+    """A matter of each route half way, clocks that end soon or have ended, hearings, and victims who wait."""
     for route in RecoveryRoute.objects.prefetch_related("stages__follows"):
-        for number, path in enumerate(paths_of(route)):
-            _one_of_today(route, path, number, today, draw, by=by)
+        paths = list(paths_of(route))
+        half_way = (len(paths) - 1) // 2
+        _one_of_today(route, paths[half_way], half_way, today, draw, by=by)
     victims = list(_cases_with_a_loss())
     if victims:
         _for_victims(victims, today, draw, by=by, second=second)
+
+
+def tell_of_every_stage(today: date, draw: random.Random, *, by: User) -> None:
+    """At life size: a matter at each stage of each route."""
+    for route in RecoveryRoute.objects.prefetch_related("stages__follows"):
+        for number, path in enumerate(paths_of(route)):
+            _one_of_today(route, path, number, today, draw, by=by)
 
 
 def paths_of(route: RecoveryRoute) -> Iterator[list[str]]:

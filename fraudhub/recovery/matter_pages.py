@@ -24,7 +24,7 @@ class MatterPage(RecordDetail):
     tab = "detail"
 
     def title(self):
-        return self.object.about
+        return f"Matter {self.object.reference}"
 
     def get_context_data(self, **kwargs):
         matter = self.object

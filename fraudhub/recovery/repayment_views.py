@@ -2,7 +2,6 @@
 residents of a hub."""
 
 from django.urls import reverse
-from django.utils import timezone
 
 from fraudhub.accounts.roles import Permission
 from fraudhub.audit.writing import audit
@@ -186,6 +185,5 @@ class CaseRecovery(CasePage):
             returns=returned_in_case(self.object, viewer.scope_for(Permission.SEE_RETURNS)),
             sees_matters=viewer.may(Permission.SEE_RECOVERY),
             matters=matters.select_related("route", "stage").distinct(),
-            today=timezone.localdate(),
             **kwargs,
         )

@@ -266,7 +266,7 @@ class AssetDetail(RecordDetail):
     joined = ("kind",)
 
     def title(self):
-        return self.object.in_words
+        return f"Asset {self.object.reference}"
 
     def get_context_data(self, **kwargs):
         asset = self.object

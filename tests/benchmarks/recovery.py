@@ -28,10 +28,9 @@ def recovery(smoke: bool) -> Iterator[Figure]:
     entries, times, each = (5_000, 5, 3) if smoke else (1_000_000, 40, 25)
     with tempfile.TemporaryDirectory(prefix="hub-recovery-") as folder, own_postgres() as address:
         yield from totals(address, folder, entries, times)
+        yield from posting("PostgreSQL", address, folder, each)
     with tempfile.TemporaryDirectory(prefix="hub-recovery-") as folder:
         yield from posting("SQLite", f"sqlite:///{Path(folder) / 'bench.sqlite3'}", folder, each)
-    with tempfile.TemporaryDirectory(prefix="hub-recovery-") as folder, own_postgres() as address:
-        yield from posting("PostgreSQL", address, folder, each)
 
 
 def totals(address: str, folder: str, entries: int, times: int) -> Iterator[Figure]:
@@ -61,7 +60,8 @@ def posting(database: str, address: str, folder: str, each: int) -> Iterator[Fig
         took_s = time.monotonic() - began
     failures = [answer for answer in answers if isinstance(answer, str)]
     waits = sorted(answer for answer in answers if not isinstance(answer, str))
-    counted = json.loads(run_script(env, "-m", "tests.benchmarks.recovery_run", "count").splitlines()[-1])
+    count = run_script(env, "-m", "tests.benchmarks.recovery_run", "count", world["matter"])
+    counted = json.loads(count.splitlines()[-1])
     first = f"the first: {failures[0]}" if failures else f"{len(answers)} entries from {CLIENTS} clients"
     yield Figure(f"{database}: posts that failed", len(failures), "", beside=first, at_most=0)
     yield Figure(f"{database}: entries lost", len(waits) - counted["received"], "", at_most=0)

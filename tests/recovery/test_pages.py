@@ -105,8 +105,9 @@ def test_the_day_of_an_investigator(signed_in, investigator):
     assert "Soon one" not in read(signed_in, reverse("recovery:list"), state="late")
     assert "3 June 2025 at 10:30am" in read(signed_in, reverse("recovery:hearing_list"))
     repay = read(signed_in, reverse("recovery:repayment_list"))
-    assert "£30.00 of £60.00" in repay  # a third of 90.01, which leaves the penny to the larger remainder
-    assert "£60.01 of £120.00" in repay
+    assert "£30.00 of it is split already and waits for a second person" in repay
+    assert "£20.00 of £60.00" in repay  # a third of 60.01: the penny goes to the larger remainder
+    assert "£40.01 of £120.00" in repay
     assert case.person.full_name in repay
     inbox = read(signed_in, reverse("inbox:list"))
     assert "Recovery: Late one" in inbox

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, Q, Value, When
+from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
 from fraudhub.cases.models import FraudCase
 from fraudhub.core.append_only import AppendOnly, AppendOnlyRows
+from fraudhub.core.london_time import day_begins, show_moment
 from fraudhub.core.models import Record
 from fraudhub.core.money import RECOVERY_LIMIT_GBP
+from fraudhub.core.periods import show_date
 from fraudhub.core.personal_data import PersonalData
 from fraudhub.core.validators import NAME_LENGTH, NOTE_LENGTH
 from fraudhub.geography.models import Borough
@@ -60,8 +63,9 @@ class MatterQuerySet(ScopedQuerySet):
         return self.filter(closed_on=None)
 
     def by_clock(self) -> MatterQuerySet:
-        """What must be done first comes first; those without a clock last."""
-        return self.order_by(F("due_at").asc(nulls_last=True), "pk")
+        """What must be done first comes first, then what one waits for; those without a clock last."""
+        rank = Case(When(due_at=None, then=Value(2)), When(only_waits=True, then=Value(1)), default=Value(0))
+        return self.order_by(rank, "due_at", "pk")
 
     def warned(self, now: datetime) -> MatterQuerySet:
         """Open, with a clock that ends soon or has ended."""
@@ -153,6 +157,14 @@ class Matter(Record):
     @property
     def is_open(self) -> bool:
         return self.closed_on is None
+
+    @property
+    def due_words(self) -> str:
+        """ "3 June 2025" where its clock ends with a day, "2:30pm on 3 June 2025" where it counts hours."""
+        day = timezone.localdate(self.due_at)
+        if self.due_at == day_begins(day):
+            return show_date(day - timedelta(days=1))
+        return show_moment(self.due_at)
 
 
 class MatterAsset(models.Model):
