@@ -19,15 +19,15 @@ from fraudhub.inbox.sockets import Asking, Band, Pile, end_of, pile_of
 from fraudhub.people.sockets import Panel
 from fraudhub.recovery.models import Distribution, Hearing, Matter, StageEvent
 from fraudhub.recovery.showing import returned_in_case
-from fraudhub.web.sockets import Card, NavLink
+from fraudhub.web.sockets import Card, Menu, NavLink
 
 HEARINGS_SHOWN_DAYS_BEFORE = 3
 
 
 def navigation(_, viewer) -> list[NavLink]:
     if viewer.may(Permission.SEE_RECOVERY):
-        return [NavLink("Recovery", "recovery:list", Permission.SEE_RECOVERY)]
-    return [NavLink("Assets recovered", "recovery:totals", Permission.SEE_RECOVERY_TOTALS)]
+        return [NavLink("Recovery", "recovery:list", Permission.SEE_RECOVERY, Menu.PEOPLE)]
+    return [NavLink("Assets recovered", "recovery:totals", Permission.SEE_RECOVERY_TOTALS, Menu.FIGURES)]
 
 
 def home_cards(_, viewer) -> list[Card]:
