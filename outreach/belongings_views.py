@@ -54,7 +54,7 @@ class SettleBelonging(ActOnRecord):
 
     def get_context_data(self, **kwargs):
         has = what_they_have(self.record)
-        said = "What they put up at a door counts as theirs: write it off." if has else "They have nothing of ours."
+        said = "Stickers that they put up are still among it: write those off." if has else "They have nothing of ours."
         return super().get_context_data(introduction=said, **kwargs)
 
     def perform(self, volunteer, data):
