@@ -128,11 +128,17 @@ class PlanVisit(_ChoosesWhoGoes, CreateRecord):
         known = {} if person is None or self.request.method == "POST" else self.as_told(before_planning([person], None))
         return super().get_context_data(**{"person": person, **known, **kwargs})
 
-    def asked_for(self) -> Referral | None:
-        """The referral that asks for this visit, if that is where the coordinator came from."""
+    def asked_for(self, residents: list[Person]) -> Referral | None:
+        """The referral that asks for this visit: where the coordinator came from, or the oldest of theirs for which no
+        visit is planned, so that nobody is asked for who is to be visited."""
         reference = self.request.GET.get("referral", "")[:16]
         waiting = Referral.objects.within(self.request.user.scope_for(Permission.SEE_REFERRALS)).awaiting_visit()
-        return waiting.filter(reference=reference).first() if reference else None
+        if reference:
+            return waiting.filter(reference=reference).first()
+        planned = Visit.objects.within(self.scope).planned().filter(asked_for=OuterRef("pk"))
+        theirs = waiting.filter(person__canonical__in=[person.canonical_id for person in residents])
+        theirs = theirs.filter(borough=residents[0].borough_id).exclude(Exists(planned))
+        return theirs.order_by("sent_on", "pk").first()
 
     def perform(self, data):
         return plan_visit(
@@ -145,7 +151,7 @@ class PlanVisit(_ChoosesWhoGoes, CreateRecord):
             planned_end=data["planned_end"],
             purpose=data["purpose"],
             notes_for_visitor=data["notes_for_visitor"],
-            asked_for=self.asked_for(),
+            asked_for=self.asked_for(data["residents"]),
             by=self.request.user,
         )
 

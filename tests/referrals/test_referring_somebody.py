@@ -1,9 +1,10 @@
 """A referral goes by its route, with consent asked at that moment, is chased, answered, and comes back to the case."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from django.utils import timezone
 
 from fraudhub.accounts.one_time_links import place_of, with_links
 from fraudhub.audit.models import AuditEntry
@@ -18,7 +19,7 @@ from fraudhub.referrals.verbs import chase_referrals, move_referral, recall_refe
 from outreach.verbs import see_to_next_step
 from tests.factories.accounts import an_account, an_organisation
 from tests.factories.cases import a_case
-from tests.factories.outreach import a_visit, at, the_record_of
+from tests.factories.outreach import a_visit, a_volunteer, at, the_record_of
 from tests.factories.people import a_consent, a_person
 from tests.factories.referrals import a_referral
 
@@ -337,3 +338,21 @@ def test_where_nobody_was_met_the_referral_goes_on_with_the_next_step_until_some
     referral.refresh_from_db()
     assert (referral.state, referral.outcome) == ("closed", "Visited: We met and talked")
     assert [step.what for step in referral.steps.all()][-4:] == ["accepted", "in_progress", "in_progress", "closed"]
+
+
+def test_a_visit_that_is_planned_from_the_persons_page_answers_the_referral_that_waits(client, stockport_coordinator):
+    person, volunteer = a_person(), a_volunteer()
+    a_consent(person)
+    referral = send_referral(a_referral(person, "HUBVISIT"), by=None)
+    client.force_login(stockport_coordinator)
+    day = (timezone.localdate() + timedelta(days=2)).isoformat()
+
+    client.post(
+        f"/visits/plan/?person={person.reference}",
+        {"residents": person.reference, "day": day, "starts": "10am", "ends": "11am", "volunteer": volunteer.pk,
+         "purpose": "first_visit"},
+    )  # fmt: skip
+
+    referral.refresh_from_db()
+    assert (referral.state, referral.visits.count()) == ("accepted", 1)
+    assert "A visit is asked for" not in text_of(client.get("/inbox/"))
