@@ -181,7 +181,7 @@ class UndoMatch(ActOnRecord):
     template_name = "people/match_undo.html"
     model, form_class, permission = Match, UndoMatchForm, Permission.MATCH_PEOPLE
     page_title = "Undo a match"
-    success_message = "The match is undone. Both records are as they were."
+    success_message = "It is undone. What was called off meanwhile stays so."
 
     def perform(self, match, data):
         return undo_match(match, by=self.request.user, **data).first

@@ -110,6 +110,22 @@ def test_a_visit_is_planned_by_keyboard_alone_and_errors_lead_to_their_field(sig
     assert (visit.volunteer.user, visit.created_by) == (jean, coordinator)
 
 
+def test_a_heading_of_the_menu_opens_and_shuts(signed_in, committed_db):
+    page = signed_in(an_account("hub_coordinator", "stockport"))
+    page.goto("/stock/")
+    phones = page.get_by_role("link", name="Phones")
+
+    tab_to(page, "Volunteers")
+    assert not phones.is_visible()
+    page.keyboard.press("Enter")
+    assert phones.is_visible()
+    tab_to(page, "Phones", most=6)
+    page.keyboard.press("Escape")
+
+    assert not phones.is_visible()
+    assert what_has_the_focus(page) == "Volunteers"
+
+
 @pytest.mark.parametrize("path", ["/", "/people/", "/reports/", "/events/log/", "/maps/new/", "/design/"])
 def test_every_stop_of_the_keyboard_is_seen(signed_in, committed_db, path):
     page = signed_in(an_account("hub_officer", "stockport"))
