@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, timedelta
 
@@ -11,6 +10,7 @@ from django.utils import timezone
 
 from fraudhub.core.london_time import day_begins, show_clock
 from fraudhub.core.periods import show_date
+from fraudhub.people.matching import is_of_a_home, keys_of
 from fraudhub.people.models import Person, PersonKey
 from outreach.models import Visit, VisitResident
 
@@ -19,11 +19,8 @@ WITHIN = timedelta(days=7)  # our proposal: two visits to one door within a week
 
 def before_planning(residents: list[Person], day: date | None, *, other_than: Visit | None = None) -> list[str]:
     """Another visit of this hub to the same person or address within a week of that day, or from today on where no
-    day is chosen yet; and people who do not live together. Two questions, however many are visited."""
-    homes: dict[int, set[str]] = defaultdict(set)
-    keys = PersonKey.objects.filter(person__in=residents).of_homes()
-    for person, key in keys.values_list("person", "key"):
-        homes[person].add(key)
+    day is chosen yet; and people who do not live together. One question, however many are visited."""
+    homes = {person.pk: set(filter(is_of_a_home, keys_of(person.details))) for person in residents}
     return [*_not_together(residents, homes), *_visited_about_then(residents, homes, day, other_than)]
 
 
