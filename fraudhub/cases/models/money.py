@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from fraudhub.cases.models.casework import FraudCase
 from fraudhub.cases.models.reports import LIST_COLUMNS
+from fraudhub.core.append_only import AppendOnly, AppendOnlyRows
 from fraudhub.core.models import Record, ReferenceRow
 from fraudhub.core.money import PAYMENT_LIMIT_GBP
 from fraudhub.core.personal_data import PersonalData
@@ -252,8 +253,13 @@ class Reimbursement(Record):
         constraints = _entry_constraints("reimbursement")
 
 
-class Credit(Record):
-    """Money that came back to the victim from recovered assets or by a court's order: made by recovery."""
+class CreditQuerySet(AppendOnlyRows, EntryQuerySet):
+    pass
+
+
+class Credit(AppendOnly, Record):
+    """Money that came back to the victim from recovered assets or by a court's order: made by recovery, and never
+    changed."""
 
     class Kind(models.TextChoices):
         RETURNED = "returned", "Returned"
@@ -274,7 +280,7 @@ class Credit(Record):
     reverses = _reverses("self")
     note = models.TextField(blank=True, max_length=NOTE_LENGTH)
 
-    objects = EntryQuerySet.as_manager()
+    objects = CreditQuerySet.as_manager()
 
     class Meta:
         ordering = ["-received_on", "-pk"]

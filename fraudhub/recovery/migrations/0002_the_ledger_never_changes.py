@@ -12,6 +12,7 @@ TABLES = (
     "recovery_approvallimit",
     "recovery_monthclose",
     "recovery_frozentotal",
+    "cases_credit",  # the other side of each allocation
 )
 
 
