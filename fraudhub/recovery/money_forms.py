@@ -1,7 +1,5 @@
 """Shapes of what is typed about money: entries, new values, splits, limits, and what totals are asked for."""
 
-from datetime import date
-
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -142,6 +140,10 @@ class LimitForm(ScopedForm, GovukForm):
             self.fields["borough"].required, self.fields["borough"].empty_label = True, None
 
 
+def _year(code: str | None) -> FinancialYear:
+    return FinancialYear(int(code[:4])) if code else FinancialYear.of(timezone.localdate())
+
+
 class TotalsFilter(FilterForm):
     year = forms.ChoiceField(label="Financial year", required=False)
     basis = forms.ChoiceField(label="Counted on", required=False)
@@ -157,9 +159,16 @@ class TotalsFilter(FilterForm):
         self.fields["basis"].choices = [(basis, Column(basis).label) for basis in bases]
         self.fields["by"].choices = list(ways.items())
 
+    def clean(self):
+        cleaned = super().clean()
+        upto = cleaned.get("upto")
+        if upto is not None and "year" not in self.errors and upto not in _year(cleaned.get("year")):
+            self.add_error("upto", f"Choose a day of the year {_year(cleaned.get('year')).label}.")
+        return cleaned
+
     def asked(self) -> Asked:
         """What the address says; what it does not say, or says wrongly, is this year's orders by route."""
         said = self.cleaned_data if self.is_bound and self.is_valid() else {}
-        code = said.get("year") or FinancialYear.of(timezone.localdate()).code
-        upto: date | None = said.get("upto")
-        return Asked(FinancialYear(int(code[:4])), said.get("basis") or Column.ORDERED, said.get("by") or "route", upto)
+        return Asked(
+            _year(said.get("year")), said.get("basis") or Column.ORDERED, said.get("by") or "route", said.get("upto")
+        )

@@ -314,3 +314,15 @@ def test_reach_a_matter_from_its_case_and_back(signed_in, investigator):
     assert "Recovery: Cash seized" in read(signed_in, reverse("cases:history", args=[case.reference]))
     assert case.reference in read(signed_in, matter.url("victims"))
     reach(matter, "DETAINED", on=date(2025, 5, 1))
+
+
+@pytest.mark.parametrize("upto", ["9999-12-31", "1900-01-01", "2025-03-31", "0001-01-01", "nonsense", "\x00"])
+def test_a_day_outside_the_year_is_a_sentence_and_never_a_fault(signed_in, upto):
+    page = signed_in.get(reverse("recovery:totals"), {"year": "2025-26", "upto": upto})
+    told = signed_in.get("/api/v1/recovery-totals/", {"year": "2025-26", "upto": upto})
+
+    assert page.status_code in (200, 400)
+    assert told.status_code == 400, told.json()
+    for asked in ({"year": "2025"}, {"basis": "all"}, {"by": "person"}, {"more": "yes"}):
+        assert signed_in.get("/api/v1/recovery-totals/", asked).status_code == 400
+        assert signed_in.get(reverse("recovery:totals"), asked).status_code == 200
