@@ -35,7 +35,8 @@ from tests.factories.world import a_world
 pytestmark = pytest.mark.browser
 
 NOT_PAGES = {
-    "maaf:pack_download", "maaf:paper_download",
+    "maaf:pack_download", "maaf:paper_download", "recovery:totals_csv", "recovery:entries_csv",
+    "recovery:totals_line",  # without a line it leads back to the totals
     *(f"outreach:field:phone:{name}" for name in ("bundle", "sync", "hello", "worker", "manifest")),
     "web:sign_out", "web:end_sessions", "web:session_now", "web:stay_signed_in",
     "web:healthz", "web:readyz", "web:metrics", "jobs:now", "jobs:download", "documents:download",
@@ -56,6 +57,9 @@ FORMS = {  # sent empty, so that the page comes back with what is wrong
     "cases:close", "cases:record_payment", "cases:record_reimbursement", "cases:draft_claim",
     "cases:log_bank_contact", "cases:name_identifier", "cases:decide_outcome", "cases:begin_duty", "cases:duty_meet",
     "cases:agree_updates", "cases:enhanced_rights", "cases:add_paper", "cases:closing_answer", "cases:give_reason",
+    "recovery:open", "recovery:record_stage", "recovery:add_asset", "recovery:record_entry", "recovery:revalue",
+    "recovery:distribute", "recovery:agree_shares", "recovery:list_hearing", "recovery:distribution_answer",
+    "recovery:entry_reverse", "recovery:limit_set",
     "referrals:draft", "referrals:move", "referrals:recall", "referrals:concern_raise", "referrals:concern_care_act",
     "referrals:concern_council", "referrals:concern_decide", "web:duty_set",
     "outreach:outing_enter", "outreach:outing_find_safe", "outreach:outing_note", "outreach:outing_say_when_left",
