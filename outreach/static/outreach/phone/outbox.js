@@ -74,7 +74,7 @@ export class Outbox {
   async list() {
     const owner = await this.vault.owner()
     const items = (await this.store.all("outbox")).filter((item) => item.owner === owner).sort(byAge)
-    if ((await this.vault.state()) !== "open") return items.map((item) => shown(item, {}, {}))
+    if (!items.length || (await this.vault.state()) !== "open") return items.map((item) => shown(item, {}, {}))
     const places = new Map()
     for (const { reference } of (await this.vault.bundle()).visits) places.set(await placeOf(owner, reference), reference)
     return Promise.all(

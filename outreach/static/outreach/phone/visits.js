@@ -33,8 +33,8 @@ export function inDayOrder(visits) {
 export const recordRow = (rows, reference) =>
   rows.filter((row) => row.kind === "record" && row.visit === reference).sort((a, b) => a.made_at.localeCompare(b.made_at)).at(-1)
 
-// {kind, row}: what is true of it now, the most pressing first.
-export async function stateOf(visit, rows) {
+// {kind, row}: what is true of it now, the most pressing first. Who has looked at all drafts gives what they found.
+export async function stateOf(visit, rows, known) {
   const row = recordRow(rows, visit.reference)
   if (row?.state === "needs_you") return { kind: "you", row }
   if (row?.state === "received") return { kind: "received", row, at: row.received_at }
@@ -42,6 +42,6 @@ export async function stateOf(visit, rows) {
   if (row) return { kind: row.state === "sending" ? "sending" : "saved", row }
   if (visit.status === "cancelled") return { kind: "off" }
   if (visit.taken_off) return { kind: "given" }
-  const draft = await draftOf(visit.reference)
+  const draft = known === undefined ? await draftOf(visit.reference) : known
   return { kind: draft?.outcome ? "begun" : "todo", draft }
 }

@@ -28,7 +28,7 @@ export function stateTag(state) {
 
 export async function today(context) {
   const { bundle } = context
-  const rows = await outbox.list()
+  const [rows, begun] = [await outbox.list(), await drafts()]
   const now = clock.now()
   const day = dayOf(now)
   const days = new Map([[day, []], [dayAfter(day), []]])
@@ -36,12 +36,12 @@ export async function today(context) {
     const its = dayOf(visit.planned_start)
     days.set(its, [...(days.get(its) || []), visit])
   }
-  const body = [newVersion(context), await roomLeft(), await whereOut(bundle), changes(context), await leftOver(bundle)]
+  const body = [newVersion(context), await roomLeft(), await whereOut(bundle), changes(context), await leftOver(bundle, begun)]
   for (const its of [...days.keys()].sort()) {
     body.push(h2(showDay(its, day)))
     const visits = days.get(its)
     if (!visits.length) body.push(p("No visits."))
-    else body.push(h("ul", { class: "cards" }, await Promise.all(visits.map((visit) => card(visit, rows)))))
+    else body.push(h("ul", { class: "cards" }, await Promise.all(visits.map((visit) => card(visit, rows, begun)))))
   }
   body.push(hintToPutOnHomeScreen())
   body.push(ways(["Words to say, and numbers", "#/words"], ["What you sent", "#/sent"], ["This phone: lock it, sign out", "#/phone"]))
@@ -49,8 +49,8 @@ export async function today(context) {
   return { title: "Your visits", follows: true, body, actions: [] }
 }
 
-async function card(visit, rows) {
-  const state = await stateOf(visit, rows)
+async function card(visit, rows, begun) {
+  const state = await stateOf(visit, rows, begun.find((draft) => draft.visit === visit.reference) ?? null)
   const kind = { received: " card--done", you: " card--you", off: " card--off", given: " card--off" }[state.kind] || ""
   const one = visit.residents.length ? visit.residents[0].address : ""
   return h(
@@ -102,9 +102,9 @@ function newVersion({ useNewVersion }) {
 }
 
 // Written here about a visit that has left the phone since: it can still be sent.
-async function leftOver(bundle) {
+async function leftOver(bundle, begun) {
   const held = new Set(bundle.visits.map((visit) => visit.reference))
-  const left = (await drafts()).filter((draft) => draft.outcome && !held.has(draft.visit))
+  const left = begun.filter((draft) => draft.outcome && !held.has(draft.visit))
   await learn(left.map((draft) => draft.visit))
   return left.map((draft) => note(p(h("strong", null, "Begun, not sent yet: "), draft.visit, ". This visit is no longer on your list. What you wrote can still be sent."), pressLink("Go on with it", addressOf(draft.visit, "check"), "second")))
 }
