@@ -1,6 +1,7 @@
 """What a phone is given, what it sends when there is a signal again, and what the hub says of each."""
 
 import gzip
+import re
 import uuid
 from datetime import datetime, timedelta
 
@@ -11,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from fraudhub.audit.models import AuditEntry
-from outreach.field.phone import bundle
+from outreach.field.phone import bundle, code
 from outreach.field.phone.owners import owner_key
 from outreach.models import Phone, Rollout, Visit, VisitRecord
 from outreach.verbs import set_visit_password, withdraw_evidence
@@ -45,6 +46,22 @@ def test_the_shell_and_its_worker_hold_code_alone_and_are_the_same_for_everybody
     assert nobody[1]["Content-Type"].startswith("text/javascript")
     assert not any(answer.cookies for answer in nobody)
     assert "fraud" not in nobody[2].content.decode().lower()
+
+
+@pytest.mark.feature(1)
+def test_the_first_screen_needs_a_dozen_requests_and_all_of_them_stand_in_the_page(client):
+    """A browser asks one host for six at a time: twelve are two ways there and back, wherever the signal is poor."""
+    answer = client.get("/field/phone/", headers={"Accept-Encoding": "gzip"})
+    page = gzip.decompress(answer.content).decode()
+
+    first = set(re.findall(r'<(?:script|link)[^>]*? (?:src|href)="([^"]+\.(?:js|css))"', page))
+    hello = 1  # asked by early.js, which waits for nothing
+    imported = {f"/assets/{name}" for name in code.modules()}
+
+    assert answer["Content-Encoding"] == "gzip"
+    assert imported <= first
+    assert 6 < len(first) + hello <= 12
+    assert '<script async src="/assets/outreach/phone/early.js">' in page
 
 
 def test_hello_says_who_is_here_without_naming_anybody(client, phone, stockport_volunteer):
