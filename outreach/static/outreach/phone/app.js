@@ -272,7 +272,7 @@ async function begin() {
   await redraw({ focus: location.hash.length > 2 })
   await sayHowItStands()
   setInterval(sayHowItStands, 20_000)
-  await fetchTheRest()
+  await fetchTheRest().catch(() => addEventListener("online", () => location.reload(), { once: true })) // it went meanwhile
 }
 
 begin()
