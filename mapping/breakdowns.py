@@ -11,52 +11,106 @@ from dataclasses import dataclass
 from datetime import date
 
 from fraudhub.accounts.roles import Audience
-from fraudhub.core.periods import FinancialYear, Period, parse_period
+from fraudhub.core.periods import CalendarQuarter, FinancialYear, Month, Period, Window, parse_period
 from fraudhub.geography.levels import Level
+from mapping.linked.windows import Kind, ends_a_quarter, kind_of, plainest
 
-REPORTS, REPORTS_65_PLUS = "reports", "reports_65plus"
+NONE, PER_1000, PER_1000_OLDER = "none", "1000", "1000_65plus"
+PER_NAMES = {
+    NONE: "As a number",
+    PER_1000: "Per 1,000 residents",
+    PER_1000_OLDER: "Per 1,000 residents aged 65 and over",
+}
 
 
 @dataclass(frozen=True)
 class Per:
-    """What a count is set against. `counted` is the column of the frame; `band` the population column, or None."""
+    """How the cells of one map are named and set: `counted` says which tally they come from; `band` is the population
+    column they are divided by, or None."""
 
     code: str
-    name: str
     counted: str
     band: str | None
     title: str
     unit: str
+    counts: str  # what one of the count is called: "reports"
     decimals: int
-
-
-PERS = {
-    per.code: per
-    for per in (
-        Per("none", "Number of reports", REPORTS, None, "Reports of fraud", "reports", 0),
-        Per("1000", "Reports per 1,000 residents", REPORTS, "all_ages",
-            "Reports of fraud per 1,000 residents", "reports per 1,000 residents", 1),
-        Per("1000_65plus", "Reports by people aged 65 and over, per 1,000 residents aged 65 and over",
-            REPORTS_65_PLUS, "aged_65_plus",
-            "Reports by people aged 65 and over per 1,000 residents aged 65 and over",
-            "reports per 1,000 residents aged 65 and over", 1),
-    )
-}  # fmt: skip
+    is_money: bool = False
 
 
 @dataclass(frozen=True)
-class Breakdown:
-    measure: str
-    level: Level
-    period: type[Period]
+class Measure:
+    """`older`: the measure that counts those aged 65 and over among these, by which it is set against residents of that
+    age. `people`: small numbers of it are hidden. `programme`: counted only where a hub has started."""
+
+    code: str
+    name: str
+    counts: str
+    levels: tuple[Level, ...] = (Level.BOROUGH, Level.WARD, Level.MSOA)
+    pers: tuple[str, ...] = (NONE, PER_1000)
+    older: str = ""
+    of_older: bool = False
+    people: bool = True
+    programme: bool = False
+    is_money: bool = False
+
+    def per(self, code: str) -> Per:
+        counted, name, counts = self.code, self.name, self.counts
+        if code == PER_1000_OLDER and self.older:
+            other = COUNTED[self.older]
+            counted, name, counts = other.code, other.name, other.counts
+        unit = "pounds" if self.is_money else counts
+        if code == NONE:
+            return Per(code, counted, None, name, unit, counts, 0, self.is_money)
+        older = code == PER_1000_OLDER
+        against = "per 1,000 residents" + (" aged 65 and over" if older else "")
+        band = "aged_65_plus" if older else "all_ages"
+        return Per(code, counted, band, f"{name} {against}", f"{unit} {against}", counts, 0 if self.is_money else 1,
+                   self.is_money)  # fmt: skip
 
 
-BREAKDOWNS = (
-    Breakdown("reports", Level.BOROUGH, FinancialYear),
-    Breakdown("reports", Level.WARD, FinancialYear),
-)
-MEASURES = {"reports": "Reports"}
-LEVELS = {"borough": "Borough", "ward": "Ward"}
+_WITH_OLDER = (NONE, PER_1000, PER_1000_OLDER)
+COUNTED = {
+    measure.code: measure
+    for measure in (
+        Measure("reports", "Reports of fraud", "reports", tuple(Level), _WITH_OLDER, older="reports_65plus"),
+        Measure("reports_65plus", "Reports by people aged 65 and over", "reports", of_older=True),
+        Measure("victims", "Victims of fraud", "victims", pers=_WITH_OLDER, older="victims_65plus"),
+        Measure("victims_65plus", "Victims aged 65 and over", "victims", pers=(NONE, PER_1000_OLDER), of_older=True),
+        Measure("repeat_victims", "Repeat victims", "repeat victims", (Level.BOROUGH,)),
+        Measure("losses_capped", "Money lost, large losses capped", "pounds", (Level.BOROUGH, Level.WARD),
+                is_money=True),
+        Measure("losses", "Money lost", "pounds", (Level.BOROUGH, Level.WARD), is_money=True),
+        Measure("visits", "Visits to residents", "visits", programme=True),
+        Measure("events", "Events for residents", "events", (Level.BOROUGH,), people=False, programme=True),
+        Measure("coverage_65plus", "Residents aged 65 and over who were visited", "residents",
+                pers=(NONE, PER_1000_OLDER), of_older=True, programme=True),
+        Measure("protective_actions", "Protective actions", "actions", programme=True),
+    )
+}  # fmt: skip
+MEASURES = {code: measure for code, measure in COUNTED.items() if code != "reports_65plus"}
+LEVELS = {"borough": "Borough", "ward": "Ward", "msoa": "MSOA (neighbourhood)", "lsoa": "LSOA (smallest area)"}
+PERS = PER_NAMES  # what may be asked for; what it means for a measure is per_of()
+
+
+def per_of(measure: str, per: str) -> Per:
+    return MEASURES[measure].per(per)
+
+
+def kinds_of(measure: Measure, level: Level, per: str) -> tuple[Kind, ...]:
+    """The kinds of period a measure is shown for at a level, finest first; none where it is not shown."""
+    if level not in measure.levels:
+        return ()
+    if measure.is_money:
+        return (Kind.QUARTER,) if level is Level.BOROUGH else (Kind.YEAR,)
+    if measure.code == "repeat_victims":
+        return (Kind.ROLLING, Kind.YEAR)
+    if level is Level.BOROUGH:
+        return (Kind.MONTH, Kind.QUARTER, Kind.ROLLING, Kind.YEAR)
+    older = measure.of_older or per == PER_1000_OLDER
+    if level is Level.LSOA:
+        return () if older else (Kind.THREE_YEARS,)
+    return (Kind.YEAR,) if older else (Kind.ROLLING, Kind.YEAR)
 
 
 @dataclass(frozen=True)
@@ -70,7 +124,8 @@ class MapRequest:
 
     def title(self) -> str:
         """What the map is called; of a request that nothing stands in the way of."""
-        return f"{PERS[self.per].title}, by {Level(self.level).label}, {parse_period(self.period).label}"
+        shown = per_of(self.measure, self.per)
+        return f"{shown.title}, by {Level(self.level).label}, {plainest(parse_period(self.period)).label}"
 
     def to_json(self) -> dict[str, str]:
         return {"measure": self.measure, "per": self.per, "level": self.level, "period": self.period}
@@ -81,31 +136,77 @@ def why_not_draw(asked: MapRequest, *, audience: Audience | None, today: date) -
     if audience is None:
         yield "Your role does not include maps."
         return
-    if asked.measure not in MEASURES:
+    measure = MEASURES.get(asked.measure)
+    if measure is None:
         yield f"Choose a measure from this list: {_listed(MEASURES)}."
     if asked.per not in PERS:
         yield f"Choose what to set it against from this list: {_listed(PERS)}."
+    elif measure and asked.per not in measure.pers:
+        yield (
+            f"{measure.name} cannot be set {PERS[asked.per].lower()}: the same people must be on both sides. "
+            f"Choose from: {', '.join(measure.pers)}."
+        )
     if asked.level not in LEVELS:
         yield f"Choose a kind of area from this list: {_listed(LEVELS)}."
     elif asked.level not in audience.levels:
         yield f"Your role may not see figures by {Level(asked.level).label}."
     try:
-        period = parse_period(asked.period)
+        period = plainest(parse_period(asked.period))
     except ValueError as error:
         yield str(error)
         return
-    kinds = {row.period for row in BREAKDOWNS if row.measure == asked.measure and row.level == asked.level}
-    if kinds and type(period) not in kinds:
-        yield f"Figures by {Level(asked.level).label} are for a financial year, written like 2024-25."
-    elif period.start > today:
-        yield f"{period.label} has not begun. Choose a year that has."
+    if measure and asked.level in LEVELS and asked.per in PERS:
+        yield from _why_not_by(measure, Level(asked.level), asked.per, period)
+    yield from _why_not_then(period, today)
 
 
-def financial_years(today: date, *, count: int = 6) -> list[FinancialYear]:
-    """The years a form offers, newest first, the one under way among them."""
-    newest = FinancialYear.of(today)
-    return [FinancialYear(newest.year - back) for back in range(count)]
+def _why_not_by(measure: Measure, level: Level, per: str, period: Period) -> Iterator[str]:
+    kinds = kinds_of(measure, level, per)
+    shown = measure.per(per).title
+    if not kinds:
+        yield f"{shown} is not shown by {level.label}: the numbers would be too small."
+        return
+    kind = kind_of(period)
+    if kind not in kinds:
+        yield f"{shown} by {level.label} is for: {_or([each.label for each in kinds])}."
+    elif kind is Kind.ROLLING and level is not Level.BOROUGH and not ends_a_quarter(period):
+        yield f"Twelve months by {level.label} end with a quarter: in March, June, September or December."
+
+
+def _why_not_then(period: Period, today: date) -> Iterator[str]:
+    if period.start > today:
+        yield f"{period.label} has not begun. Choose a period that is over."
+    elif period.end > Month.of(today).start:
+        yield (
+            f"{period.label} is not over. Figures are shown for whole periods, so that no two maps differ by a day or "
+            f"two. The last whole year is {last_whole_year(today).label}."
+        )
+
+
+def last_whole_year(today: date) -> FinancialYear:
+    return FinancialYear(FinancialYear.of(today).year - 1)
+
+
+def periods_to_offer(today: date, *, years: int = 6) -> list[tuple[str, list[Period]]]:
+    """What the form offers, by kind, newest first: only what is over."""
+    last = last_whole_year(today)
+    month = Month.of(today) + -1
+    quarter_end = month + -(month.month % 3)
+    quarters = [quarter_end + -3 * back for back in range(4 * years)]
+    return [
+        ("Financial years", [FinancialYear(last.year - back) for back in range(years)]),
+        ("Twelve months, to the end of a quarter",
+         [Window(end + -11, end) for end in quarters if end.month != 3]),
+        ("Quarters", [CalendarQuarter(end.year, end.month // 3) for end in quarters]),
+        ("Months", [month + -back for back in range(12 * 3)]),
+        ("Three financial years together",
+         [Window(Month(last.year - 2 - back, 4), Month(last.year + 1 - back, 3)) for back in range(3)]),
+    ]  # fmt: skip
 
 
 def _listed(table: dict) -> str:
     return ", ".join(table)
+
+
+def _or(labels: list[str]) -> str:
+    return labels[0] if len(labels) == 1 else f"{', '.join(labels[:-1])} or {labels[-1]}"

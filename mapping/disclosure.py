@@ -133,12 +133,14 @@ def nested_table(
 
 
 class State(StrEnum):
-    """What a reader is shown of a cell. NO_DATA is for areas nobody counted; it is never made here."""
+    """What a reader is shown of a cell. NO_DATA is for areas nobody counted and NOT_STARTED for those whose hub had not
+    begun; neither is made here."""
 
     VALUE = "value"
     ZERO = "zero"
     HIDDEN = "hidden"
     NO_DATA = "no_data"
+    NOT_STARTED = "not_started"
 
 
 @dataclass(frozen=True)
@@ -184,11 +186,17 @@ def round_count(count: int, to: int) -> int:
     return (2 * count + to) // (2 * to) * to
 
 
-def hides_small_numbers_sentence(audience: Audience) -> str:
+def hides_small_numbers_sentence(audience: Audience, *, money: bool = False, rounded_pounds: int = 1000) -> str:
     """The rule in a reader's words, printed with every map and table."""
+    if money:
+        sentence = (
+            "A sum is hidden when fewer than 10 people lost money, or one of them most of it, and so are other sums "
+            "that would let a reader work one out by subtraction. What is hidden once is hidden in all periods."
+        )
+        return sentence + (f" Sums are to the nearest £{rounded_pounds:,}." if audience.round_to > 1 else "")
     sentence = (
         f"Counts from 1 to {audience.k - 1} are hidden, and so are other counts that would let a reader work "
-        "one out by subtraction. Hidden is not zero."
+        "one out by subtraction. An area that is hidden once is hidden in all periods, so hidden can be any number."
     )
     if audience.round_to > 1:
         sentence += f" Counts are rounded to the nearest {audience.round_to}, so parts may not add up to totals."

@@ -5,37 +5,48 @@ from django.utils import timezone
 
 from fraudhub.core.periods import show_date
 from fraudhub.web.forms import ScopedForm
-from mapping.breakdowns import LEVELS, PERS, financial_years
+from mapping.breakdowns import LEVELS, MEASURES, PER_NAMES, periods_to_offer
 from mapping.sources import areas, outreach
 
 
 class RequestMapForm(ScopedForm):
-    per = forms.ChoiceField(
+    measure = forms.ChoiceField(
         label="What to show",
-        widget=forms.RadioSelect,
-        initial="1000_65plus",
-        choices=[(per.code, per.name) for per in reversed(PERS.values())],
+        choices=[(measure.code, measure.name) for measure in MEASURES.values()],
         error_messages={"required": "Choose what to show.", "invalid_choice": "Choose what to show from the list."},
+    )
+    per = forms.ChoiceField(
+        label="Set against",
+        widget=forms.RadioSelect,
+        initial="1000",
+        choices=list(PER_NAMES.items()),
+        error_messages={
+            "required": "Choose what to set it against.",
+            "invalid_choice": "Choose what to set it against from the list.",
+        },
     )
     level = forms.ChoiceField(
         label="By which areas",
+        help_text="LSOAs are for three years together, and all reports only: in less time their numbers are too small.",
         widget=forms.RadioSelect,
         initial="ward",
         error_messages={"required": "Choose an area.", "invalid_choice": "Choose an area from the list."},
     )
     period = forms.ChoiceField(
-        label="Which year",
-        help_text="Financial years, from 1 April to 31 March.",
-        error_messages={"required": "Choose a year.", "invalid_choice": "Choose a year from the list."},
+        label="Which period",
+        help_text="Only periods that are over. Months and quarters are for boroughs.",
+        error_messages={"required": "Choose a period.", "invalid_choice": "Choose a period from the list."},
     )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         allowed = self.user.audience.levels if self.user.audience else ()
         self.fields["level"].choices = [(code, name) for code, name in LEVELS.items() if code in allowed]
-        years = financial_years(timezone.localdate())
-        self.fields["period"].choices = [(year.code, year.label) for year in years]
-        self.fields["period"].initial = years[1].code
+        offered = periods_to_offer(timezone.localdate())
+        self.fields["period"].choices = [
+            (kind, [(period.code, period.label) for period in periods]) for kind, periods in offered
+        ]
+        self.fields["period"].initial = offered[0][1][0].code
 
 
 class RequestImpactForm(ScopedForm):

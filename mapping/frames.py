@@ -1,21 +1,30 @@
-"""Counts as typed frames, between the sources and the drawing. Codes, names of places and numbers; never a person."""
+"""Counts as typed frames, between the release and the drawing. Codes, names of places and numbers; never a person.
+
+A hidden number goes no further than here: the frame is what a map, a table, a file and a program are made from.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
-from mapping.breakdowns import REPORTS, REPORTS_65_PLUS, Per
-from mapping.disclosure import CountTable, ShownTable, nested_table
+from fraudhub.accounts.roles import Audience
+from fraudhub.geography.levels import Level
+from fraudhub.geography.scoping import Scope
+from mapping.breakdowns import Per
+from mapping.disclosure import State, round_count
+from mapping.families import Family
+from mapping.linked.ground import WHOLE_AREA, not_known_in
+from mapping.linked.windows import Stretch
 
-WHOLE_AREA = "all"
-WARD_NOT_KNOWN = "Ward not known"
 AREA_NOT_KNOWN = "Area not known"
-SPLIT = (REPORTS, REPORTS_65_PLUS)
+ROUNDED_POUNDS = 1000  # where counts of people are rounded, money is to the nearest thousand
 
 FIGURES = {
-    "kind": "str",  # ward, borough, not_known (a remainder) or total
+    "kind": "str",  # borough, ward, msoa, lsoa, not_known (a remainder) or total
     "code": "str",
     "name": "str",
     "borough_code": "str",
@@ -28,94 +37,138 @@ FIGURES = {
 
 
 @dataclass(frozen=True)
-class Nesting:
-    """Where each cell of a table stands: its total, and what it is called."""
+class Setting:
+    """Whose eyes, which areas, how they are called and how many live there."""
 
-    parents: dict[str, str | None]
-    wards: pd.DataFrame
+    scope: Scope
+    audience: Audience
+    level: Level
+    names: dict[str, str]  # of the level, in the order of the alphabet
     boroughs: dict[str, str]
-    whole: str | None  # the key of the widest total when there is more than one borough
+    populations: dict[str, int]
+    started: dict[str, bool] | None = None  # by borough, for what only a hub that has started does
 
 
-def nesting_of(wards: pd.DataFrame, *, with_unplaced: bool) -> Nesting:
-    """Ward ⊂ borough ⊂ all of it, with a cell in each borough for reports whose ward is not known.
-
-    With one borough that is the widest total. `with_unplaced` adds the cell for reports of no known borough.
-    """
-    boroughs = dict(zip(wards["borough_code"], wards["borough"], strict=True))
-    whole = WHOLE_AREA if len(boroughs) > 1 or with_unplaced else None
-    parents: dict[str, str | None] = {WHOLE_AREA: None} if whole else {}
-    for borough in boroughs:
-        parents[borough] = whole
-    for ward, borough in zip(wards["code"], wards["borough_code"], strict=True):
-        parents[ward] = borough
-    for borough in boroughs:
-        parents[not_known_in(borough)] = borough
-    if with_unplaced:
-        parents[not_known_in(WHOLE_AREA)] = WHOLE_AREA
-    return Nesting(parents, wards, boroughs, whole)
-
-
-def not_known_in(area: str) -> str:
-    """The key of the reports of an area that could be placed no finer."""
-    return f"{area} not known"
-
-
-def reports_table(counts: pd.DataFrame, nesting: Nesting) -> CountTable:
-    """The table that is made safe: reports and those by people aged 65 and over, for every area and total at once.
-
-    `counts` is `sources.cases.reports_by_ward`. A report whose age is not known counts among all, not among 65+.
-    """
-    cells: dict[str, dict[str, int]] = {measure: {} for measure in SPLIT}
-    for row in counts.itertuples(index=False):
-        area = row.ward_code or not_known_in(row.borough_code or WHOLE_AREA)
-        for measure in SPLIT:
-            cells[measure][area] = cells[measure].get(area, 0) + int(getattr(row, measure))
-    unknown = sorted(set().union(*cells.values()) - set(nesting.parents))
-    if unknown:
-        raise ValueError(f"Counts came for areas that are not in the table: {', '.join(unknown)}.")
-    return nested_table(nesting.parents, cells, split=SPLIT)
-
-
-def figures_frame(shown: ShownTable, nesting: Nesting, per: Per, populations: dict[str, int]) -> pd.DataFrame:
+def figures_frame(family: Family, per: Per, stretch: Stretch, setting: Setting) -> pd.DataFrame:
     """Everything that will be shown, a row an area, in the order of the table beside the map (see FIGURES).
 
-    Each borough comes with its wards and its remainder; the widest total is last. Rates are of shown counts, so a
-    rounded count gives its rounded rate. `populations` has wards and boroughs, by code.
+    Below the borough, each borough comes with its areas and its remainder; the widest total is last. Rates are of shown
+    counts, so a rounded count gives its rounded rate.
     """
-    rows = []
-
-    def add(kind: str, key: str, name: str, borough_code: str) -> None:
-        figure = shown[per.counted, key]
-        population = None
-        if per.band and kind != "not_known":
-            population = sum(populations[code] for code in nesting.boroughs) if kind == "total" else populations[key]
-        rows.append(
-            {
-                "kind": kind, "code": key, "name": name, "borough_code": borough_code,
-                "borough": nesting.boroughs.get(borough_code, ""), "state": str(figure.state), "count": figure.count,
-                "population": population, "value": _value(figure.count, population, per),
-            }
-        )  # fmt: skip
-
-    wards_of = dict(list(nesting.wards.groupby("borough_code", sort=False)))
-    for borough, name in nesting.boroughs.items():
-        add("borough", borough, name, borough)
-        for ward in wards_of[borough].itertuples(index=False):
-            add("ward", ward.code, ward.name, borough)
-        add("not_known", not_known_in(borough), WARD_NOT_KNOWN, borough)
-    if nesting.whole:
-        if not_known_in(WHOLE_AREA) in nesting.parents:
-            add("not_known", not_known_in(WHOLE_AREA), AREA_NOT_KNOWN, "")
-        add("total", WHOLE_AREA, "Greater Manchester", "")
-    return pd.DataFrame(rows).astype(FIGURES)
+    rows = list(_rows(family, per, stretch, setting))
+    return pd.DataFrame(rows, columns=list(FIGURES)).astype(FIGURES)
 
 
-def at_level(figures: pd.DataFrame, level: str) -> pd.DataFrame:
-    """The table at one level: its areas, the totals above them and the remainders between."""
-    if level == "ward":
-        return figures
-    return figures[figures["kind"].isin(["borough", "total"]) | figures["borough_code"].eq("")].reset_index(drop=True)
+def _rows(family: Family, per: Per, stretch: Stretch, setting: Setting) -> Iterator[dict]:
+    ground, counted = family.ground, _Counted(family, per, stretch)
+    seen = [code for code in setting.boroughs if setting.scope.covers_borough(code)]
+
+    def row(kind, code, name, borough, state, count, population=None):
+        count = _rounded(count, per, setting.audience) if state is State.VALUE else 0 if state is State.ZERO else None
+        if state is State.VALUE and count == 0:
+            state = State.ZERO if per.is_money else state
+        return {
+            "kind": kind, "code": code, "name": name, "borough_code": borough,
+            "borough": setting.boroughs.get(borough, ""), "state": str(state), "count": count,
+            "population": population if per.band else None, "value": _value(count, population, per),
+        }  # fmt: skip
+
+    below = {} if setting.level is Level.BOROUGH else _by_borough(ground, setting.level)
+    for borough in seen:
+        at = ground.codes[Level.BOROUGH].index(borough)
+        state, count = counted.borough(at)
+        state = _why_nought(state, borough, at, family, per, stretch, setting)
+        yield row(
+            "borough", borough, setting.boroughs[borough], borough, state, count, setting.populations.get(borough)
+        )
+        if not below:
+            continue
+        for code in sorted(below[at], key=lambda code: (code not in setting.names, setting.names.get(code, ""), code)):
+            known = code in setting.names
+            area_state, area_count = counted.area(setting.level, code)
+            if area_state is State.ZERO and state in (State.NO_DATA, State.NOT_STARTED):
+                area_state = state
+            name = (
+                setting.names[code]
+                if known
+                else f"{setting.level.label[:1].upper()}{setting.level.label[1:]} not known"
+            )
+            yield row(str(setting.level) if known else "not_known", code, name, borough, area_state, area_count,
+                      setting.populations.get(code) if known else None)  # fmt: skip
+    if setting.scope.is_everything:
+        code = not_known_in(WHOLE_AREA)
+        state, count = counted.borough(ground.codes[Level.BOROUGH].index(code))
+        if not family.without_the_unplaced:
+            yield row("not_known", code, AREA_NOT_KNOWN, "", state, count)
+        state, count = counted.everywhere()
+        yield row("total", WHOLE_AREA, "Greater Manchester", "", state, count,
+                  sum(setting.populations.get(borough, 0) for borough in seen))  # fmt: skip
+
+
+class _Counted:
+    """State and number of one measure in one stretch."""
+
+    def __init__(self, family: Family, per: Per, stretch: Stretch):
+        self.family, self.code, self.stretch = family, per.counted, stretch
+        self.happened, self.release = family.happened[per.counted], family.releases.get(per.counted)
+        self._known: dict[Level, np.ndarray] = {}
+
+    def _counts(self, level: Level) -> np.ndarray:
+        if level not in self._known:
+            ground = self.family.ground
+            self._known[level] = self.happened.counted(ground.part_of[level], len(ground.codes[level]), self.stretch)
+        return self._known[level]
+
+    def borough(self, at: int) -> tuple[State, int]:
+        hidden = self.release is not None and self.release.hides_borough(self.code, at, self.stretch)
+        return self._said(hidden, int(self._counts(Level.BOROUGH)[at]))
+
+    def area(self, level: Level, code: str) -> tuple[State, int]:
+        at = self.family.ground.codes[level].index(code)
+        hidden = self.release is not None and self.release.hides_area(self.code, level, at, self.stretch)
+        return self._said(hidden, int(self._counts(level)[at]))
+
+    def everywhere(self) -> tuple[State, int]:
+        hidden = self.release is not None and self.release.hides_all(self.stretch)
+        nowhere = np.zeros(len(self.family.ground.places), dtype=np.int64)
+        return self._said(hidden, int(self.happened.counted(nowhere, 1, self.stretch)[0]))
+
+    @staticmethod
+    def _said(hidden: bool, count: int) -> tuple[State, int]:
+        return (State.HIDDEN if hidden else State.VALUE if count else State.ZERO), count
+
+
+def _why_nought(state: State, borough: str, at: int, family: Family, per: Per, stretch: Stretch, setting: Setting):
+    """Nought, or that the hub had not started, or that nothing ever came from this borough so early or so late."""
+    if state is not State.ZERO:
+        return state
+    if setting.started is not None:
+        return state if setting.started.get(borough) else State.NOT_STARTED
+    places = np.flatnonzero(family.ground.part_of[Level.BOROUGH] == at)
+    months = np.flatnonzero(family.received(per.counted, places))
+    received = len(months) and months[0] < stretch[1] and months[-1] >= stretch[0]
+    return State.ZERO if received else State.NO_DATA
+
+
+def _by_borough(ground, level: Level) -> dict[int, list[str]]:
+    found: dict[int, dict[str, None]] = {}
+    for place, borough in enumerate(ground.part_of[Level.BOROUGH]):
+        found.setdefault(int(borough), {})[ground.codes[level][ground.part_of[level][place]]] = None
+    return {borough: list(codes) for borough, codes in found.items()}
+
+
+def _rounded(count: int, per: Per, audience: Audience) -> int:
+    if per.is_money:
+        return round_count(count, ROUNDED_POUNDS) if audience.round_to > 1 else count
+    return round_count(count, audience.round_to)
+
+
+def _value(count: int | None, population: int | None, per: Per) -> float | None:
+    if count is None:
+        return None
+    if per.band is None:
+        return float(count)
+    return round(1000 * count / population, per.decimals) + 0.0 if population else None
 
 
 def to_rows(figures: pd.DataFrame) -> list[dict]:
@@ -126,14 +179,6 @@ def to_rows(figures: pd.DataFrame) -> list[dict]:
 
 def from_rows(rows: list[dict]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(FIGURES)).astype(FIGURES)
-
-
-def _value(count: int | None, population: int | None, per: Per) -> float | None:
-    if count is None:
-        return None
-    if per.band is None:
-        return float(count)
-    return round(1000 * count / population, per.decimals) if population else None
 
 
 def count_to_print(count: int, remainder: int, k: int) -> int | None:

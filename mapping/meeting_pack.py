@@ -20,6 +20,13 @@ from mapping.sources import events
 DIARY_WEEKS = 8
 MEASURES = (("none", "Reports"), ("1000_65plus", "Reports by people 65 and over, per 1,000 of that age"))
 
+_SAID = {
+    State.ZERO: "none",
+    State.HIDDEN: "hidden",
+    State.NO_DATA: "no data",
+    State.NOT_STARTED: "not started",
+}
+
 
 def sections(meeting, audience) -> list[PackSection]:
     return [fraud_picture(audience), prevention_diary(meeting)]
@@ -41,7 +48,7 @@ def fraud_picture(audience) -> PackSection:
         decimals = 0 if per == "none" else 1
         for row in edition.figures.to_dict("records"):
             if row["kind"] == "borough":
-                shown = show_number(row["value"], decimals) if row["state"] == State.VALUE else "hidden"
+                shown = show_number(row["value"], decimals) if row["state"] == State.VALUE else _SAID[row["state"]]
                 columns.setdefault(row["name"], []).append(shown)
         notes = list(edition.words.notes)
     rows = [[name, *values] for name, values in sorted(columns.items())]

@@ -12,7 +12,7 @@ from fraudhub.core.personal_data import PersonalData
 from fraudhub.geography.models import Borough
 from fraudhub.geography.scoping import Scope, ScopedQuerySet
 from fraudhub.jobs.models import Artefact, Job
-from mapping.breakdowns import PERS, Per
+from mapping.breakdowns import Per, per_of
 
 
 class AboutSeveralBoroughs(ScopedQuerySet):
@@ -76,7 +76,7 @@ class MapEdition(Record):
 
     @property
     def shown_per(self) -> Per:
-        return PERS[self.per]
+        return per_of(self.measure, self.per)
 
     @property
     def audience(self) -> Audience:

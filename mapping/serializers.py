@@ -3,19 +3,18 @@
 from rest_framework import serializers
 
 from fraudhub.api.serializers import StrictSerializer
-from mapping.breakdowns import PERS
 from mapping.models import Evaluation, MapEdition
 
 
 class FigureSerializer(serializers.Serializer):
-    """One area. `reports` and `value` are null where hidden; `state` says which."""
+    """One area. `count` and `per_1000` are null where hidden; `state` says which. Money is in whole pounds."""
 
-    kind = serializers.ChoiceField(choices=["ward", "borough", "not_known", "total"])
+    kind = serializers.ChoiceField(choices=["borough", "ward", "msoa", "lsoa", "not_known", "total"])
     code = serializers.CharField(allow_null=True)
     name = serializers.CharField()
     borough = serializers.CharField(allow_blank=True)
-    state = serializers.ChoiceField(choices=["value", "zero", "hidden", "no_data"])
-    reports = serializers.IntegerField(allow_null=True)
+    state = serializers.ChoiceField(choices=["value", "zero", "hidden", "no_data", "not_started"])
+    count = serializers.IntegerField(allow_null=True)
     residents = serializers.IntegerField(allow_null=True)
     per_1000 = serializers.FloatField(allow_null=True)
 
@@ -40,13 +39,13 @@ def figure_rows(edition: MapEdition) -> list[dict]:
     return [
         {
             "kind": row["kind"],
-            "code": row["code"] if row["kind"] in ("ward", "borough") else None,
+            "code": row["code"] if row["kind"] not in ("not_known", "total") else None,
             "name": row["name"],
             "borough": row["borough"],
             "state": row["state"],
-            "reports": row["count"],
+            "count": row["count"],
             "residents": row["population"],
-            "per_1000": row["value"] if PERS[edition.per].band else None,
+            "per_1000": row["value"] if edition.shown_per.band else None,
         }
         for row in edition.figures
     ]

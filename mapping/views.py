@@ -5,6 +5,7 @@ import io
 
 from django.http import Http404, HttpResponse
 from django.templatetags.static import static
+from django.utils.text import slugify
 from django.views.generic import View
 
 from fraudhub.accounts.roles import Permission
@@ -14,8 +15,7 @@ from fraudhub.geography.levels import Level
 from fraudhub.jobs.views import AskForJob
 from fraudhub.web.doorways import OneRecord, RecordDetail, RecordList
 from mapping.audit import ImpactAudit, MapAudit
-from mapping.breakdowns import REPORTS_65_PLUS, MapRequest
-from mapping.disclosure import hides_small_numbers_sentence
+from mapping.breakdowns import MapRequest, Per
 from mapping.drawing import pictures, reports
 from mapping.forms import RequestImpactForm, RequestMapForm
 from mapping.models import Evaluation, MapEdition
@@ -67,7 +67,7 @@ class RequestMap(RefusalsAreAudited, AskForJob):
     page_title = "Draw a map"
 
     def perform(self, data):
-        return request_map(MapRequest("reports", data["per"], data["level"], data["period"]), by=self.request.user)
+        return request_map(MapRequest(**{name: data[name] for name in MapRequest.__match_args__}), by=self.request.user)
 
 
 class MapDetail(MadeForThisAudience, RecordDetail):
@@ -82,23 +82,47 @@ class MapDetail(MadeForThisAudience, RecordDetail):
     def get_context_data(self, **kwargs):
         edition = self.object
         return super().get_context_data(
-            groups=figures_table(edition) if edition.is_kept else [],
+            **self.figures(edition),
             per=edition.shown_per,
-            counts_older=edition.shown_per.counted == REPORTS_65_PLUS,
-            rule=hides_small_numbers_sentence(edition.audience),
+            counts_older=edition.shown_per.counted == "reports_65plus",
+            area_word=Level(edition.level).label,
             may_download=edition.is_kept and edition.file.may_be_read_by(self.request.user),
             **kwargs,
         )
 
+    def figures(self, edition) -> dict:
+        """The table, of one borough when the reader has chosen one; LSOAs are too many to be read all at once."""
+        if not edition.is_kept:
+            return {"groups": [], "boroughs": [], "borough": None}
+        boroughs = [(row["code"], row["borough"]) for row in edition.figures if row["kind"] == "borough"]
+        slugs = {slugify(name): code for code, name in boroughs}
+        wanted = slugs.get(self.request.GET.get("borough", ""))
+        below = edition.level != Level.BOROUGH
+        rows = edition.figures
+        if wanted and below:
+            rows = [row for row in rows if row["borough_code"] == wanted]
+        elif edition.level == Level.LSOA and len(boroughs) > 1:
+            rows = [row for row in rows if row["kind"] in ("borough", "total") or not row["borough_code"]]
+        return {
+            "groups": figures_table(rows, edition.shown_per, grouped=below),
+            "boroughs": [(slugify(name), name) for _, name in boroughs] if below and len(boroughs) > 1 else [],
+            "borough": dict(boroughs).get(wanted), "borough_code": wanted, "is_short": edition.level == Level.LSOA
+            and not wanted and len(boroughs) > 1,
+        }  # fmt: skip
 
-def figures_table(edition: MapEdition) -> list[dict]:
+
+def figures_table(rows: list[dict], per: Per, *, grouped: bool) -> list[dict]:
     """The figures as the page prints them: a group a borough (one group when the map is by borough)."""
     groups: list[dict] = []
-    decimals = edition.shown_per.decimals
-    for row in edition.figures:
-        line = {"name": row["name"], "state": row["state"], "count": row["count"], "population": row["population"],
-                "rate": None if row["value"] is None else pictures.show_number(row["value"], decimals)}  # fmt: skip
-        if row["kind"] == "borough" and edition.level == Level.WARD:
+    for row in rows:
+        line = {
+            "name": row["name"], "borough": row["borough"], "state": row["state"], "population": row["population"],
+            "count": None if row["count"] is None else f"{'£' if per.is_money else ''}{row['count']:,}",
+            "sorts": row["value"],
+            "rate": None if row["value"] is None else
+            f"{'£' if per.is_money else ''}{pictures.show_number(row['value'], per.decimals)}",
+        }  # fmt: skip
+        if row["kind"] == "borough" and grouped:
             groups.append({"total": line, "rows": []})
         elif row["kind"] == "total" or not row["borough_code"]:
             if not groups or groups[-1]["total"] is not None:
@@ -147,11 +171,11 @@ class MapFigures(MadeForThisAudience, OneRecord, View):
 
 
 def figures_csv(edition: MapEdition) -> str:
-    """A row an area. `reports` and `per_1000` are empty where hidden, and `state` says so."""
+    """A row an area. `count` and `per_1000` are empty where hidden, and `state` says so."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(
-        ["kind", "code", "name", "borough", "state", "reports", "residents", "per_1000", "measure", "period",
+        ["kind", "code", "name", "borough", "state", "count", "residents", "per_1000", "measure", "period",
          "data_cut", "suppression_rule", "map"]
     )  # fmt: skip
     about = [edition.shown_per.title, edition.period_code, edition.data_cut.isoformat(timespec="seconds"),

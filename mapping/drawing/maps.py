@@ -26,7 +26,7 @@ from mapping.drawing.boundary_scripts import boundary_order, boundary_version
 from mapping.drawing.pictures import ENGINE_VERSION, STATIC_URL, picture_assets, show_number
 
 MOST_CLASSES = 5
-_STATE_LETTERS = {State.ZERO: "z", State.HIDDEN: "h", State.NO_DATA: "n"}
+_STATE_LETTERS = {State.ZERO: "z", State.HIDDEN: "h", State.NO_DATA: "n", State.NOT_STARTED: "s"}
 _jinja = Environment(autoescape=True)
 
 
@@ -73,6 +73,7 @@ class MapWords:
     notes: tuple[str, ...]  # data cut, rule, method, versions
     attribution: tuple[str, ...]
     demonstration: bool = False
+    counts: str = "reports"  # what a rate is of
 
 
 def draw_map(figures: pd.DataFrame, words: MapWords, *, level: Level, decimals: int) -> bytes:
@@ -165,7 +166,7 @@ class Legend(MacroElement):
             for shade, low, high in zip(shades, classes.lows, classes.highs, strict=True)
         ]
         for state, text in ((State.ZERO, "None"), (State.HIDDEN, "Hidden: a small number, or one that would tell it"),
-                            (State.NO_DATA, "No data")):  # fmt: skip
+                            (State.NO_DATA, "No data"), (State.NOT_STARTED, "Not started")):  # fmt: skip
             if state in states:
                 self.entries.append((str(state), text))
 
@@ -207,6 +208,7 @@ class ShadedAreas(MacroElement):
                 "level": str(level),
                 "boundaries": boundary_version(level),
                 "unit": words.unit,
+                "counted": words.counts,
                 "decimals": decimals,
                 "boroughs": sorted(set(figures["borough_code"])),
                 "highs": classes.highs,

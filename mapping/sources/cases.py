@@ -5,38 +5,34 @@ from __future__ import annotations
 from datetime import date, datetime
 
 import pandas as pd
-from django.db.models import Max
+from django.db.models import Max, Min
 
 from fraudhub.cases.models import FraudReport, Triage
 from fraudhub.core.periods import Period
-from fraudhub.geography.models import Ward
 from fraudhub.geography.scoping import Scope
 from fraudhub.people.models import Match, Person
 
-_COUNTED = {"reports": "reports", "aged_65_plus": "reports_65plus", "age_unknown": "age_unknown"}
+
+def reports_by_day(scope: Scope) -> pd.DataFrame:
+    """day, lsoa, borough (None where not known), reports, older, age_unknown, and victims of reports without a case."""
+    columns = ["day", "lsoa", "borough", "reports", "older", "age_unknown", "victims", "older_victims"]
+    return pd.DataFrame(list(FraudReport.objects.within(scope).by_day_and_place()), columns=columns)
 
 
-def reports_by_ward(scope: Scope, period: Period) -> pd.DataFrame:
-    """Reports of a period: borough_code, ward_code (None where it is not known), reports, reports_65plus, age_unknown.
+def victims_by_day(scope: Scope) -> pd.DataFrame:
+    """day, lsoa, borough, older, case, who: a row for each report that led to a case; `who` is the same number for the
+    same person, on whichever hub's row."""
+    columns = ["day", "lsoa", "borough", "older", "case", "who"]
+    return pd.DataFrame(list(FraudReport.objects.within(scope).with_their_person()), columns=columns)
 
-    A borough's reports whose ward is not known stand in a row of their own; so do those of no borough (both codes
-    None), which only a scope over everything reaches.
-    """
-    reports = FraudReport.objects.within(scope).during(period)
-    borough_of = dict(Ward.objects.order_by().values_list("code", "borough_id"))
-    rows, placed = [], {}
-    for row in reports.totals_by_ward():
-        if row["area"] is None:
-            continue
-        borough = borough_of[row["area"]]
-        rows.append((borough, row["area"], *(row[name] for name in _COUNTED)))
-        placed[borough] = [sum(pair) for pair in zip(placed.get(borough, [0, 0, 0]), rows[-1][2:], strict=True)]
-    for row in reports.totals_by_borough():
-        rest = [row[name] - there for name, there in zip(_COUNTED, placed.get(row["area"], [0, 0, 0]), strict=True)]
-        if any(rest):
-            rows.append((row["area"], None, *rest))
-    frame = pd.DataFrame(rows, columns=["borough_code", "ward_code", *_COUNTED.values()], dtype=object)
-    return frame.astype(dict.fromkeys(_COUNTED.values(), "int64"))
+
+def losses_by_day(scope: Scope) -> pd.DataFrame:
+    """day, lsoa, borough, who, pence: a row for each report with a loss. Who is matched to no person is themselves."""
+    rows = [
+        (day, lsoa, borough, -key if person is None else person, int(100 * pounds))
+        for day, lsoa, borough, person, key, pounds in FraudReport.objects.within(scope).each_loss()
+    ]
+    return pd.DataFrame(rows, columns=["day", "lsoa", "borough", "who", "pence"])
 
 
 def reports_changed_at(scope: Scope, period: Period | None = None) -> datetime | None:
@@ -62,6 +58,10 @@ def victims_changed_at(scope: Scope) -> datetime | None:
 def newest_report_day(scope: Scope) -> date | None:
     """The last day anyone reported, of what the hub holds."""
     return FraudReport.objects.within(scope).aggregate(newest=Max("reported_on"))["newest"]
+
+
+def oldest_report_day(scope: Scope) -> date | None:
+    return FraudReport.objects.within(scope).aggregate(oldest=Min("reported_on"))["oldest"]
 
 
 def victims_with_loss_by_month(scope: Scope) -> pd.DataFrame:

@@ -1,13 +1,77 @@
-"""When each borough's hub started, as the rollout records it."""
+"""What the hubs did: when each started, its visits, events and protective actions, and whom it reached."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from django.db.models import Max
+from django.utils import timezone
 
 from fraudhub.geography.scoping import Scope
-from outreach.models import Rollout
+from outreach.models import Event, ProtectiveAction, Rollout, Visit
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+OLDER_FROM = 65
 
 
 def go_live_dates(scope: Scope, *, known_at: datetime | None = None) -> dict[str, date | None]:
     """Borough code to its first actual day, None where it has not started; as the hub knew it at that moment."""
     return Rollout.objects.within(scope).go_live_dates(known_at=known_at)
+
+
+def visits_by_day(scope: Scope) -> pd.DataFrame:
+    """visit, day, borough, lsoa, who, older: a row for each resident of each visit that was carried out. The LSOA is
+    that of the resident's address, where it lies in the borough that visited."""
+    import pandas as pd
+
+    found = Visit.objects.within(scope).carried_out().order_by("pk", "visited__pk").values_list(
+        "pk", "record__happened_at", "borough_id", "visited__person__address__lsoa_id",
+        "visited__person__address__lsoa__borough_id", "visited__person__canonical", "visited__person__birth_date",
+    )  # fmt: skip
+    rows = []
+    for visit, happened_at, borough, lsoa, lsoa_borough, who, born in found:
+        day = timezone.localdate(happened_at)
+        rows.append((visit, day, borough, lsoa if lsoa_borough == borough else None, who, _is_older(born, day)))
+    return pd.DataFrame(rows, columns=["visit", "day", "borough", "lsoa", "who", "older"])
+
+
+def protective_actions_by_day(scope: Scope) -> pd.DataFrame:
+    """day, borough, lsoa: a row for each that stands; by the address of its person, or of the first one visited."""
+    import pandas as pd
+
+    standing = ProtectiveAction.objects.within(scope).standing()
+    found = standing.order_by("pk", "visit__visited__pk").values_list(
+        "pk", "done_on", "borough_id", "person__address__lsoa_id", "person__address__lsoa__borough_id",
+        "visit__visited__person__address__lsoa_id", "visit__visited__person__address__lsoa__borough_id",
+    )  # fmt: skip
+    rows = {}
+    for key, day, borough, lsoa, lsoa_borough, visited, visited_borough in found:
+        place = lsoa if lsoa and lsoa_borough == borough else visited if visited_borough == borough else None
+        rows.setdefault(key, (day, borough, place))
+    return pd.DataFrame(list(rows.values()), columns=["day", "borough", "lsoa"])
+
+
+def events_by_day(scope: Scope) -> pd.DataFrame:
+    """day, borough: a row for each event that was held."""
+    import pandas as pd
+
+    rows = Event.objects.within(scope).standing().order_by("pk").values_list("held_on", "borough_id")
+    return pd.DataFrame(list(rows), columns=["day", "borough"])
+
+
+def changed_at(scope: Scope) -> datetime | None:
+    """The data cut of all of these: the last one that reached the hub, or was taken back."""
+    visits = Visit.objects.within(scope).aggregate(one=Max("record__received_at"), two=Max("closed_at"))
+    others = [
+        model.objects.within(scope).aggregate(one=Max("created_at"), two=Max("taken_back_at"))
+        for model in (Event, ProtectiveAction)
+    ]
+    moments = [moment for each in (visits, *others) for moment in each.values()]
+    return max(filter(None, moments), default=None)
+
+
+def _is_older(born: date | None, day: date) -> bool:
+    return born is not None and (day.year - born.year - ((day.month, day.day) < (born.month, born.day))) >= OLDER_FROM

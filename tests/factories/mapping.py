@@ -57,8 +57,8 @@ def done(job):
     return store_product(held, import_string(held.job_kind.function)(held))
 
 
-def a_map(by, *, per="1000_65plus", level="ward", period="2024-25") -> MapEdition:
-    job = done(request_map(MapRequest("reports", per, level, period), by=by))
+def a_map(by, *, measure="reports", per="1000_65plus", level="ward", period="2024-25") -> MapEdition:
+    job = done(request_map(MapRequest(measure, per, level, period), by=by))
     return job.map_edition
 
 

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Case, Count, F, Q, Sum, When
 from django.db.models.functions import Cast, ExtractYear, Round, TruncMonth
 
+from fraudhub.cases.models.counting import CountedByPlace
 from fraudhub.core.models import Record, ReferenceRow
 from fraudhub.core.money import PAYMENT_LIMIT_GBP
 from fraudhub.core.periods import Period
@@ -155,7 +156,7 @@ WITH_LOSS = Q(lost_gbp__gt=0)
 LOSS_PENCE = Sum(Cast(Round(F("lost_gbp") * 100), models.BigIntegerField()), default=0)
 
 
-class FraudReportQuerySet(ScopedQuerySet):
+class FraudReportQuerySet(CountedByPlace):
     """Phrases chain: ``FraudReport.objects.within(scope).during(year).aged_65_plus().totals_by_ward()``."""
 
     def during(self, period: Period) -> FraudReportQuerySet:

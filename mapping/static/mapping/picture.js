@@ -6,11 +6,11 @@
   var data = JSON.parse(document.getElementById("figures").textContent);
   var readout = document.getElementById("readout");
   var hint = readout.textContent;
-  var words = { z: "none", h: "hidden", n: "no data" };
-  var kinds = { z: "zero", h: "hidden", n: "no_data" };
+  var words = { z: "none", h: "hidden", n: "no data", s: "the hub had not started" };
+  var kinds = { z: "zero", h: "hidden", n: "no_data", s: "not_started" };
 
   // A map is kept as it was drawn; this script and the shapes may have moved on since.
-  if (data.engine !== "1" || hubBoundaries[data.level].version !== data.boundaries) {
+  if (data.engine !== "2" || hubBoundaries[data.level].version !== data.boundaries) {
     readout.textContent = "This map was drawn by an earlier version of the hub. Its table still holds, and its file " +
       "still draws it.";
     return;
@@ -63,7 +63,7 @@
   function said(figure) {
     if (figure.state) { return words[figure.state]; }
     var text = number(figure.value) + " " + data.unit;
-    return data.decimals ? text + " (" + figure.count.toLocaleString("en-GB") + " reports)" : text;
+    return data.decimals ? text + " (" + figure.count.toLocaleString("en-GB") + " " + data.counted + ")" : text;
   }
 
   // Shades and patterns come from the key. A canvas takes a pattern wherever it takes a colour.
@@ -87,6 +87,8 @@
         ink.lineTo(shift + size + 1, -1);
         ink.stroke();
       });
+    } else if (kind === "not_started") {
+      ink.fillRect(0, 2.5, size, 1);
     } else {
       ink.fillRect(2.5, 2.5, 1, 1);
     }
@@ -95,7 +97,7 @@
     return made;
   }
   var patterns = {};
-  ["hidden", "no_data"].forEach(function (kind) { if (fills[kind]) { patterns[kind] = pattern(kind); } });
+  ["hidden", "no_data", "not_started"].forEach(function (kind) { if (fills[kind]) { patterns[kind] = pattern(kind); } });
 
   var map = L.map("map_areas", {
     renderer: L.canvas({ padding: 0.3 }),

@@ -1,0 +1,270 @@
+"""Measures that are read, counted and hidden together, and the release each figure is cut from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+import numpy as np
+import pandas as pd
+
+from fraudhub.core.periods import Month
+from fraudhub.geography.levels import Level
+from fraudhub.geography.scoping import Scope
+from mapping.linked.ground import Ground
+from mapping.linked.release import Pattern, Release, Shape, measured
+from mapping.linked.rules import CountRule, Measured, MoneyRule
+from mapping.linked.tally import Happened, Tally
+from mapping.linked.windows import Calendar, Kind, Stretch
+from mapping.sources import cases, outreach
+from mapping.sources.places import the_ground
+
+AREAS = (Level.WARD, Level.MSOA)
+BELOW = frozenset(AREAS)
+REPEATED_WITHIN_MONTHS = 12
+CAP_PERCENTILE = 99
+_YEARLY = frozenset({Kind.ROLLING, Kind.YEAR})
+_TIMES = frozenset({Kind.MONTH, Kind.QUARTER, Kind.ROLLING, Kind.YEAR})
+
+SHAPES = {
+    "reports": Shape(_TIMES | {Kind.THREE_YEARS}, AREAS, by_quarter_ends=True, by_lsoa=True),
+    "older": Shape(_TIMES, AREAS, by_quarter_ends=False, by_lsoa=False),
+    "repeats": Shape(_YEARLY, (), by_quarter_ends=False, by_lsoa=False),
+    "losses": Shape(frozenset({Kind.QUARTER, Kind.YEAR}), (Level.WARD,), by_quarter_ends=False, by_lsoa=False),
+    "programme": Shape(_TIMES, AREAS, by_quarter_ends=True, by_lsoa=False),
+}
+
+
+class NothingCounted(Exception):
+    """The hub holds nothing at all of this measure."""
+
+
+@dataclass(frozen=True)
+class Money:
+    """Losses, one by one, as they are summed: `pence` up to the cap where there is one."""
+
+    place: np.ndarray
+    month: np.ndarray
+    pence: np.ndarray
+
+    def counted(self, part_of: np.ndarray, areas: int, stretch: Stretch) -> np.ndarray:
+        """By area: whole pounds."""
+        then = (self.month >= stretch[0]) & (self.month < stretch[1])
+        pence = np.bincount(part_of[self.place[then]], weights=self.pence[then], minlength=areas)
+        return np.rint(pence / 100).astype(np.int64)
+
+
+@dataclass(frozen=True)
+class Family:
+    """What was read, by measure, and the release that says what of it may be shown. `releases` is by measure too."""
+
+    ground: Ground
+    calendar: Calendar
+    happened: dict[str, Happened | Money]
+    releases: dict[str, Release]
+    data_cut: datetime
+    notes: dict[str, float] = field(default_factory=dict)  # the cap of losses, in pounds
+    age_unknown: np.ndarray | None = None  # reports, by place and month
+    without_the_unplaced: bool = False
+
+    def received(self, measure: str, places: np.ndarray) -> np.ndarray:
+        """By month: did anything of this measure come from these places?"""
+        happened = self.happened[measure]
+        if isinstance(happened, Money):
+            return np.bincount(happened.month[np.isin(happened.place, places)], minlength=self.calendar.length) > 0
+        return happened.tally().most[places].sum(axis=0) > 0
+
+    @property
+    def patterns(self) -> dict[str, dict]:
+        return {code: release.pattern.to_json() for code, release in sorted(self.releases.items())}
+
+
+Before = dict[str, Pattern]  # by measure: what an earlier release hid
+
+
+def family_of(measure: str, *, k: int, today: date, areas: bool = True, before: Before | None = None) -> Family:
+    """Everything a measure is read and hidden with, over all places and all periods that are over, for one k.
+
+    Without `areas` only boroughs are shown (and nothing below them has to be kept safe).
+    """
+    return _READERS[measure](k, today, areas, before or {})
+
+
+def _reports(k: int, today: date, areas: bool, before: Before) -> Family:
+    everything = Scope.everything()
+    reports, victims = cases.reports_by_day(everything), cases.victims_by_day(everything)
+    ground, calendar = _stage(reports["day"], today)
+    at = _placed(reports, ground, calendar)
+    grids = {column: _grid(ground, calendar, at, reports[column]) for column in
+             ("reports", "older", "age_unknown", "victims", "older_victims")}  # fmt: skip
+    known = _placed(victims, ground, calendar)
+    who = victims["who"].to_numpy(dtype=np.int64)
+    is_older = victims["older"].eq(True).to_numpy()
+    happened = {
+        "reports": Happened.times(grids["reports"]),
+        "victims": _people(grids["victims"], known, who, calendar),
+        "reports_65plus": Happened.times(grids["older"]),
+        "victims_65plus": _people(grids["older_victims"], known, who, calendar, is_older),
+    }
+    left_out = _leave_out_the_unplaced(happened, SHAPES["reports"], ground, calendar, k, ("reports", "victims"))
+    shape = _shape("reports", areas)
+    counts = [
+        measured("reports", happened["reports"].tally(), k, ground, frozenset(shape.levels)),
+        measured("victims", happened["victims"].tally(), k, ground, BELOW & frozenset(shape.levels)),
+    ]
+    first = Release(ground, calendar, shape, counts, before=before.get("reports"))
+    shape = _shape("older", areas)
+    parts = [
+        measured(code, happened[code].tally(happened[whole]), k, ground, frozenset(shape.levels))
+        for code, whole in (("reports_65plus", "reports"), ("victims_65plus", "victims"))
+    ]
+    second = Release(ground, calendar, shape, parts, inside=first.pattern, before=before.get("reports_65plus"))
+    releases = {"reports": first, "victims": first, "reports_65plus": second, "victims_65plus": second}
+    return Family(ground, calendar, happened, releases, cases.victims_changed_at(everything),
+                  age_unknown=grids["age_unknown"], without_the_unplaced=left_out)  # fmt: skip
+
+
+def _repeats(k: int, today: date, areas: bool, before: Before) -> Family:
+    everything = Scope.everything()
+    rows = cases.victims_by_day(everything)
+    ground, calendar = _stage(pd.Series([cases.oldest_report_day(everything)]).dropna(), today)
+    again = repeated(rows[rows["borough"].notna()])
+    at = _placed(again, ground, calendar)
+    nothing = np.zeros((len(ground.places), calendar.length), dtype=np.int64)
+    happened = {"repeat_victims": _people(nothing, at, again["who"].to_numpy(dtype=np.int64), calendar)}
+    counts = [measured("repeat_victims", happened["repeat_victims"].tally(), k, ground, frozenset())]
+    release = Release(ground, calendar, SHAPES["repeats"], counts, before=before.get("repeat_victims"))
+    return Family(ground, calendar, happened, {"repeat_victims": release}, cases.victims_changed_at(everything))
+
+
+def repeated(rows: pd.DataFrame) -> pd.DataFrame:
+    """Of `victims_by_day`: the first report of each case of somebody with another case in the twelve months before."""
+    first = rows.sort_values("day", kind="stable").drop_duplicates("case")
+    months = first["day"].map(lambda day: day.year * 12 + day.month).astype("int64")
+    earlier = months.groupby(first["who"]).shift()
+    return first[(months - earlier).le(REPEATED_WITHIN_MONTHS)]
+
+
+def _losses(k: int, today: date, areas: bool, before: Before) -> Family:
+    everything = Scope.everything()
+    rows = cases.losses_by_day(everything)
+    ground, calendar = _stage(rows["day"], today)
+    place, month = _placed(rows, ground, calendar)
+    inside = (month >= 0) & (month < calendar.length)
+    place, month = place[inside], month[inside]
+    who, pence = rows["who"].to_numpy(dtype=np.int64)[inside], rows["pence"].to_numpy(dtype=np.float64)[inside]
+    cap = cap_of(pence)
+    capped = np.minimum(pence, cap)
+    happened = {"losses": Money(place, month, pence), "losses_capped": Money(place, month, capped)}
+    shape = _shape("losses", areas)
+    levels = frozenset(shape.levels)
+    lower = Measured("losses_capped", MoneyRule(place, month, who, capped), levels)
+    raw = Measured("losses", MoneyRule(place, month, who, pence, pence - capped), levels)
+    first = Release(ground, calendar, shape, [lower], before=before.get("losses_capped"))
+    second = Release(ground, calendar, shape, [raw], inside=first.pattern, before=before.get("losses"))
+    releases = {"losses_capped": first, "losses": second}
+    return Family(ground, calendar, happened, releases, cases.victims_changed_at(everything), {"cap_gbp": cap / 100})
+
+
+def cap_of(pence: np.ndarray) -> float:
+    """The 99th percentile of all single losses, upwards to one figure, so that it is nobody's own loss."""
+    if not len(pence):
+        return 0.0
+    level = float(np.percentile(pence, CAP_PERCENTILE))
+    step = 10.0 ** np.floor(np.log10(max(level, 100.0)))
+    return float(np.ceil(level / step) * step)
+
+
+def _programme(k: int, today: date, areas: bool, before: Before) -> Family:
+    everything = Scope.everything()
+    visits, actions = outreach.visits_by_day(everything), outreach.protective_actions_by_day(everything)
+    ground, calendar = _stage(pd.concat([visits["day"], actions["day"]]), today)
+    once = visits.drop_duplicates("visit")
+    older = visits[visits["older"].eq(True)]
+    nothing = np.zeros((len(ground.places), calendar.length), dtype=np.int64)
+    happened = {
+        "visits": Happened.times(_grid(ground, calendar, _placed(once, ground, calendar))),
+        "protective_actions": Happened.times(_grid(ground, calendar, _placed(actions, ground, calendar))),
+        "coverage_65plus": _people(
+            nothing, _placed(older, ground, calendar), older["who"].to_numpy(dtype=np.int64), calendar
+        ),
+    }
+    shape = _shape("programme", areas)
+    counts = [measured(code, each.tally(), k, ground, frozenset(shape.levels)) for code, each in happened.items()]
+    release = Release(ground, calendar, shape, counts, before=before.get("visits"))
+    return Family(ground, calendar, happened, dict.fromkeys(happened, release), outreach.changed_at(everything))
+
+
+def _events(k: int, today: date, areas: bool, before: Before) -> Family:
+    """Events are announced in public and count nobody, so none is hidden."""
+    everything = Scope.everything()
+    rows = outreach.events_by_day(everything)
+    ground, calendar = _stage(rows["day"], today)
+    grid = _grid(ground, calendar, _placed(rows.assign(lsoa=None), ground, calendar))
+    return Family(ground, calendar, {"events": Happened.times(grid)}, {}, outreach.changed_at(everything))
+
+
+def _leave_out_the_unplaced(
+    happened: dict[str, Happened], shape: Shape, ground: Ground, calendar: Calendar, k: int, codes: tuple[str, ...]
+) -> bool:
+    """Those of no known borough, when they are few in any period, are left out of every figure of all measures: a
+    borough's own figures would be the price of hiding them. True when they were left out and there are any."""
+    nowhere = np.array([len(ground.places) - 1])
+    stretches = [stretch for kind in sorted(shape.borough_kinds) for stretch in calendar.all_of(kind)]
+    tallies = {code: each.tally() for code, each in happened.items()}
+    rules = [CountRule(tallies[code], k) for code in codes]
+    parts = [CountRule(Tally.plain(tallies[code].most), k) for code in happened if code not in codes]
+    if not any(rule.tells(nowhere, stretches).any() for rule in [*rules, *parts]):
+        return False
+    for code, each in happened.items():
+        anonymous = each.anonymous.copy()
+        anonymous[nowhere] = 0
+        placed = each.place != nowhere[0]
+        happened[code] = Happened(anonymous, each.place[placed], each.month[placed], each.who[placed])
+    return True
+
+
+def _shape(name: str, areas: bool) -> Shape:
+    shape = SHAPES[name]
+    return shape if areas else Shape(shape.borough_kinds, (), by_quarter_ends=False, by_lsoa=False)
+
+
+def _stage(days: pd.Series, today: date) -> tuple[Ground, Calendar]:
+    if days.empty:
+        raise NothingCounted
+    return the_ground(), Calendar.covering(min(days), today)
+
+
+def _placed(rows: pd.DataFrame, ground: Ground, calendar: Calendar) -> tuple[np.ndarray, np.ndarray]:
+    """Place and month of each row, as numbers."""
+    places = [
+        ground.place_of(*(code if isinstance(code, str) else None for code in pair))  # pandas has NaN for None
+        for pair in zip(rows["lsoa"], rows["borough"], strict=True)
+    ]
+    months = [Month(day.year, day.month) - calendar.first for day in rows["day"]]
+    return np.array(places, dtype=np.int64), np.array(months, dtype=np.int64)
+
+
+def _grid(ground: Ground, calendar: Calendar, at, counts: pd.Series | None = None) -> np.ndarray:
+    place, month = at
+    inside = (month >= 0) & (month < calendar.length)
+    grid = np.zeros((len(ground.places), calendar.length), dtype=np.int64)
+    weights = np.ones(len(place), dtype=np.int64) if counts is None else counts.to_numpy(dtype=np.int64)
+    np.add.at(grid, (place[inside], month[inside]), weights[inside])
+    return grid
+
+
+def _people(anonymous: np.ndarray, at, who: np.ndarray, calendar: Calendar, kept: np.ndarray | None = None) -> Happened:
+    place, month = at
+    inside = (month >= 0) & (month < calendar.length)
+    if kept is not None:
+        inside &= kept
+    return Happened(anonymous, place[inside], month[inside], who[inside])
+
+
+_READERS: dict[str, Callable[[int, date, bool, Before], Family]] = {
+    "reports": _reports, "reports_65plus": _reports, "victims": _reports, "victims_65plus": _reports,
+    "repeat_victims": _repeats, "losses": _losses, "losses_capped": _losses,
+    "visits": _programme, "protective_actions": _programme, "coverage_65plus": _programme, "events": _events,
+}  # fmt: skip

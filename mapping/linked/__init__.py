@@ -1,0 +1,1 @@
+"""One measure over all areas and periods at once: which numbers may be shown without telling another."""

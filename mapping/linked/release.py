@@ -1,0 +1,238 @@
+"""All figures of one measure at once, and which of them may be shown: what maps, tables, files and programs are cut
+from. Nobody asks for a cell; they ask for a release and are given what it shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from fraudhub.geography.levels import Level
+from mapping.linked.boroughs import BoroughTable, Detail, detail_of, is_told_to_be_nought
+from mapping.linked.ground import Ground
+from mapping.linked.rules import CountRule, Measured, Rule
+from mapping.linked.small_areas import BoroughAreas, CannotBeHidden, Hidden
+from mapping.linked.tally import Tally
+from mapping.linked.windows import Calendar, Kind, Stretch
+
+RULE_VERSION = "2"
+METHOD = (
+    "Secondary suppression with one pattern for all linked tables (de Wolf and Giessing 2009) by hypercubes over area "
+    "and month (Giessing and Repsilber 2002)."
+)
+
+
+@dataclass(frozen=True)
+class Shape:
+    """By which areas and periods a measure is shown: see mapping.breakdowns."""
+
+    borough_kinds: frozenset[Kind]
+    area_levels: tuple[Level, ...]  # ward, MSOA
+    by_quarter_ends: bool  # wards and MSOAs also by twelve months to a quarter's end
+    by_lsoa: bool  # three financial years together
+
+    @property
+    def levels(self) -> tuple[Level, ...]:
+        return (*self.area_levels, Level.LSOA) if self.by_lsoa else self.area_levels
+
+    def stretches(self, calendar: Calendar, *, quarters: bool) -> dict[Level, list[Stretch]]:
+        years = list(calendar.all_of(Kind.YEAR))
+        found = {
+            level: calendar.years_to_quarter_ends() if self.by_quarter_ends and quarters else years
+            for level in self.area_levels
+        }
+        if self.by_lsoa:
+            found[Level.LSOA] = list(calendar.all_of(Kind.THREE_YEARS))
+        return {level: stretches for level, stretches in found.items() if stretches}
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """What is hidden: a detail of a borough's, or an area, in every period. In codes, to be kept and compared."""
+
+    lost: dict[str, frozenset[str]] = field(default_factory=dict)  # kind to borough codes
+    all_lost: frozenset[str] = frozenset()  # kinds that all together lost
+    areas: dict[str, frozenset[str]] = field(default_factory=dict)  # level to area codes
+
+    def to_json(self) -> dict:
+        return {
+            "lost": {kind: sorted(codes) for kind, codes in sorted(self.lost.items())},
+            "all_lost": sorted(self.all_lost),
+            "areas": {level: sorted(codes) for level, codes in sorted(self.areas.items())},
+        }
+
+    @classmethod
+    def from_json(cls, kept: dict) -> Pattern:
+        return cls(
+            {kind: frozenset(codes) for kind, codes in kept["lost"].items()},
+            frozenset(kept["all_lost"]),
+            {level: frozenset(codes) for level, codes in kept["areas"].items()},
+        )
+
+
+class Release:
+    """Measures that are hidden together, for everybody of one k: what is hidden of one is hidden of all, so that none
+    bounds another (a report that is moved takes its victim along).
+
+    `inside` is the release of what these are a part of: what is hidden there is hidden here. `before` is the pattern
+    of an earlier release, of which nothing is shown again.
+    """
+
+    def __init__(self, ground: Ground, calendar: Calendar, shape: Shape, measures: list[Measured], *,
+                 inside: Pattern | None = None, before: Pattern | None = None):  # fmt: skip
+        self.ground, self.calendar, self.shape, self.measures = ground, calendar, shape, measures
+        self.detail = Detail()
+        self.hidden: Hidden = {}
+        self._free, self._whole = None, None
+        if inside is not None:
+            self._begin_with(inside)
+            self._whole = {level: set(hidden) for level, hidden in self.hidden.items()}
+            self._free = {kind: set(lost) for kind, lost in self.detail.lost.items()}
+        if before is not None:
+            self._begin_with(before)
+        self._protect()
+
+    @property
+    def pattern(self) -> Pattern:
+        boroughs = self.ground.codes[Level.BOROUGH]
+        return Pattern(
+            {str(kind): frozenset(boroughs[one] for one in lost) for kind, lost in self.detail.lost.items()},
+            frozenset(str(kind) for kind in self.detail.all_lost),
+            {str(level): frozenset(self.ground.codes[level][one] for one in hidden)
+             for level, hidden in self.hidden.items()},
+        )  # fmt: skip
+
+    def _begin_with(self, pattern: Pattern) -> None:
+        at = {code: one for one, code in enumerate(self.ground.codes[Level.BOROUGH])}
+        for kind, codes in pattern.lost.items():
+            for code in codes:
+                self.detail.lose(Kind(kind), at[code])
+        self.detail.all_lost |= {Kind(kind) for kind in pattern.all_lost}
+        for level, codes in pattern.areas.items():
+            at_level = {code: one for one, code in enumerate(self.ground.codes[Level(level)])}
+            self.hidden.setdefault(Level(level), set()).update(at_level[code] for code in codes)
+
+    def _protect(self) -> None:
+        while True:
+            before = None
+            while before != self.pattern:  # what one measure loses, the others lose
+                before = self.pattern
+                for measured in self.measures:
+                    if measured.by_borough is not None:
+                        table = BoroughTable(
+                            measured.by_borough, self.calendar, set(self.shape.borough_kinds), self.detail,
+                            self._free,
+                        )  # fmt: skip
+                        table.protect()
+                    else:
+                        self._pool_boroughs(measured.rule)
+            telling = self._protect_areas()
+            if telling is None:
+                return
+            self.detail.lose(Kind.YEAR, telling)
+
+    def _pool_boroughs(self, rule: Rule) -> None:
+        """Money: a borough with a sum that tells shows none, nor do those with which its own is mixed."""
+        stretches = [s for kind in sorted(self.shape.borough_kinds) for s in self.calendar.all_of(kind)]
+        places = self.ground.part_of[Level.BOROUGH]
+        boroughs = range(len(self.ground.codes[Level.BOROUGH]))
+        sizes = [rule.size(np.flatnonzero(places == one)) for one in boroughs]
+        lost = self.detail.lost[Kind.YEAR]
+        for one in boroughs:
+            if rule.tells(np.flatnonzero(places == one), stretches).any():
+                self.detail.lose(Kind.YEAR, one)
+        while lost and len(lost) < sum(1 for size in sizes if size):
+            if len(lost) > 1 and not rule.tells(np.flatnonzero(np.isin(places, list(lost))), stretches).any():
+                return
+            self.detail.lose(
+                Kind.YEAR, min((one for one in boroughs if one not in lost and sizes[one]), key=lambda one: sizes[one])
+            )
+        pooled = np.flatnonzero(np.isin(places, list(lost)))
+        if lost and rule.tells(pooled, stretches).any():
+            self.detail.lose_for_all(Kind.YEAR, len(boroughs))
+
+    def _protect_areas(self) -> int | None:
+        """Hide what must be below each borough; the number of a borough whose own total still tells, or None."""
+        for borough in range(len(self.ground.codes[Level.BOROUGH])):
+            areas = self._areas_of(borough)
+            if borough in self.detail.lost[Kind.YEAR]:
+                areas.hide_all()
+            elif len(areas.places) > 1:
+                for level in areas.levels:
+                    for area in areas.areas(level):
+                        if area in self.hidden.get(level, ()) or self._tells(areas, level, area):
+                            areas.hide(level, area)
+                try:
+                    areas.protect()
+                except CannotBeHidden:
+                    return borough
+            for level, hidden in areas.hidden.items():
+                self.hidden.setdefault(level, set()).update(hidden)
+        return None
+
+    def _areas_of(self, borough: int, hidden: Hidden | None = None) -> BoroughAreas:
+        places = np.flatnonzero(self.ground.part_of[Level.BOROUGH] == borough)
+        stretches = self.shape.stretches(self.calendar, quarters=borough not in self.detail.lost[Kind.QUARTER])
+        nothing = {level: set() for level in stretches}
+        return BoroughAreas(self.ground, self.measures, stretches, places, hidden or nothing, [],
+                            self._whole)  # fmt: skip
+
+    def _tells(self, areas: BoroughAreas, level: Level, area: int) -> bool:
+        places = areas.places_of(level, area)
+        return any(
+            measured.rule.tells(places, areas.stretches[level]).any()
+            for measured in self.measures
+            if level in measured.levels
+        )
+
+    # What may be shown.
+
+    def _measured(self, code: str) -> Measured:
+        return next(measured for measured in self.measures if measured.code == code)
+
+    def hides_all(self, stretch: Stretch) -> bool:
+        return detail_of(stretch) in self.detail.all_lost
+
+    def hides_borough(self, code: str, borough: int, stretch: Stretch) -> bool:
+        """Nought is told where all that it could be mixed with is nought too."""
+        if borough not in self.detail.lost[detail_of(stretch)]:
+            return False
+        return not self._borough_is_nought(code, borough, stretch)
+
+    def _borough_is_nought(self, code: str, borough: int, stretch: Stretch) -> bool:
+        measured = self._measured(code)
+        if measured.by_borough is not None:
+            most = measured.by_borough.tally.most
+            return is_told_to_be_nought(self.detail, most, borough, stretch, self.calendar.length)
+        lost = self.detail.lost[Kind.YEAR]
+        pool = np.flatnonzero(np.isin(self.ground.part_of[Level.BOROUGH], list(lost)))
+        return Kind.YEAR not in self.detail.all_lost and bool(measured.rule.is_empty(pool, [stretch])[0])
+
+    def hides_area(self, code: str, level: Level, area: int, stretch: Stretch) -> bool:
+        """Of a ward, an MSOA or an LSOA. Nought is told where all that it could be mixed with is nought too."""
+        rule, places = self._measured(code).rule, np.flatnonzero(self.ground.part_of[level] == area)
+        borough = int(self.ground.part_of[Level.BOROUGH][places[0]])
+        if Kind.YEAR in self.detail.all_lost:
+            return True
+        if borough in self.detail.lost[Kind.YEAR]:
+            return not self._borough_is_nought(code, borough, stretch)
+        mixed = places
+        if area in self.hidden.get(level, ()):
+            exchanges = self._areas_of(borough, self.hidden).exchanges(places, self.hidden)
+            mixed = np.unique(np.concatenate([places, *(outer for _, outer in exchanges)]))
+        elif detail_of(stretch) is not Kind.QUARTER or borough not in self.detail.lost[Kind.QUARTER]:
+            return False
+        if detail_of(stretch) is Kind.QUARTER and borough in self.detail.lost[Kind.QUARTER]:
+            start, end = stretch
+            stretch = (start // 12 * 12, min(-(-end // 12) * 12, self.calendar.length))  # the years it is a part of
+        return not rule.is_empty(mixed, [stretch])[0]
+
+
+def measured(code: str, tally: Tally, k: int, ground: Ground, levels: frozenset[Level]) -> Measured:
+    """A count, with its rule for places and the same for boroughs."""
+
+    def summed(months):
+        return None if months is None else ground.summed(months, Level.BOROUGH)
+
+    by_borough = Tally(summed(tally.most), summed(tally.least), summed(tally.rest))
+    return Measured(code, CountRule(tally, k), levels, CountRule(by_borough, k))
