@@ -81,6 +81,7 @@ def make_edition(
         raise nothing from None
     stretch = _stretch_of(period, family, per)
     if stretch is None:
+        refuse_if(_why_not_whole(period, family, per))
         raise nothing
 
     tell(50, "Setting out what may be shown")
@@ -113,6 +114,16 @@ def _stretch_of(period: Period, family: Family, per: Per) -> Stretch | None:
     if COUNTED[per.counted].programme or family.received(per.counted, everywhere)[slice(*stretch)].any():
         return stretch
     return None
+
+
+def _why_not_whole(period: Period, family: Family, per: Per):
+    calendar = family.calendar
+    last = calendar.first + (calendar.length - 1)
+    if calendar.length and period.start <= last.start < period.end:
+        yield (
+            f"The newest {'losses' if per.is_money else per.counts} that the hub holds are of {last.label}, so "
+            f"{period.label} is not complete. Choose a period that ends with that month or before."
+        )
 
 
 def _setting(per: Per, level: Level, period: Period, scope: Scope, audience: Audience) -> Setting:

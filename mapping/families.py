@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -13,7 +14,7 @@ from fraudhub.core.periods import Month
 from fraudhub.geography.levels import Level
 from fraudhub.geography.scoping import Scope
 from mapping.linked.ground import Ground
-from mapping.linked.release import Pattern, Release, Shape, measured
+from mapping.linked.release import Pattern, Release, Shape, YearByYear, measured
 from mapping.linked.rules import CountRule, Measured, MoneyRule
 from mapping.linked.tally import Happened, Tally
 from mapping.linked.windows import Calendar, Kind, Stretch
@@ -23,7 +24,7 @@ from mapping.sources.places import the_ground
 AREAS = (Level.WARD, Level.MSOA)
 BELOW = frozenset(AREAS)
 REPEATED_WITHIN_MONTHS = 12
-CAP_PERCENTILE = 99
+CAP_PERCENTILE = 95  # lower than in a comparison, so that what is beyond it is never one or two people's
 _YEARLY = frozenset({Kind.ROLLING, Kind.YEAR})
 _TIMES = frozenset({Kind.MONTH, Kind.QUARTER, Kind.ROLLING, Kind.YEAR})
 
@@ -62,7 +63,7 @@ class Family:
     ground: Ground
     calendar: Calendar
     happened: dict[str, Happened | Money]
-    releases: dict[str, Release]
+    releases: dict[str, Release | YearByYear]
     data_cut: datetime
     notes: dict[str, float] = field(default_factory=dict)  # the cap of losses, in pounds
     age_unknown: np.ndarray | None = None  # reports, by place and month
@@ -76,8 +77,16 @@ class Family:
         return happened.tally().most[places].sum(axis=0) > 0
 
     @property
-    def patterns(self) -> dict[str, dict]:
-        return {code: release.pattern.to_json() for code, release in sorted(self.releases.items())}
+    def patterns(self) -> dict[str, Pattern]:
+        """By measure (and year, where each is by itself): what is hidden, for the next release to hide as well."""
+        found = {}
+        for code, release in sorted(self.releases.items()):
+            if isinstance(release, YearByYear):
+                for first, each in release.releases.items():
+                    found[f"{code} from {(self.calendar.first + first).code}"] = each.pattern
+            else:
+                found[code] = release.pattern
+        return found
 
 
 Before = dict[str, Pattern]  # by measure: what an earlier release hid
@@ -94,7 +103,7 @@ def family_of(measure: str, *, k: int, today: date, areas: bool = True, before: 
 def _reports(k: int, today: date, areas: bool, before: Before) -> Family:
     everything = Scope.everything()
     reports, victims = cases.reports_by_day(everything), cases.victims_by_day(everything)
-    ground, calendar = _stage(reports["day"], today)
+    ground, calendar = _stage(reports["day"], today, reports["reports"])
     at = _placed(reports, ground, calendar)
     grids = {column: _grid(ground, calendar, at, reports[column]) for column in
              ("reports", "older", "age_unknown", "victims", "older_victims")}  # fmt: skip
@@ -128,7 +137,7 @@ def _reports(k: int, today: date, areas: bool, before: Before) -> Family:
 def _repeats(k: int, today: date, areas: bool, before: Before) -> Family:
     everything = Scope.everything()
     rows = cases.victims_by_day(everything)
-    ground, calendar = _stage(pd.Series([cases.oldest_report_day(everything)]).dropna(), today)
+    ground, calendar = _stage(pd.Series(cases.report_days(everything)), today)
     again = repeated(rows[rows["borough"].notna()])
     at = _placed(again, ground, calendar)
     nothing = np.zeros((len(ground.places), calendar.length), dtype=np.int64)
@@ -158,17 +167,25 @@ def _losses(k: int, today: date, areas: bool, before: Before) -> Family:
     capped = np.minimum(pence, cap)
     happened = {"losses": Money(place, month, pence), "losses_capped": Money(place, month, capped)}
     shape = _shape("losses", areas)
-    levels = frozenset(shape.levels)
-    lower = Measured("losses_capped", MoneyRule(place, month, who, capped), levels)
-    raw = Measured("losses", MoneyRule(place, month, who, pence, pence - capped), levels)
-    first = Release(ground, calendar, shape, [lower], before=before.get("losses_capped"))
-    second = Release(ground, calendar, shape, [raw], inside=first.pattern, before=before.get("losses"))
-    releases = {"losses_capped": first, "losses": second}
-    return Family(ground, calendar, happened, releases, cases.victims_changed_at(everything), {"cap_gbp": cap / 100})
+    levels, releases = frozenset(shape.levels), {"losses_capped": {}, "losses": {}}
+    for first in range(0, calendar.length, 12):
+        year = Calendar(calendar.first + first, min(12, calendar.length - first))
+        then = (month >= first) & (month < first + 12)
+        rows_then = (place[then], month[then] - first, who[then])
+        lower = Measured("losses_capped", MoneyRule(*rows_then, capped[then]), levels)
+        raw = Measured("losses", MoneyRule(*rows_then, pence[then], (pence - capped)[then]), levels)
+        first_pattern = None
+        for code, measured_ in (("losses_capped", lower), ("losses", raw)):
+            old = before.get(f"{code} from {year.first.code}")
+            release = Release(ground, year, shape, [measured_], inside=first_pattern, before=old)
+            releases[code][first] = release
+            first_pattern = release.pattern
+    by_year = {code: YearByYear(each) for code, each in releases.items()}
+    return Family(ground, calendar, happened, by_year, cases.victims_changed_at(everything), {"cap_gbp": cap / 100})
 
 
 def cap_of(pence: np.ndarray) -> float:
-    """The 99th percentile of all single losses, upwards to one figure, so that it is nobody's own loss."""
+    """The 95th percentile of all single losses, upwards to one figure, so that it is nobody's own loss."""
     if not len(pence):
         return 0.0
     level = float(np.percentile(pence, CAP_PERCENTILE))
@@ -179,7 +196,7 @@ def cap_of(pence: np.ndarray) -> float:
 def _programme(k: int, today: date, areas: bool, before: Before) -> Family:
     everything = Scope.everything()
     visits, actions = outreach.visits_by_day(everything), outreach.protective_actions_by_day(everything)
-    ground, calendar = _stage(pd.concat([visits["day"], actions["day"]]), today)
+    ground, calendar = _stage(pd.concat([visits["day"], actions["day"]]), today, until_now=True)
     once = visits.drop_duplicates("visit")
     older = visits[visits["older"].eq(True)]
     nothing = np.zeros((len(ground.places), calendar.length), dtype=np.int64)
@@ -200,7 +217,7 @@ def _events(k: int, today: date, areas: bool, before: Before) -> Family:
     """Events are announced in public and count nobody, so none is hidden."""
     everything = Scope.everything()
     rows = outreach.events_by_day(everything)
-    ground, calendar = _stage(rows["day"], today)
+    ground, calendar = _stage(rows["day"], today, until_now=True)
     grid = _grid(ground, calendar, _placed(rows.assign(lsoa=None), ground, calendar))
     return Family(ground, calendar, {"events": Happened.times(grid)}, {}, outreach.changed_at(everything))
 
@@ -230,10 +247,13 @@ def _shape(name: str, areas: bool) -> Shape:
     return shape if areas else Shape(shape.borough_kinds, (), by_quarter_ends=False, by_lsoa=False)
 
 
-def _stage(days: pd.Series, today: date) -> tuple[Ground, Calendar]:
+def _stage(days: pd.Series, today: date, counts: pd.Series | None = None, *, until_now: bool = False):
     if days.empty:
         raise NothingCounted
-    return the_ground(), Calendar.covering(min(days), today)
+    counted = Counter()
+    for day, count in zip(days, [1] * len(days) if counts is None else counts.tolist(), strict=True):
+        counted[day] += count
+    return the_ground(), Calendar.covering(counted, today, until_now=until_now)
 
 
 def _placed(rows: pd.DataFrame, ground: Ground, calendar: Calendar) -> tuple[np.ndarray, np.ndarray]:

@@ -132,7 +132,12 @@ class BoroughTable:
                 room = np.maximum(room, over(self._exchanged(borough, partners), stretches))
             else:
                 turned = [self._turned(kind, coarse, borough, one) for one in partners]
-                room = np.maximum(room, np.maximum.reduce(turned) + self._then_turned(coarse, borough, stretches))
+                then = self._then_turned(coarse, borough, stretches)
+                room = np.maximum(room, np.maximum.reduce(turned) + then)
+                for number in np.flatnonzero(room < self.rule.k - 1) if len(partners) > 1 else ():
+                    room[number] = max(
+                        room[number], self._turned_with_all(coarse, borough, partners, stretches[number])
+                    )
         told = np.array([self.tells_nought(borough, stretch) for stretch in stretches])
         return np.where(told, _NO_LIMIT, room)
 
@@ -183,10 +188,40 @@ class BoroughTable:
                 inside = (months >= start) & (months < end)
                 for group in {start // within, (end - 1) // within}:
                     inner, outer = inside & (groups == group), ~inside & (groups == group)
+                    if (group + 1) * within > self.calendar.length:  # not over, so no sum of it is shown
+                        found[number] += min(rise[inner].sum() + fall[inner].sum(), _NO_LIMIT)
+                        continue
                     found[number] += min(rise[inner].sum(), fall[outer].sum())
                     found[number] += min(fall[inner].sum(), rise[outer].sum())
             self._known_turns[kind, coarse, borough, other] = found
         return self._known_turns[kind, coarse, borough, other]
+
+    def _turned_with_all(self, coarse: Kind, borough: int, partners: list[int], stretch: Stretch) -> int:
+        """The same with one partner after another, each keeping its own sums."""
+        take, concerned = self.rule.tally.least, [borough, *partners]
+        within, months = _WITHIN[coarse], np.arange(self.calendar.length)
+        inside = (months >= stretch[0]) & (months < stretch[1])
+        total = 0
+        for group in {stretch[0] // within, (stretch[1] - 1) // within}:
+            inner, outer = (np.flatnonzero(side & (months // within == group)) for side in (inside, ~inside))
+            if (group + 1) * within > self.calendar.length:
+                continue
+            for here, there in ((inner, outer), (outer, inner)):  # up, then down
+                more, less = self._give(borough, coarse, concerned).copy(), take[borough].copy()
+                for one in partners:
+                    give = self._give(one, coarse, concerned)
+                    rise, fall = np.minimum(more[here], take[one][here]), np.minimum(less[there], give[there])
+                    amount = min(rise.sum(), fall.sum())
+                    total += int(amount)
+                    _use(more, here, rise, amount)
+                    _use(less, there, fall, amount)
+        return total
+
+
+def _use(left: np.ndarray, months: np.ndarray, possible: np.ndarray, amount: int) -> None:
+    """Take an amount off, month after month."""
+    before = np.concatenate([[0], possible.cumsum()[:-1]])
+    left[months] -= np.clip(amount - before, 0, possible)
 
 
 def is_told_to_be_nought(detail: Detail, most: np.ndarray, borough: int, stretch: Stretch, length: int) -> bool:

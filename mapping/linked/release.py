@@ -35,6 +35,11 @@ class Shape:
     def levels(self) -> tuple[Level, ...]:
         return (*self.area_levels, Level.LSOA) if self.by_lsoa else self.area_levels
 
+    def sheets(self, calendar: Calendar) -> list[Stretch | None]:
+        """What is shown of areas by financial years alone has nothing to add up between them: each year is hidden by
+        itself. None: all periods hang together, and an area is hidden in all of them."""
+        return [None] if self.by_quarter_ends or self.by_lsoa else list(calendar.all_of(Kind.YEAR))
+
     def stretches(self, calendar: Calendar, *, quarters: bool) -> dict[Level, list[Stretch]]:
         years = list(calendar.all_of(Kind.YEAR))
         found = {
@@ -52,7 +57,7 @@ class Pattern:
 
     lost: dict[str, frozenset[str]] = field(default_factory=dict)  # kind to borough codes
     all_lost: frozenset[str] = frozenset()  # kinds that all together lost
-    areas: dict[str, frozenset[str]] = field(default_factory=dict)  # level to area codes
+    areas: dict[str, frozenset[str]] = field(default_factory=dict)  # level, or level and first month, to area codes
 
     def to_json(self) -> dict:
         return {
@@ -82,11 +87,12 @@ class Release:
                  inside: Pattern | None = None, before: Pattern | None = None):  # fmt: skip
         self.ground, self.calendar, self.shape, self.measures = ground, calendar, shape, measures
         self.detail = Detail()
-        self.hidden: Hidden = {}
+        self.hidden: dict[Stretch | None, Hidden] = {sheet: {} for sheet in shape.sheets(calendar)}
         self._free, self._whole = None, None
         if inside is not None:
             self._begin_with(inside)
-            self._whole = {level: set(hidden) for level, hidden in self.hidden.items()}
+            whole = {level: set(codes) for level, codes in next(iter(self.hidden.values()), {}).items()}
+            self._whole = whole if shape.levels else None
             self._free = {kind: set(lost) for kind, lost in self.detail.lost.items()}
         if before is not None:
             self._begin_with(before)
@@ -98,8 +104,11 @@ class Release:
         return Pattern(
             {str(kind): frozenset(boroughs[one] for one in lost) for kind, lost in self.detail.lost.items()},
             frozenset(str(kind) for kind in self.detail.all_lost),
-            {str(level): frozenset(self.ground.codes[level][one] for one in hidden)
-             for level, hidden in self.hidden.items()},
+            {
+                self._sheet_name(level, sheet): frozenset(self.ground.codes[level][one] for one in hidden)
+                for sheet, areas in self.hidden.items()
+                for level, hidden in areas.items()
+            },
         )  # fmt: skip
 
     def _begin_with(self, pattern: Pattern) -> None:
@@ -108,9 +117,15 @@ class Release:
             for code in codes:
                 self.detail.lose(Kind(kind), at[code])
         self.detail.all_lost |= {Kind(kind) for kind in pattern.all_lost}
-        for level, codes in pattern.areas.items():
+        for name, codes in pattern.areas.items():
+            level, _, month = name.partition(" from ")
             at_level = {code: one for one, code in enumerate(self.ground.codes[Level(level)])}
-            self.hidden.setdefault(Level(level), set()).update(at_level[code] for code in codes)
+            for sheet, areas in self.hidden.items():
+                if not month or self._sheet_name(Level(level), sheet) == name:
+                    areas.setdefault(Level(level), set()).update(at_level[code] for code in codes)
+
+    def _sheet_name(self, level: Level, sheet: Stretch | None) -> str:
+        return str(level) if sheet is None else f"{level} from {(self.calendar.first + sheet[0]).code}"
 
     def _protect(self) -> None:
         while True:
@@ -153,29 +168,31 @@ class Release:
 
     def _protect_areas(self) -> int | None:
         """Hide what must be below each borough; the number of a borough whose own total still tells, or None."""
-        for borough in range(len(self.ground.codes[Level.BOROUGH])):
-            areas = self._areas_of(borough)
-            if borough in self.detail.lost[Kind.YEAR]:
-                areas.hide_all()
-            elif len(areas.places) > 1:
-                for level in areas.levels:
-                    for area in areas.areas(level):
-                        if area in self.hidden.get(level, ()) or self._tells(areas, level, area):
-                            areas.hide(level, area)
-                try:
-                    areas.protect()
-                except CannotBeHidden:
-                    return borough
-            for level, hidden in areas.hidden.items():
-                self.hidden.setdefault(level, set()).update(hidden)
+        for sheet, kept in self.hidden.items():
+            for borough in range(len(self.ground.codes[Level.BOROUGH])):
+                areas = self._areas_of(borough, sheet)
+                if borough in self.detail.lost[Kind.YEAR]:
+                    areas.hide_all()
+                elif len(areas.places) > 1:
+                    for level in areas.levels:
+                        for area in areas.areas(level):
+                            if area in kept.get(level, ()) or self._tells(areas, level, area):
+                                areas.hide(level, area)
+                    try:
+                        areas.protect()
+                    except CannotBeHidden:
+                        return borough
+                for level, hidden in areas.hidden.items():
+                    kept.setdefault(level, set()).update(hidden)
         return None
 
-    def _areas_of(self, borough: int, hidden: Hidden | None = None) -> BoroughAreas:
+    def _areas_of(self, borough: int, sheet: Stretch | None, hidden: Hidden | None = None) -> BoroughAreas:
         places = np.flatnonzero(self.ground.part_of[Level.BOROUGH] == borough)
         stretches = self.shape.stretches(self.calendar, quarters=borough not in self.detail.lost[Kind.QUARTER])
+        if sheet is not None:
+            stretches = {level: [sheet] for level in stretches}
         nothing = {level: set() for level in stretches}
-        return BoroughAreas(self.ground, self.measures, stretches, places, hidden or nothing, [],
-                            self._whole)  # fmt: skip
+        return BoroughAreas(self.ground, self.measures, stretches, places, hidden or nothing, [], self._whole)
 
     def _tells(self, areas: BoroughAreas, level: Level, area: int) -> bool:
         places = areas.places_of(level, area)
@@ -217,8 +234,10 @@ class Release:
         if borough in self.detail.lost[Kind.YEAR]:
             return not self._borough_is_nought(code, borough, stretch)
         mixed = places
-        if area in self.hidden.get(level, ()):
-            exchanges = self._areas_of(borough, self.hidden).exchanges(places, self.hidden)
+        sheet = None if None in self.hidden else stretch
+        hidden = self.hidden[sheet]
+        if area in hidden.get(level, ()):
+            exchanges = self._areas_of(borough, sheet, hidden).exchanges(places, hidden)
             mixed = np.unique(np.concatenate([places, *(outer for _, outer in exchanges)]))
         elif detail_of(stretch) is not Kind.QUARTER or borough not in self.detail.lost[Kind.QUARTER]:
             return False
@@ -236,3 +255,26 @@ def measured(code: str, tally: Tally, k: int, ground: Ground, levels: frozenset[
 
     by_borough = Tally(summed(tally.most), summed(tally.least), summed(tally.rest))
     return Measured(code, CountRule(tally, k), levels, CountRule(by_borough, k))
+
+
+class YearByYear:
+    """Releases of one financial year each, for what is not added up across years."""
+
+    def __init__(self, releases: dict[int, Release]):
+        self.releases = releases  # by the first month of the year
+
+    def _at(self, stretch: Stretch) -> tuple[Release, Stretch]:
+        first = stretch[0] // 12 * 12
+        return self.releases[first], (stretch[0] - first, stretch[1] - first)
+
+    def hides_all(self, stretch: Stretch) -> bool:
+        release, within = self._at(stretch)
+        return release.hides_all(within)
+
+    def hides_borough(self, code: str, borough: int, stretch: Stretch) -> bool:
+        release, within = self._at(stretch)
+        return release.hides_borough(code, borough, within)
+
+    def hides_area(self, code: str, level: Level, area: int, stretch: Stretch) -> bool:
+        release, within = self._at(stretch)
+        return release.hides_area(code, level, area, within)

@@ -24,7 +24,6 @@ from mapping.linked.tally import over
 from mapping.linked.windows import Stretch
 
 Hidden = dict[Level, set[int]]
-_SHOWN = -1
 _TIES = ("none", "largest", "all")  # how many areas of other levels are hidden with one
 
 
@@ -46,6 +45,7 @@ class BoroughAreas:
 
     def __post_init__(self):
         # Where nothing ever happened nobody looks for what was hidden.
+        self.of_whole = None if self.whole is None else self._keys(self.whole, list(self.whole))
         self.lively = np.array([place for place in self.places if self._size(np.array([place]))], dtype=np.int64)
 
     @property
@@ -110,7 +110,7 @@ class BoroughAreas:
     def _moved(self, inner: np.ndarray, exchanges: list) -> list[tuple[np.ndarray, np.ndarray]]:
         """What is hidden of the whole as well can be moved among these places (first), and then still change places
         with others of the pool (second)."""
-        of_whole = self._keys(self.whole, list(self.whole))
+        of_whole = self.of_whole
         found = []
         for inside, outside in exchanges:
             pool = np.concatenate([inside, outside])
@@ -122,11 +122,14 @@ class BoroughAreas:
         return found
 
     def _keys(self, hidden: Hidden, levels: list[Level] | None = None) -> np.ndarray:
-        columns = []
+        """One number for each place; the same for places whose shown areas are all the same."""
+        key = np.zeros(len(self.places), dtype=np.int64)
         for level in levels or self.levels:
-            area = self.ground.part_of[level][self.places]
-            columns.append(np.where(np.isin(area, list(hidden[level])), _SHOWN, area))
-        return np.unique(np.stack(columns, axis=1), axis=0, return_inverse=True)[1].reshape(-1)
+            count = len(self.ground.codes[level])
+            shown_as = np.arange(count)
+            shown_as[list(hidden[level])] = count
+            key = key * (count + 1) + shown_as[self.ground.part_of[level][self.places]]
+        return key
 
     def exchanges(self, inner: np.ndarray, hidden: Hidden) -> Iterator[tuple[np.ndarray, np.ndarray]]:
         """For each pool that lies partly in and partly out of an area: its places inside and outside."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -73,10 +74,24 @@ class Calendar:
     length: int
 
     @classmethod
-    def covering(cls, earliest: date, today: date) -> Calendar:
-        """From the financial year of the earliest day to the last month that is over."""
-        first = Month(FinancialYear.of(earliest).year, 4)
-        return cls(first, max(0, Month.of(today) - first))
+    def covering(cls, days: Counter[date], today: date, *, until_now: bool = False) -> Calendar:
+        """Whole financial years from the first that counts to the last month that is over and that anything came from
+        (or, `until_now`, to the last that is over); there is always one whole year. Years at the beginning with less
+        than a hundredth of everything are strays: their own small numbers would have to be hidden, and with them those
+        of every year."""
+        by_year = Counter()
+        for day, count in days.items():
+            by_year[FinancialYear.of(day).year] += count
+        strays, everything = 0, sum(by_year.values())
+        for first in sorted(by_year):
+            strays += by_year[first]
+            if 100 * strays >= everything:
+                break
+        end = Month.of(today)
+        if not until_now:
+            newest = Month.of(max(days)) + 1
+            end = min(end, newest if newest - Month(first, 4) >= 12 else Month(first + 1, 4))
+        return cls(Month(first, 4), max(0, end - Month(first, 4)))
 
     def stretch(self, period: Period) -> Stretch:
         months = period.months()

@@ -60,8 +60,10 @@ def newest_report_day(scope: Scope) -> date | None:
     return FraudReport.objects.within(scope).aggregate(newest=Max("reported_on"))["newest"]
 
 
-def oldest_report_day(scope: Scope) -> date | None:
-    return FraudReport.objects.within(scope).aggregate(oldest=Min("reported_on"))["oldest"]
+def report_days(scope: Scope) -> list[date]:
+    """The first and the last day anyone reported; none when the hub holds no report."""
+    found = FraudReport.objects.within(scope).aggregate(first=Min("reported_on"), last=Max("reported_on"))
+    return [day for day in found.values() if day is not None]
 
 
 def victims_with_loss_by_month(scope: Scope) -> pd.DataFrame:

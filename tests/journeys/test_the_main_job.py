@@ -240,7 +240,8 @@ def the_viewer_asks_for_a_map(client, viewer) -> MapEdition:
     client.force_login(viewer)
     page = client.get(reverse("mapping:map_new"))
     asked = {
-        "submission_key": submission_key(page), "per": "1000_65plus", "level": "ward", "period": "2024-25",
+        "submission_key": submission_key(page), "measure": "reports",
+        "per": "1000_65plus", "level": "ward", "period": "2024-25",
     }  # fmt: skip
 
     waiting = client.post(reverse("mapping:map_new"), asked, follow=True).content.decode()
