@@ -8,6 +8,7 @@ import os
 from pathlib import Path
 
 import dj_database_url
+from celery.schedules import crontab
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from kombu import Queue
@@ -331,6 +332,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "maaf.remind",
         "schedule": 3600.0,
         "options": {"expires": 3000},
+    },
+    "draw the latest maps": {
+        "task": "mapping.draw_latest",
+        "schedule": crontab(hour=2, minute=30),
+        "options": {"expires": 6 * 3600},
     },
     "send waiting messages": {"task": "messages.send_waiting", "schedule": 30.0, "options": {"expires": 25}},
 }

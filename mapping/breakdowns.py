@@ -204,6 +204,19 @@ def periods_to_offer(today: date, *, years: int = 6) -> list[tuple[str, list[Per
     ]  # fmt: skip
 
 
+def latest_of_everything(today: date) -> Iterator[MapRequest]:
+    """The latest period of each kind of each measure, by each level and against each population."""
+    latest: dict[Kind, Period] = {}
+    for _, periods in periods_to_offer(today):
+        for period in periods:
+            latest.setdefault(kind_of(period), period)
+    for measure in MEASURES.values():
+        for per in measure.pers:
+            for level in measure.levels:
+                for kind in kinds_of(measure, level, per):
+                    yield MapRequest(measure.code, per, str(level), latest[kind].code)
+
+
 def _listed(table: dict) -> str:
     return ", ".join(table)
 

@@ -191,12 +191,12 @@ def hides_small_numbers_sentence(audience: Audience, *, money: bool = False, rou
     if money:
         sentence = (
             "A sum is hidden when fewer than 10 people lost money, or one of them most of it, and so are other sums "
-            "that would let a reader work one out by subtraction. What is hidden once is hidden in all periods."
+            "that would let a reader work one out by subtraction."
         )
         return sentence + (f" Sums are to the nearest £{rounded_pounds:,}." if audience.round_to > 1 else "")
     sentence = (
         f"Counts from 1 to {audience.k - 1} are hidden, and so are other counts that would let a reader work "
-        "one out by subtraction. An area that is hidden once is hidden in all periods, so hidden can be any number."
+        "one out by subtraction. Hidden can be any number, also none."
     )
     if audience.round_to > 1:
         sentence += f" Counts are rounded to the nearest {audience.round_to}, so parts may not add up to totals."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -22,12 +22,16 @@ from fraudhub.jobs.products import ProducedFile, Product
 from mapping.breakdowns import COUNTED, MapRequest, Per, per_of, why_not_draw
 from mapping.disclosure import State, hides_small_numbers_sentence, round_count
 from mapping.drawing.assets import asset_content
+from mapping.drawing.geojson import as_geojson
 from mapping.drawing.maps import MapWords, classes_of, draw_map
+from mapping.drawing.paper import draw_sheet
 from mapping.drawing.pictures import ENGINE_VERSION, in_one_file, show_number
-from mapping.families import CAP_PERCENTILE, Family, NothingCounted, family_of
+from mapping.families import CAP_PERCENTILE, Family, NothingCounted, family_of, name_of, tells_by_what_came_since
 from mapping.frames import Setting, count_to_print, figures_frame, to_rows
-from mapping.linked.release import METHOD, RULE_VERSION
+from mapping.linked import RULE_VERSION
+from mapping.linked.release import METHOD
 from mapping.linked.windows import Stretch, plainest
+from mapping.remembering import earlier_release, to_facts
 from mapping.sources import areas, outreach, places
 
 LEAST_COUNT_TO_NAME = 10  # no league table on fewer (DOMAIN 19)
@@ -45,22 +49,36 @@ class Edition:
     data_cut: datetime
     level: Level
     per: Per
+    release: dict  # what the next release has to know of this one
 
 
 def draw_edition(job: Job) -> Product:
     """The function of the map job: reads under the scope and for the audience the job was asked with."""
     asked = MapRequest(**job.params)
     edition = make_edition(asked, scope=job.scope, audience=job.audience, tell=job.tell_progress)
-    name = f"{asked.measure}-per-{asked.per}-by-{asked.level}-{asked.period}.html".replace("_", "-")
-    one_file = in_one_file(edition.page, asset_content, edition.level)
+    name = f"{asked.measure}-per-{asked.per}-by-{asked.level}-{asked.period}".replace("_", "-")
+    job.tell_progress(80, "Drawing it for paper")
     return Product(
-        files=[ProducedFile(name, "text/html; charset=utf-8", one_file)],
+        files=list(_files(edition, name)),
         facts={
             "title": edition.title, "finding": edition.finding, "notes": list(edition.words.notes),
             "figures": to_rows(edition.figures), "picture": edition.page.decode(),
             "data_cut": edition.data_cut.isoformat(), "rule_version": RULE_VERSION, "engine_version": ENGINE_VERSION,
+            "release": edition.release,
         },
     )  # fmt: skip
+
+
+def _files(edition: Edition, name: str) -> Iterator[ProducedFile]:
+    """One page that opens from a disk, a sheet of paper twice, and the figures with their shapes."""
+    drawn = edition.figures[edition.figures["kind"] == str(edition.level)]
+    yield ProducedFile(
+        f"{name}.html", "text/html; charset=utf-8", in_one_file(edition.page, asset_content, edition.level)
+    )
+    sheet = draw_sheet(drawn, edition.words, level=edition.level, decimals=edition.per.decimals)
+    yield ProducedFile(f"{name}.svg", "image/svg+xml", sheet.svg)
+    yield ProducedFile(f"{name}.png", "image/png", sheet.png)
+    yield ProducedFile(f"{name}.geojson", "application/geo+json", as_geojson(drawn, edition.words, edition.level))
 
 
 def make_edition(
@@ -75,14 +93,23 @@ def make_edition(
 
     tell(10, f"Reading {per.counts}")
     nothing = RuleBroken(f"The hub holds no {'losses' if per.is_money else per.counts} of {period.label}.")
+    earlier = earlier_release(name_of(per.counted), audience.k)
     try:
-        family = family_of(per.counted, k=audience.k, today=today, areas=audience.levels != {Level.BOROUGH})
+        family = family_of(
+            per.counted, k=audience.k, today=today, areas=audience.levels != {Level.BOROUGH}, before=earlier.patterns
+        )
     except NothingCounted:
         raise nothing from None
     stretch = _stretch_of(period, family, per)
     if stretch is None:
         refuse_if(_why_not_whole(period, family, per))
         raise nothing
+
+    if tells_by_what_came_since(family, per.counted, earlier.counts, earlier.first_month, earlier.patterns, audience.k):
+        raise RuleBroken(
+            "What came in since the last map is too little to be shown without telling it. That map stands; ask again "
+            "when more has come in."
+        )
 
     tell(50, "Setting out what may be shown")
     setting = _setting(per, level, period, scope, audience)
@@ -102,7 +129,10 @@ def make_edition(
     )
     page = draw_map(drawn, words, level=level, decimals=per.decimals)
     finding = _finding(figures, drawn, per, period, level)
-    return Edition(title, finding, words, figures, page, family.data_cut, level, per)
+    release = to_facts(
+        family.name, audience.k, family.patterns, family.calendar.first.code, family.held(), family.data_cut
+    )
+    return Edition(title, finding, words, figures, page, family.data_cut, level, per, release)
 
 
 def _stretch_of(period: Period, family: Family, per: Per) -> Stretch | None:
@@ -167,7 +197,7 @@ _OPENINGS = {
     "victims": "In {when} {number} people in {where} were victims of fraud",
     "victims_65plus": "In {when} {number} people aged 65 and over in {where} were victims of fraud",
     "repeat_victims": "In {when} {number} people in {where} were victims again within twelve months",
-    "losses": "In {when} people and businesses in {where} said that they lost {number}",
+    "losses": "In {when} people and businesses in {where} reported losses of {number}",
     "losses_capped": "In {when} people and businesses in {where} lost {number}, large losses counted up to a cap",
     "visits": "In {when} {number} visits were made to residents in {where}",
     "events": "In {when} {number} events were held for residents in {where}",
@@ -177,9 +207,9 @@ _OPENINGS = {
 
 
 def _opening(whole: pd.Series, per: Per, when: str) -> str:
-    number = f"{'£' if per.is_money else ''}{show_number(whole['count'], 0)}"
+    number = f"{'£' if per.is_money else ''}{show_number(whole['count'], 0)}" if whole["count"] else "no"
     opening = _OPENINGS[per.counted].format(where=whole["name"], when=when, number=number)
-    if per.band:
+    if per.band and whole["count"]:
         opening += f", {show_value(whole['value'], per)} for every 1,000 residents"
         opening += " of that age" if per.band == "aged_65_plus" else ""
     return opening + "."

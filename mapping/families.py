@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 import numpy as np
@@ -68,6 +68,11 @@ class Family:
     notes: dict[str, float] = field(default_factory=dict)  # the cap of losses, in pounds
     age_unknown: np.ndarray | None = None  # reports, by place and month
     without_the_unplaced: bool = False
+    name: str = ""  # measures of one name are released together
+
+    def held(self) -> dict[str, np.ndarray]:
+        """By measure: what happened by place and month; money is not among it."""
+        return {code: each.tally().most for code, each in self.happened.items() if isinstance(each, Happened)}
 
     def received(self, measure: str, places: np.ndarray) -> np.ndarray:
         """By month: did anything of this measure come from these places?"""
@@ -97,7 +102,37 @@ def family_of(measure: str, *, k: int, today: date, areas: bool = True, before: 
 
     Without `areas` only boroughs are shown (and nothing below them has to be kept safe).
     """
-    return _READERS[measure](k, today, areas, before or {})
+    reader = _READERS[measure]
+    return replace(reader(k, today, areas, before or {}), name=name_of(measure))
+
+
+def name_of(measure: str) -> str:
+    return _READERS[measure].__name__.strip("_")
+
+
+def tells_by_what_came_since(family: Family, measure: str, earlier: dict[str, np.ndarray], first_month: str,
+                             before: Before, k: int) -> bool:  # fmt: skip
+    """Would somebody who kept an earlier map learn a number that is newly hidden, from what came since?
+
+    What was shown then is known. So an area that is hidden now and was not is as open as what came since, in it and in
+    those it is mixed with, allows.
+    """
+    release, then = family.releases.get(measure), earlier.get(measure)
+    if not isinstance(release, Release) or then is None or measure not in before:
+        return False
+    now = family.happened[measure].tally().most
+    since = np.maximum(now - _aligned(then, Month(*map(int, first_month.split("-"))), family.calendar, now.shape), 0)
+    return release.tells_since(measure, before[measure], Tally.plain(since), k)
+
+
+def _aligned(then: np.ndarray, first: Month, calendar: Calendar, shape: tuple[int, int]) -> np.ndarray:
+    """The earlier counts in the months of the present calendar; a period nobody had seen holds as many as now."""
+    shift = first - calendar.first
+    found = np.zeros(shape, dtype=np.int64)
+    for month in range(then.shape[1]):
+        if 0 <= month + shift < shape[1]:
+            found[:, month + shift] = then[:, month]
+    return found
 
 
 def _reports(k: int, today: date, areas: bool, before: Before) -> Family:

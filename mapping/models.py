@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import Q
 
@@ -12,7 +14,9 @@ from fraudhub.core.personal_data import PersonalData
 from fraudhub.geography.models import Borough
 from fraudhub.geography.scoping import Scope, ScopedQuerySet
 from fraudhub.jobs.models import Artefact, Job
-from mapping.breakdowns import Per, per_of
+from mapping.breakdowns import MapRequest, Per, per_of
+from mapping.drawing.pictures import ENGINE_VERSION
+from mapping.linked import RULE_VERSION
 
 
 class AboutSeveralBoroughs(ScopedQuerySet):
@@ -29,6 +33,16 @@ class MapEditionQuerySet(AboutSeveralBoroughs):
     def for_audience(self, audience: Audience | None):
         """Those made for this audience: another one's figures may be finer or not rounded."""
         return self.filter(audience_code=audience.code if audience else "")
+
+    def of(self, asked: MapRequest):
+        """All editions of the same map."""
+        return self.filter(measure=asked.measure, per=asked.per, level=asked.level, period_code=asked.period)
+
+    def up_to_date(self, changed_at: datetime):
+        """Still kept, and drawn of what there is by the rule and the engine of today."""
+        return self.filter(
+            data_cut__gte=changed_at, rule_version=RULE_VERSION, engine_version=ENGINE_VERSION, file__removed_at=None
+        )
 
     def newest_first(self):
         return self.order_by("-pk")
@@ -79,8 +93,16 @@ class MapEdition(Record):
         return per_of(self.measure, self.per)
 
     @property
+    def asked(self) -> MapRequest:
+        return MapRequest(self.measure, self.per, self.level, self.period_code)
+
+    @property
     def audience(self) -> Audience:
         return AUDIENCES[self.audience_code]
+
+    def file_ending(self, ending: str) -> Artefact | None:
+        """Another file of the same map: "svg", "png" or "geojson"; earlier editions have none."""
+        return next((each for each in self.job.artefacts.all() if each.name.endswith(f".{ending}")), None)
 
     @property
     def is_kept(self) -> bool:
@@ -89,6 +111,37 @@ class MapEdition(Record):
     @property
     def borough_codes(self) -> list[str]:
         return [] if self.whole_area else sorted(borough.code for borough in self.boroughs.all())
+
+
+class FigureReleaseQuerySet(models.QuerySet):
+    def latest_of(self, family: str, k: int):
+        return self.filter(family=family, k=k).order_by("-pk").first()
+
+
+class FigureRelease(models.Model):
+    """What was hidden, and how much there was, when figures of one family of measures were last drawn for one k. The
+    next release hides at least as much, and shows nothing by what came in between."""
+
+    personal = PersonalData(
+        not_personal={"family", "k", "patterns", "data_cut", "rule_version", "made_at"},
+        p3={"counts"}, keep="working map edition: 35 days",
+    )  # fmt: skip
+
+    family = models.CharField(max_length=40)
+    k = models.PositiveSmallIntegerField()
+    patterns = models.JSONField(help_text="By measure: mapping.linked.release.Pattern.")
+    counts = models.BinaryField(help_text="What there was by place and month, hidden numbers too; never shown.")
+    data_cut = models.DateTimeField()
+    rule_version = models.CharField(max_length=10)
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    objects = FigureReleaseQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["family", "k", "-id"], name="release_by_family")]
+
+    def __str__(self):
+        return f"{self.family}, k {self.k}"
 
 
 class EvaluationQuerySet(AboutSeveralBoroughs):

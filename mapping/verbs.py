@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+import base64
+from datetime import date, datetime
 
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
-from fraudhub.accounts.roles import Permission
+from fraudhub.accounts.roles import POLICE, Permission
 from fraudhub.audit.writing import audit
 from fraudhub.core.errors import refuse_if
+from fraudhub.geography.scoping import Scope
 from fraudhub.jobs.kinds import kind_called
 from fraudhub.jobs.models import Artefact, Job
 from fraudhub.jobs.verbs import request_job
 from mapping.audit import ImpactAudit, MapAudit
-from mapping.breakdowns import MapRequest, why_not_draw
-from mapping.models import Evaluation, MapEdition
+from mapping.breakdowns import MEASURES, MapRequest, latest_of_everything, why_not_draw
+from mapping.models import Evaluation, FigureRelease, MapEdition
 from mapping.planning import plan_for, why_not_compare
+from mapping.sources import cases, outreach
 
 MAP_JOB = "map"
 IMPACT_JOB = "impact_report"
@@ -34,9 +37,23 @@ def request_map(asked: MapRequest, *, by) -> Job:
     return job
 
 
+def request_latest_maps(today: date) -> list[Job]:
+    """Every night, for the police: the latest of each map, where something changed since it was last drawn."""
+    scope, jobs = Scope.everything(), []
+    reports_changed, others_changed = cases.victims_changed_at(scope), outreach.changed_at(scope)
+    kind = kind_called(MAP_JOB)
+    for asked in latest_of_everything(today):
+        changed = others_changed if MEASURES[asked.measure].programme else reports_changed
+        there = MapEdition.objects.within(scope).for_audience(POLICE).of(asked).filter(whole_area=True)
+        if changed is None or there.up_to_date(changed).exists():
+            continue
+        jobs.append(request_job(kind, by=None, scope=scope, params=asked.to_json(), audience=POLICE))
+    return jobs
+
+
 def keep_map(job: Job, artefacts: dict[str, Artefact], facts: dict) -> MapEdition:
     """The edition that a map job drew; called in the transaction that stores its file."""
-    (file,) = artefacts.values()
+    file = next(artefact for name, artefact in artefacts.items() if name.endswith(".html"))
     asked = job.params
     edition = MapEdition.objects.create(
         job=job, measure=asked["measure"], per=asked["per"], level=asked["level"], period_code=asked["period"],
@@ -46,9 +63,20 @@ def keep_map(job: Job, artefacts: dict[str, Artefact], facts: dict) -> MapEditio
         engine_version=facts["engine_version"], created_by=job.created_by,
     )  # fmt: skip
     edition.boroughs.set(job.borough_codes)
+    _remember(facts["release"])
     audit(MapAudit.DRAWN, edition, by=job.created_by, boroughs=job.borough_codes, facts=job.params)
     job.result_url = edition.url()
     return edition
+
+
+def _remember(release: dict) -> None:
+    """Keep what this release hid. The one before it is no longer needed: what it hid is hidden here too."""
+    FigureRelease.objects.filter(family=release["family"], k=release["k"]).delete()
+    FigureRelease.objects.create(
+        family=release["family"], k=release["k"], patterns=release["patterns"],
+        counts=base64.b64decode(release["counts"]), data_cut=parse_datetime(release["data_cut"]),
+        rule_version=release["rule_version"],
+    )  # fmt: skip
 
 
 @transaction.atomic

@@ -12,6 +12,8 @@ from fraudhub.accounts.roles import Permission
 from fraudhub.audit.writing import audit
 from fraudhub.core.spreadsheets import guarded
 from fraudhub.geography.levels import Level
+from fraudhub.jobs import store
+from fraudhub.jobs.models import Artefact
 from fraudhub.jobs.views import AskForJob
 from fraudhub.web.doorways import OneRecord, RecordDetail, RecordList
 from mapping.audit import ImpactAudit, MapAudit
@@ -86,9 +88,23 @@ class MapDetail(MadeForThisAudience, RecordDetail):
             per=edition.shown_per,
             counts_older=edition.shown_per.counted == "reports_65plus",
             area_word=Level(edition.level).label,
+            editions=self.editions(edition),
             may_download=edition.is_kept and edition.file.may_be_read_by(self.request.user),
+            files=self.files(edition),
             **kwargs,
         )
+
+    def editions(self, edition) -> list[MapEdition]:
+        """The same map as it was drawn at other times, the latest first; those whose time is over are left out."""
+        same = MapEdition.objects.within(self.scope).for_audience(self.request.user.audience).of(edition.asked)
+        same = same.filter(whole_area=edition.whole_area, file__removed_at=None).newest_first()
+        return list(same.only("reference", "data_cut", "created_at")[:20])
+
+    def files(self, edition) -> list[tuple[str, str, Artefact]]:
+        kinds = {"PNG": "A picture for a paper or a slide", "SVG": "The same as a drawing that can be enlarged",
+                 "GeoJSON": "The figures with their shapes"}  # fmt: skip
+        found = [(kind, text, edition.file_ending(kind.lower())) for kind, text in kinds.items()]
+        return [each for each in found if each[2] is not None]
 
     def figures(self, edition) -> dict:
         """The table, of one borough when the reader has chosen one; LSOAs are too many to be read all at once."""
@@ -151,6 +167,22 @@ class MapPicture(MadeForThisAudience, OneRecord, View):
         response["Content-Security-Policy"] = pictures.picture_policy(
             lambda name: request.build_absolute_uri(static(name)), level
         )
+        return response
+
+
+class MapSheet(MadeForThisAudience, OneRecord, View):
+    """The sheet as an image, which a page shows where no script runs."""
+
+    model = MapEdition
+    permission = Permission.SEE_MAPS
+
+    def get(self, request, reference):
+        edition = self.find()
+        file = edition.file_ending("svg")
+        if not edition.is_kept or file is None:
+            return _no_longer_kept()
+        response = HttpResponse(store.read(file.sha256), content_type="image/svg+xml")
+        response["Content-Security-Policy"] = "default-src 'none'; sandbox"
         return response
 
 

@@ -21,9 +21,9 @@ from fraudhub.jobs.sending import nudge
 
 def request_job(kind: JobKind, *, by, scope: Scope, params: dict, audience=None) -> Job:
     """The job for this request: a new one, or the same one while it is still waiting or being worked on."""
-    audience = audience or by.audience
+    audience = audience or by.audience  # `by` is None for what the hub asks of itself: it then says for whom
     audience_code = audience.code if audience else ""
-    key = digest_of([kind.code, params, scope.to_json(), audience_code, by.pk])
+    key = digest_of([kind.code, params, scope.to_json(), audience_code, by.pk if by else None])
     with transaction.atomic():
         if live := Job.objects.live().filter(dedupe_key=key).first():
             return live

@@ -15,7 +15,6 @@ from mapping.linked.small_areas import BoroughAreas, CannotBeHidden, Hidden
 from mapping.linked.tally import Tally
 from mapping.linked.windows import Calendar, Kind, Stretch
 
-RULE_VERSION = "2"
 METHOD = (
     "Secondary suppression with one pattern for all linked tables (de Wolf and Giessing 2009) by hypercubes over area "
     "and month (Giessing and Repsilber 2002)."
@@ -201,6 +200,32 @@ class Release:
             for measured in self.measures
             if level in measured.levels
         )
+
+    def tells_since(self, code: str, before: Pattern, since: Tally, k: int) -> bool:
+        """Of areas that are hidden now and were not: is what came since too little to be mixed up? Where it is, all
+        areas of their borough are hidden first."""
+        rule = CountRule(since, k)
+        for borough, sheet in self._known_from_before(before, rule):
+            areas = self._areas_of(borough, sheet)
+            for level in areas.levels:
+                self.hidden[sheet].setdefault(level, set()).update(areas.areas(level))
+        return any(True for _ in self._known_from_before(before, rule))
+
+    def _known_from_before(self, before: Pattern, rule: CountRule) -> set[tuple[int, Stretch | None]]:
+        found = set()
+        for sheet, kept in self.hidden.items():
+            for level in self.shape.levels:
+                codes = self.ground.codes[level]
+                old = before.areas.get(self._sheet_name(level, sheet), frozenset())
+                for area in sorted(one for one in kept.get(level, ()) if codes[one] not in old):
+                    places = np.flatnonzero(self.ground.part_of[level] == area)
+                    borough = int(self.ground.part_of[Level.BOROUGH][places[0]])
+                    areas = self._areas_of(borough, sheet, kept)
+                    stretches = areas.stretches.get(level, [])
+                    fine = rule.has_room(list(areas.exchanges(places, kept)), stretches)
+                    if not (fine | rule.is_empty(places, stretches)).all():
+                        found.add((borough, sheet))
+        return found
 
     # What may be shown.
 

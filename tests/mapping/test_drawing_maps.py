@@ -11,7 +11,9 @@ from fraudhub.geography.levels import Level
 from fraudhub.geography.shapes import boundaries, features
 from mapping.drawing.assets import asset_content
 from mapping.drawing.boundary_scripts import COARSER, boundary_script, boundary_version
+from mapping.drawing.geojson import as_geojson
 from mapping.drawing.maps import MapWords, classes_of, draw_map, spread
+from mapping.drawing.paper import draw_sheet
 from mapping.drawing.pictures import ENGINE_VERSION, in_one_file, picture_assets, picture_policy, with_addresses
 from tests.factories.mapping import what_a_map_holds
 
@@ -208,3 +210,46 @@ def test_the_page_of_a_map_is_small_at_every_level():
 
 def test_the_script_of_maps_knows_the_version_it_draws():
     assert f'data.engine !== "{ENGINE_VERSION}"'.encode() in asset_content("mapping/picture.js")
+
+
+@pytest.mark.feature(108, 109)
+def test_a_sheet_of_paper_says_what_it_stands_on_and_is_the_same_twice():
+    figures = some_figures(Level.BOROUGH, name=[feature["properties"]["name"] for feature in features(Level.BOROUGH)])
+
+    sheet = draw_sheet(figures, WORDS, level=Level.BOROUGH, decimals=1)
+    text = sheet.svg.decode()
+
+    assert sheet == draw_sheet(figures, WORDS, level=Level.BOROUGH, decimals=1)
+    assert sheet.png.startswith(b"\x89PNG")
+    assert "Suppression rule 1, map engine 1." in text
+    assert "licensed under the Open Government Licence" in text
+    assert f"{figures['value'][2]:.1f}" in text
+    assert "hidden" in text
+
+
+@pytest.mark.feature(101)
+def test_the_five_states_are_told_apart_on_paper_and_in_the_key_of_the_page():
+    states = ["hidden", "zero", "no_data", "not_started", *["value"] * 6]
+    figures = some_figures(Level.BOROUGH, state=states)
+    figures.loc[:3, ["count", "value"]] = pd.NA
+
+    page = drawn(figures, level=Level.BOROUGH).decode()
+    paper = draw_sheet(figures, WORDS, level=Level.BOROUGH, decimals=1).svg.decode()
+
+    for words in ("None", "No data", "Not started", "Hidden: a small number"):
+        assert f"</span>{words}" in page
+        assert words in paper
+    assert [what_a_map_holds(page)[code] for code in figures["code"][:4]] == ["h", "z", "n", "s"]
+
+
+def test_a_geojson_has_shapes_and_figures_and_null_for_what_is_hidden():
+    figures = some_figures(Level.BOROUGH).assign(borough="Stockport", population=1000)
+
+    found = json.loads(as_geojson(figures, WORDS, Level.BOROUGH))
+
+    assert found["about"]["notes"] == list(WORDS.notes)
+    assert found["features"][0]["properties"] | {"name": "", "code": ""} == {
+        "code": "", "name": "", "borough": "Stockport", "state": "hidden", "count": None, "population": 1000,
+        "value": None,
+    }  # fmt: skip
+    assert found["features"][0]["geometry"]["type"] in ("Polygon", "MultiPolygon")

@@ -121,24 +121,44 @@
     return { fillColor: patterns[kind] || fills[kind], fillOpacity: 1, color: "#505a5f", weight: 0.6 };
   }
 
-  var picked = null;
+  var picked = null, areas = [];
+  function put(area) {
+    if (picked) { layer.resetStyle(picked); }
+    picked = area;
+    area.setStyle({ weight: 3, color: "#0b0c0c" }).bringToFront();
+    var name = document.createElement("strong");
+    name.textContent = area.feature.properties.name;
+    readout.textContent = said(shown[area.feature.id]);
+    readout.insertBefore(name, readout.firstChild);
+  }
   var layer = L.geoJSON(topojson.feature(topology, topology.objects.areas), {
     style: style,
     onEachFeature: function (feature, area) {
-      area.on("mouseover click", function () {
-        if (picked) { layer.resetStyle(picked); }
-        picked = area;
-        area.setStyle({ weight: 3, color: "#0b0c0c" }).bringToFront();
-        var name = document.createElement("strong");
-        name.textContent = feature.properties.name;
-        readout.textContent = said(shown[feature.id]);
-        readout.insertBefore(name, readout.firstChild);
-      });
+      areas.push(area);
+      area.on("mouseover click", function () { put(area); });
       area.on("mouseout", function () {
         if (picked === area) { layer.resetStyle(area); picked = null; readout.textContent = hint; }
       });
     }
   }).addTo(map);
+
+  // By keyboard: the same figures in the same words, area by area in the order of the alphabet.
+  areas.sort(function (a, b) { return a.feature.properties.name.localeCompare(b.feature.properties.name); });
+  function step(by) {
+    var at = areas.indexOf(picked), area = areas[(at + by + areas.length + (at < 0 && by < 0 ? 1 : 0)) % areas.length];
+    put(area);
+    if (!map.getBounds().contains(area.getBounds())) { map.panTo(area.getBounds().getCenter(), { animate: false }); }
+  }
+  var steps = document.createElement("p");
+  steps.className = "steps";
+  [["Previous area", -1], ["Next area", 1]].forEach(function (each) {
+    var button = document.createElement("button");
+    button.type = "button";
+    button.textContent = each[0];
+    button.addEventListener("click", function () { step(each[1]); });
+    steps.appendChild(button);
+  });
+  readout.parentNode.insertBefore(steps, readout.nextSibling);
 
   // The boroughs over it, so that people see where they are.
   var boroughs = topologyOf("borough", function (geometry) { return data.boroughs.indexOf(geometry.id) >= 0; });
@@ -155,7 +175,16 @@
       .setLatLng(geometry.properties.at).setContent(name).addTo(map);
   }
 
-  function fit() { map.invalidateSize(); map.fitBounds(layer.getBounds(), { padding: [8, 8], animate: false }); }
+  // The page around may ask for one borough by its code.
+  function wanted() {
+    var code = location.hash.slice(1);
+    var one = data.boroughs.indexOf(code) >= 0 && boroughs.objects.areas.geometries.filter(function (geometry) {
+      return geometry.id === code;
+    });
+    if (!one || !one.length) { return layer.getBounds(); }
+    return L.geoJSON(topojson.feature(boroughs, { type: "GeometryCollection", geometries: one })).getBounds();
+  }
+  function fit() { map.invalidateSize(); map.fitBounds(wanted(), { padding: [8, 8], animate: false }); }
   fit();
   window.addEventListener("resize", fit);
   document.documentElement.dataset.drawn = String(topology.objects.areas.geometries.length);
