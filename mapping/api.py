@@ -9,11 +9,13 @@ from fraudhub.api.viewsets import RecordViewSet
 from fraudhub.audit.writing import audit
 from fraudhub.core.errors import RuleBroken
 from fraudhub.jobs.api import JobSerializer
+from mapping import plan_api
 from mapping.audit import ImpactAudit, MapAudit
 from mapping.breakdowns import MapRequest
+from mapping.impact_verbs import request_impact_report
 from mapping.models import Evaluation, MapEdition
 from mapping.serializers import EvaluationSerializer, MapEditionSerializer, RequestImpactInput, RequestMapInput
-from mapping.verbs import request_impact_report, request_map
+from mapping.verbs import request_map
 
 KEY = OpenApiParameter(HEADER, str, OpenApiParameter.HEADER, required=True, description="A UUID made by the client.")
 
@@ -21,6 +23,7 @@ KEY = OpenApiParameter(HEADER, str, OpenApiParameter.HEADER, required=True, desc
 def register(router):
     router.register("maps", MapEditionViewSet, basename="map")
     router.register("impact", EvaluationViewSet, basename="impact")
+    plan_api.register(router)
 
 
 class MapEditionViewSet(RecordViewSet):

@@ -33,11 +33,22 @@ class MappingConfig(AppConfig):
                 code="impact_report",
                 name="Comparing before and after",
                 function="mapping.impact.write_report",
-                finish="mapping.verbs.keep_impact_report",
+                finish="mapping.impact_verbs.keep_impact_report",
                 deadline=timedelta(minutes=10),
                 queue=Queue.REPORTS,
                 artefact_kind=ArtefactKind.PUBLICATION,
                 permission=Permission.SEE_IMPACT,
+            )
+        )
+        register(
+            JobKind(
+                code="plan_power",
+                name="Working out what a plan could see",
+                function="mapping.plan_power.work_out_power",
+                finish="mapping.plan_verbs.keep_power",
+                deadline=timedelta(minutes=5),
+                queue=Queue.REPORTS,
+                permission=Permission.PLAN_ANALYSES,
             )
         )
         pack_sections.plug("mapping", _sections_of_a_pack, order=50)

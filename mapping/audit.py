@@ -16,3 +16,12 @@ class ImpactAudit(Action):
     REFUSED = "impact_report.refused", "Was refused an impact report"
     WRITTEN = "impact_report.written", "An impact report was written"
     SEEN = "impact_report.seen", "Opened an impact report"
+
+
+class PlanAudit(Action):
+    MADE = "analysis_plan.made", "Made an analysis plan"
+    CHANGED = "analysis_plan.changed", "Changed an analysis plan"
+    FROZEN = "analysis_plan.frozen", "Froze an analysis plan"
+    REFUSED = "analysis_plan.refused", "Was refused an analysis plan"
+    SEEN = "analysis_plan.seen", "Opened an analysis plan"
+    POWER_WORKED_OUT = "analysis_plan.power", "Worked out what a plan could see"

@@ -1,12 +1,10 @@
-"""What a map or an impact report can be asked for with: fixed lists, and nothing else."""
+"""What a map can be asked for with: fixed lists, and nothing else."""
 
 from django import forms
 from django.utils import timezone
 
-from fraudhub.core.periods import show_date
 from fraudhub.web.forms import ScopedForm
 from mapping.breakdowns import LEVELS, PERS, financial_years
-from mapping.sources import areas, outreach
 
 
 class RequestMapForm(ScopedForm):
@@ -36,25 +34,3 @@ class RequestMapForm(ScopedForm):
         years = financial_years(timezone.localdate())
         self.fields["period"].choices = [(year.code, year.label) for year in years]
         self.fields["period"].initial = years[1].code
-
-
-class RequestImpactForm(ScopedForm):
-    treated = forms.MultipleChoiceField(
-        label="Which boroughs are in question",
-        help_text="They are compared with the boroughs whose hub had not started.",
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={
-            "required": "Choose at least one borough.",
-            "invalid_choice": "Choose boroughs from the list.",
-        },
-    )
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        dates = outreach.go_live_dates(self.scope)
-        names = {borough.code: borough.name for borough in areas.boroughs_within(self.scope)}
-        started = sorted(((day, code) for code, day in dates.items() if day), key=lambda pair: pair)
-        self.fields["treated"].choices = [
-            (code, f"{names[code]}, since {show_date(day)}") for day, code in started if code in names
-        ]
-        self.fields["treated"].initial = [code for _, code in started[:2]]

@@ -10,19 +10,12 @@ from fraudhub.core.models import Record
 from fraudhub.core.periods import Period, parse_period
 from fraudhub.core.personal_data import PersonalData
 from fraudhub.geography.models import Borough
-from fraudhub.geography.scoping import Scope, ScopedQuerySet
 from fraudhub.jobs.models import Artefact, Job
 from mapping.breakdowns import PERS, Per
+from mapping.plans import Plan, PlanVersion
+from mapping.scoping import AboutSeveralBoroughs
 
-
-class AboutSeveralBoroughs(ScopedQuerySet):
-    """Records seen only by someone who may see every borough they are about (``whole_area``, or ``boroughs``)."""
-
-    def within(self, scope: Scope):
-        if scope.is_everything:
-            return self
-        others = Borough.objects.exclude(code__in=scope.borough_codes())
-        return self.filter(whole_area=False, boroughs__isnull=False).exclude(boroughs__in=others).distinct()
+__all__ = ["Evaluation", "MapEdition", "Plan", "PlanVersion"]
 
 
 class MapEditionQuerySet(AboutSeveralBoroughs):
@@ -111,12 +104,16 @@ class Evaluation(Record):
     personal = PersonalData(
         not_personal={
             "job", "plan", "frozen_at", "audience_code", "whole_area", "boroughs", "result", "figures", "chart",
-            "chart_text", "snapshot", "engine_version", "data_cut", "finished_at", "demonstration",
+            "chart_text", "snapshot", "engine_version", "data_cut", "finished_at", "demonstration", "plan_version",
         },
         keep="as long as the programme",
     )  # fmt: skip
 
     job = models.OneToOneField(Job, null=True, on_delete=models.PROTECT, related_name="evaluation")
+    plan_version = models.ForeignKey(
+        PlanVersion, null=True, on_delete=models.PROTECT, related_name="evaluations",
+        help_text="Empty for those asked for before plans were records.",
+    )  # fmt: skip
     plan = models.JSONField()
     frozen_at = models.DateTimeField()
     audience_code = models.CharField(max_length=20)

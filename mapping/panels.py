@@ -53,3 +53,7 @@ def what_was_asked(jobs, viewer):
         for job in reports:
             title = f"{joined([names[code] for code in job.params['treated']])} before and after"
             yield Asked(job.pk, title, asked[job.pk].url() if job.pk in asked else "")
+    for job in jobs:
+        if job.kind == "plan_power":
+            yield Asked(job.pk, f"What version {job.params['version']} of a plan could see",
+                        reverse("mapping:plan_detail", args=[job.params["plan"]]))  # fmt: skip

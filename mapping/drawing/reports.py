@@ -10,6 +10,7 @@ from base64 import b64encode
 from itertools import pairwise
 
 from mapping.disclosure import round_count
+from mapping.drawing.plans import plan_rows
 from mapping.evaluation.months import month_name, month_number
 from mapping.evaluation.verdict import joined, whole_percent
 
@@ -19,7 +20,7 @@ NEAREST_VICTIMS = 5
 def report_page(*, result: dict | None, figures: dict | None, plan: dict, chart: str, names: dict[str, str]) -> dict:
     """Everything the page prints, as texts and numbers ready to be read. None where there is no result yet."""
     areas = joined([names[code] for code in plan["treated"]])
-    page: dict = {"areas": areas, "plan": _plan_rows(plan, names)}
+    page: dict = {"areas": areas, "plan": plan_rows(plan, names)}
     if result is None:
         return page
     did, description, power = (result["methods"][name] for name in ("borough_did", "before_after", "power"))
@@ -143,20 +144,6 @@ def _cannot_tell(figures: dict, did: dict, description: dict, power: dict) -> li
     elif without:
         lines.append(f"{without:,} victims with a loss have no known borough and are left out, before and after.")
     return lines
-
-
-def _plan_rows(plan: dict, names: dict[str, str]) -> list[dict]:
-    live = [f"{names[code]} {day}" for code, day in plan["go_live"].items() if day and code in names]
-    return [
-        {"key": "What is counted", "value": "Victims with a loss, by the day the fraud was reported; a report not yet "
-         "matched to a person counts as one victim"},
-        {"key": "Boroughs in question", "value": joined([names[code] for code in plan["treated"]])},
-        {"key": "First days on record", "value": ", ".join(live) or "None"},
-        {"key": "Months before, months left out at the start, months left out at the end",
-         "value": f"{plan['pre_months']}, at least {plan['transition_months']}, {plan['exclude_last_months']}"},
-        {"key": "Smallest change worth knowing",
-         "value": f"{whole_percent(100 * plan['smallest_effect_of_interest'])}%"},
-    ]  # fmt: skip
 
 
 def _years(rows: list[dict]) -> list[dict]:

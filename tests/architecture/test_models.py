@@ -27,6 +27,8 @@ UNSCOPED = {
     "accounts.Organisation": "names of public bodies and charities",
     "jobs.Heartbeat": "when a part of the hub was last heard of",
     "mapping.MapEdition": "about several boroughs: its own within() asks for all of them",
+    "mapping.Plan": "compares all ten boroughs: its own within() asks for all of them",
+    "mapping.PlanVersion": "compares all ten boroughs: its own within() asks for all of them",
     "mapping.Evaluation": "about several boroughs: its own within() asks for all of them",
     "demonstration.Chapter": "which parts of the made-up world were written",
     "outreach.ChecklistVersion": "the questions, not the answers",

@@ -30,8 +30,10 @@ from fraudhub.people.verbs import add_trusted_contact, confirm_match, open_emerg
 from fraudhub.referrals.verbs import send_referral
 from maaf.verbs import lay_paper, raise_issue, record_decision, request_pack
 from mapping.breakdowns import MapRequest
+from mapping.impact_verbs import request_impact_report
 from mapping.models import Evaluation, MapEdition
-from mapping.verbs import request_impact_report, request_map
+from mapping.plan_verbs import make_plan
+from mapping.verbs import request_map
 from outreach.models import GateEvidence, QualityCheck, Rollout
 from outreach.verbs import (
     arrange_cover,
@@ -295,6 +297,7 @@ def a_world() -> tuple[dict[str, User], dict[str, str]]:
         "protective action": an_action(person).reference,
         "correction": a_correction(visit, was="Somebody Else").reference,
         "officer's map": edition.reference,
+        "plan": make_plan(title="Stockport", wanted={"treated": [stockport.pk]}, by=cast["analyst"]).reference,
         "viewer's impact report": Evaluation.objects.get(job=impact_job).reference,
     }
     return cast, records

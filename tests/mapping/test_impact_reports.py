@@ -17,9 +17,9 @@ from fraudhub.jobs.models import Job
 from fraudhub.people.verbs import confirm_match, undo_match
 from mapping.drawing.reports import report_page
 from mapping.impact import years_table
+from mapping.impact_verbs import request_impact_report
 from mapping.models import Evaluation
 from mapping.sources.cases import victims_changed_at
-from mapping.verbs import request_impact_report
 from tests.factories.accounts import the_borough
 from tests.factories.cases import a_report
 from tests.factories.mapping import an_impact_report, done, monthly_losses
@@ -133,6 +133,7 @@ def test_the_published_years_are_recognised_by_their_totals_and_fall_by_14_perce
     page = report_page(
         result=a_result_of_nothing(), figures={"years": shown, "boroughs": [], "without_area": 0},
         plan=Evaluation(plan={}).plan | {"treated": ["E08000007"], "go_live": {}, "pre_months": 24,
+              "min_post_months": 6,
               "transition_months": 1, "exclude_last_months": 1, "smallest_effect_of_interest": 0.1},
         chart="", names={"E08000007": "Stockport"},
     )  # fmt: skip
@@ -179,27 +180,20 @@ def test_a_borough_that_has_not_started_is_refused(gmp_viewer, pilots):
     assert not Job.objects.exists()
 
 
-def test_boroughs_that_began_more_than_three_months_apart_are_refused_on_the_page_and_by_program(
+@pytest.mark.feature(111)
+def test_boroughs_that_began_more_than_three_months_apart_are_compared_while_others_had_not_started(
     client, gmp_viewer, pilots
 ):
-    a_live_borough("bury", since=date(2024, 5, 6))
+    a_live_borough("bury", since=date(2024, 7, 1))
     client.force_login(gmp_viewer)
-    codes = [the_borough(slug).code for slug in ("stockport", "bury")]
-    sentence = (
-        "The boroughs in question went live more than 3 months apart (Stockport in January 2024 and Bury in May 2024), "
-        "so they have no common before and after. Ask for a report on each."
-    )
 
-    page = client.post(reverse("mapping:impact_new"), {"treated": codes, "submission_key": str(uuid.uuid4())})
-    answer = client.post(
-        "/api/v1/impact/new/", {"treated": codes}, content_type="application/json",
-        headers={"Idempotency-Key": str(uuid.uuid4())},
-    )  # fmt: skip
+    evaluation = an_impact_report(gmp_viewer, "stockport", "bury")
+    page = page_of(client, evaluation)
 
-    assert sentence in page.content.decode()
-    assert (page.status_code, answer.status_code) == (400, 409)
-    assert answer.json()["detail"] == sentence
-    assert not Job.objects.exists()
+    assert evaluation.result["verdict"]["case"] not in ("not_computed", "too_early")
+    assert evaluation.result["methods"]["imputation"]["detail"]["by_unit"]
+    assert evaluation.result["methods"]["borough_did"]["not_computed"]
+    assert evaluation.result["verdict"]["sentence"] in page
 
 
 def test_a_gmp_viewer_asks_on_a_page_and_follows_the_job(client, gmp_viewer, pilots):

@@ -41,7 +41,7 @@ class Command(BaseCommand):
         audience, scope, now = self.audience_of(role), Scope.everything(), timezone.now()
         try:
             plan = plan_from(self.read(plan), scope=scope, known_at=now)
-            if why := list(why_not_compare(plan, scope=scope, today=timezone.localdate(now))):
+            if why := list(why_not_compare(plan, scope=scope)):
                 raise RuleBroken(why)
             report = make_report(plan, scope=scope, audience=audience)
         except (RuleBroken, InputError) as refused:

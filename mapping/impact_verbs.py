@@ -1,0 +1,80 @@
+"""Asking for impact reports, and keeping what their jobs made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from fraudhub.accounts.roles import Permission
+from fraudhub.audit.writing import audit
+from fraudhub.core.errors import refuse_if
+from fraudhub.jobs.kinds import kind_called
+from fraudhub.jobs.models import Artefact, Job
+from fraudhub.jobs.verbs import request_job
+from mapping.audit import ImpactAudit
+from mapping.models import Evaluation, Plan, PlanVersion
+from mapping.plan_verbs import plan_frozen_at_once
+from mapping.planning import plan_for, why_not_compare
+
+IMPACT_JOB = "impact_report"
+
+
+@transaction.atomic
+def request_impact_report(treated: list[str], *, by) -> Job:
+    """A job that compares these boroughs with the others by the standing settings, frozen here, before any outcome is
+    read."""
+    scope = by.scope_for(Permission.SEE_IMPACT)
+    treated = sorted(set(treated))  # a borough said twice is one borough
+    refuse_if(why_not_compare(plan_for(treated, scope=scope, known_at=timezone.now(), asked_by=by), scope=scope))
+    return _request(plan_frozen_at_once(treated, by=by, scope=scope), by=by, scope=scope)
+
+
+@transaction.atomic
+def request_planned_report(plan: Plan, *, by) -> Job:
+    """A job that compares by the version of the plan in force."""
+    refuse_if(why_not_report(plan))
+    return _request(plan.in_force, by=by, scope=by.scope_for(Permission.SEE_IMPACT))
+
+
+def why_not_report(plan: Plan) -> Iterator[str]:
+    """Outcomes are read by a frozen plan, and by the newest decision alone."""
+    latest = plan.latest
+    if not latest.is_frozen:
+        yield f"Freeze version {latest.number} of the plan first. Outcomes are read only by a frozen plan."
+
+
+def _request(version: PlanVersion, *, by, scope) -> Job:
+    params = {"plan": version.plan.reference, "version": version.number, "treated": version.decided["treated"]}
+    job = request_job(kind_called(IMPACT_JOB), by=by, scope=scope, params=params)
+    if not Evaluation.objects.filter(job=job).exists():  # the second press finds the first one's plan
+        evaluation = Evaluation.objects.create(
+            job=job, plan_version=version, plan=version.decided, frozen_at=version.frozen_at,
+            audience_code=job.audience_code, whole_area=scope.is_everything,
+            demonstration=settings.DEMONSTRATION, created_by=by,
+        )  # fmt: skip
+        evaluation.boroughs.set(scope.borough_codes())
+        audit(
+            ImpactAudit.ASKED, evaluation, by=by, boroughs=sorted(version.decided["treated"]),
+            facts={"job": job.reference, "plan": version.plan.reference, "version": version.number},
+        )  # fmt: skip
+    return job
+
+
+def keep_impact_report(job: Job, artefacts: dict[str, Artefact], facts: dict) -> Evaluation:
+    """The result of a comparison, beside the plan it was asked with."""
+    evaluation = Evaluation.objects.select_for_update().get(job=job)
+    evaluation.result = facts["result"]
+    evaluation.figures = facts["figures"]
+    evaluation.chart, evaluation.chart_text = facts["chart"], facts["chart_text"]
+    evaluation.snapshot = facts["result"]["snapshot"]["sha256"]
+    evaluation.engine_version = facts["result"]["engine"]["version"]
+    evaluation.data_cut = datetime.fromisoformat(facts["data_cut"])
+    evaluation.finished_at = timezone.now()
+    evaluation.save()
+    audit(ImpactAudit.WRITTEN, evaluation, by=job.created_by, boroughs=evaluation.plan["treated"])
+    job.result_url = evaluation.url()
+    return evaluation

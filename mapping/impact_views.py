@@ -1,0 +1,61 @@
+"""Impact reports: what was asked for, asking for one, and what it says."""
+
+from fraudhub.accounts.roles import Permission
+from fraudhub.jobs.views import AskForJob
+from fraudhub.web.doorways import RecordDetail, RecordList
+from mapping.audit import ImpactAudit
+from mapping.drawing import reports
+from mapping.impact_forms import RequestImpactForm
+from mapping.impact_verbs import request_impact_report
+from mapping.models import Evaluation
+from mapping.sources import areas
+from mapping.views import MadeForThisAudience, RefusalsAreAudited
+
+
+class ImpactList(RecordList):
+    model = Evaluation
+    permission = Permission.SEE_IMPACT
+    template_name = "mapping/impact_list.html"
+    page_title = "Impact"
+
+    def rows(self, queryset):
+        reports_ = queryset.for_audience(self.request.user.audience).newest_first()
+        return reports_.select_related("created_by", "job").defer("chart", "figures")
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        names = areas.borough_names()
+        for evaluation in context["object_list"]:
+            evaluation.about = reports.joined([names[code] for code in evaluation.plan["treated"]])
+        return context
+
+
+class RequestImpact(RefusalsAreAudited, AskForJob):
+    permission = Permission.SEE_IMPACT
+    refused_action = ImpactAudit.REFUSED
+    form_class = RequestImpactForm
+    template_name = "mapping/impact_new.html"
+    page_title = "Compare before and after"
+
+    def perform(self, data):
+        return request_impact_report(data["treated"], by=self.request.user)
+
+
+class ImpactDetail(MadeForThisAudience, RecordDetail):
+    model = Evaluation
+    permission = Permission.SEE_IMPACT
+    audit_action = ImpactAudit.SEEN
+    template_name = "mapping/impact_detail.html"
+
+    def title(self):
+        return f"{self.report()['areas']} before and after"
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(report=self.report(), **kwargs)
+
+    def report(self) -> dict:
+        evaluation = self.object
+        return reports.report_page(
+            result=evaluation.result, figures=evaluation.figures, plan=evaluation.plan, chart=evaluation.chart,
+            names=areas.borough_names(),
+        )  # fmt: skip
