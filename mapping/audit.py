@@ -16,6 +16,7 @@ class ImpactAudit(Action):
     REFUSED = "impact_report.refused", "Was refused an impact report"
     WRITTEN = "impact_report.written", "An impact report was written"
     SEEN = "impact_report.seen", "Opened an impact report"
+    SUPERSEDED = "impact_report.superseded", "An impact report was superseded by a later one"
 
 
 class PlanAudit(Action):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
 from collections.abc import Iterator
 from datetime import datetime
 
@@ -16,7 +17,7 @@ from fraudhub.jobs.kinds import kind_called
 from fraudhub.jobs.models import Artefact, Job
 from fraudhub.jobs.verbs import request_job
 from mapping.audit import ImpactAudit
-from mapping.models import Evaluation, Plan, PlanVersion
+from mapping.models import Evaluation, Plan, PlanVersion, Snapshot
 from mapping.plan_verbs import plan_frozen_at_once
 from mapping.planning import plan_for, why_not_compare
 
@@ -65,7 +66,8 @@ def _request(version: PlanVersion, *, by, scope) -> Job:
 
 
 def keep_impact_report(job: Job, artefacts: dict[str, Artefact], facts: dict) -> Evaluation:
-    """The result of a comparison, beside the plan it was asked with."""
+    """The result of a comparison, beside the plan it was asked with and the counts it stands on. Earlier reports by
+    the same plan stay as they are, and say what has changed since."""
     evaluation = Evaluation.objects.select_for_update().get(job=job)
     evaluation.result = facts["result"]
     evaluation.figures = facts["figures"]
@@ -73,8 +75,24 @@ def keep_impact_report(job: Job, artefacts: dict[str, Artefact], facts: dict) ->
     evaluation.snapshot = facts["result"]["snapshot"]["sha256"]
     evaluation.engine_version = facts["result"]["engine"]["version"]
     evaluation.data_cut = datetime.fromisoformat(facts["data_cut"])
+    evaluation.counts, _ = Snapshot.objects.get_or_create(
+        digest=facts["digest"],
+        defaults={"content": b64decode(facts["counts"]), "as_of": facts["as_of"], "data_cut": evaluation.data_cut},
+    )
+    evaluation.look, evaluation.look_at = facts["look"], facts["look_at"]
     evaluation.finished_at = timezone.now()
     evaluation.save()
     audit(ImpactAudit.WRITTEN, evaluation, by=job.created_by, boroughs=evaluation.plan["treated"])
+    for reference, sentences in facts["superseded"].items():
+        _supersede(reference, evaluation, sentences, by=job.created_by)
     job.result_url = evaluation.url()
     return evaluation
+
+
+def _supersede(reference: str, later: Evaluation, sentences: list[str], *, by) -> None:
+    """The earlier report stays as it is and says what has changed since. One that is superseded already stays so."""
+    earlier = Evaluation.objects.select_for_update().filter(reference=reference, superseded_by__isnull=True).first()
+    if earlier is not None:
+        earlier.superseded_by, earlier.superseded_because = later, sentences
+        earlier.save(update_fields=["superseded_by", "superseded_because"])
+        audit(ImpactAudit.SUPERSEDED, earlier, by=by, facts={"by": later.reference, "because": sentences})

@@ -5,10 +5,12 @@ from fraudhub.jobs.views import AskForJob
 from fraudhub.web.doorways import RecordDetail, RecordList
 from mapping.audit import ImpactAudit
 from mapping.drawing import reports
+from mapping.drawing.plans import about_the_look
 from mapping.impact_forms import RequestImpactForm
 from mapping.impact_verbs import request_impact_report
 from mapping.models import Evaluation
-from mapping.sources import areas
+from mapping.planning import changed_starts
+from mapping.sources import areas, outreach
 from mapping.views import MadeForThisAudience, RefusalsAreAudited
 
 
@@ -50,8 +52,13 @@ class ImpactDetail(MadeForThisAudience, RecordDetail):
     def title(self):
         return f"{self.report()['areas']} before and after"
 
+    joined = ("plan_version__plan", "superseded_by", "job", "created_by")
+
     def get_context_data(self, **kwargs):
-        return super().get_context_data(report=self.report(), **kwargs)
+        evaluation, names = self.object, areas.borough_names()
+        started = outreach.go_live_dates(self.scope)
+        told = about_the_look(evaluation) | {"moved": list(changed_starts(evaluation.plan["go_live"], started, names))}
+        return super().get_context_data(report=self.report() | told, **kwargs)
 
     def report(self) -> dict:
         evaluation = self.object

@@ -14,8 +14,9 @@ from fraudhub.jobs.models import Artefact, Job
 from mapping.breakdowns import PERS, Per
 from mapping.plans import Plan, PlanVersion
 from mapping.scoping import AboutSeveralBoroughs
+from mapping.snapshots import Snapshot
 
-__all__ = ["Evaluation", "MapEdition", "Plan", "PlanVersion"]
+__all__ = ["Evaluation", "MapEdition", "Plan", "PlanVersion", "Snapshot"]
 
 
 class MapEditionQuerySet(AboutSeveralBoroughs):
@@ -105,6 +106,7 @@ class Evaluation(Record):
         not_personal={
             "job", "plan", "frozen_at", "audience_code", "whole_area", "boroughs", "result", "figures", "chart",
             "chart_text", "snapshot", "engine_version", "data_cut", "finished_at", "demonstration", "plan_version",
+            "counts", "look", "look_at", "superseded_by", "superseded_because",
         },
         keep="as long as the programme",
     )  # fmt: skip
@@ -126,6 +128,11 @@ class Evaluation(Record):
     chart_text = models.TextField(blank=True)
     snapshot = models.CharField(max_length=64, blank=True, help_text="sha256 of the panel that was compared.")
     engine_version = models.CharField(max_length=10, blank=True)
+    counts = models.ForeignKey(Snapshot, null=True, on_delete=models.PROTECT, related_name="evaluations")
+    look = models.PositiveSmallIntegerField(null=True, help_text="Which of the plan's quarterly looks it belongs to.")
+    look_at = models.CharField(max_length=7, blank=True, help_text="The last whole quarter in its figures: 2025-Q1.")
+    superseded_by = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
+    superseded_because = models.JSONField(default=list, help_text="Sentences: what changed since.")
     data_cut = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
 

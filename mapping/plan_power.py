@@ -9,11 +9,12 @@ from fraudhub.core.errors import RuleBroken
 from fraudhub.geography.levels import Level
 from fraudhub.jobs.models import Job
 from fraudhub.jobs.products import Product
+from mapping.counts import HEADLINE
 from mapping.evaluation.errors import InputError
 from mapping.evaluation.plan import AnalysisPlan
 from mapping.evaluation.run import evaluate
-from mapping.impact import panel_of
-from mapping.sources import areas, cases, outreach
+from mapping.reading_counts import counts_of
+from mapping.sources import areas, cases, outreach, series
 
 
 def work_out_power(job: Job) -> Product:
@@ -28,18 +29,21 @@ def work_out_power(job: Job) -> Product:
 
 def power_of(plan: AnalysisPlan, *, scope, first_start: date | None) -> dict:
     """The power method's answer, with the first and last month it looked at. RuleBroken when there is none to read."""
-    victims = cases.victims_with_loss_by_month(scope)
-    newest = cases.newest_report_day(scope)
+    newest, names = cases.newest_report_day(scope), areas.borough_names()
+    counted = series.with_loss(scope)
     if first_start is not None:
-        victims = victims[victims["month"] < first_start.replace(day=1)]
-        newest = newest and min(newest, first_start.replace(day=1) - timedelta(days=1))
-    if newest is None or victims.empty:
+        end = first_start.replace(day=1)
+        counted = {(borough, month): count for (borough, month), count in counted.items() if month < end}
+        newest = newest and min(newest, end - timedelta(days=1))
+    if newest is None or not counted:
         raise RuleBroken("The hub holds no reports from before the first start.")
-    names = areas.borough_names()
+    counts = counts_of(
+        {HEADLINE: counted}, names=names, people=areas.residents(Level.BOROUGH, "all_ages"), as_of=newest.isoformat(),
+        data_cut="",
+    )  # fmt: skip
     try:
-        panel = panel_of(victims, areas.residents(Level.BOROUGH, "all_ages"), names)
         nobody = replace(plan, go_live={}, exclude_last_months=plan.exclude_last_months if not first_start else 0)
-        result = evaluate(panel, nobody, as_of=newest, resample=False)
+        result = evaluate(counts.panel(), nobody, as_of=newest, resample=False)
     except InputError as error:
         raise RuleBroken(error.sentences) from error
     return {"power": result["methods"]["power"], "months": result["snapshot"]["months"]}

@@ -28,7 +28,8 @@ class MadeForThisAudience:
 
     def find(self):
         found = self.model.objects.within(self.scope).for_audience(self.request.user.audience)
-        record = found.filter(reference=self.kwargs["reference"]).first()
+        found = found.filter(reference=self.kwargs["reference"])
+        record = (found.select_related(*self.joined) if self.joined else found).first()
         if record is None:
             raise Http404
         return record

@@ -105,3 +105,22 @@ def power_words(version) -> dict:
             f"{how_many(detail['longest_wait_looked_at'], 'month')}."
         )
     return {"says": says, "rows": rows, "read_from": read_from}
+
+
+def about_the_look(evaluation) -> dict:
+    """Which look a report is, and how its plan was frozen, in sentences."""
+    version = evaluation.plan_version
+    told = {"frozen": frozen_words(version) if version else ""}
+    if evaluation.look:
+        told["look"] = (
+            f"Look {evaluation.look}, {quarter_name(evaluation.look_at)}. Looks are quarterly; what is found counts as "
+            "confirmed when two in a row find it, or one finds it very clearly."
+        )
+    return told
+
+
+def quarter_name(code: str) -> str:
+    """ "the quarter to March 2025"."""
+    year, quarter = code.split("-Q")
+    month = ("March", "June", "September", "December")[int(quarter) - 1]
+    return f"the quarter to {month} {year}"

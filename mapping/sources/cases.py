@@ -64,13 +64,6 @@ def newest_report_day(scope: Scope) -> date | None:
     return FraudReport.objects.within(scope).aggregate(newest=Max("reported_on"))["newest"]
 
 
-def victims_with_loss_by_month(scope: Scope) -> pd.DataFrame:
-    """borough_code, month (its first day), victims: individuals who lost money; a report not yet matched is one."""
-    rows = FraudReport.objects.within(scope).of_individuals().with_loss().monthly_by_borough()
-    found = [(row["area"], row["month"], row["victims"]) for row in rows]
-    return pd.DataFrame(found, columns=["borough_code", "month", "victims"])
-
-
 def reports_by_financial_year(scope: Scope) -> pd.DataFrame:
     """financial_year (2024 is 2024 to 2025), reports: every report by somebody in the area, of whatever kind."""
     rows = FraudReport.objects.within(scope).by_financial_year()

@@ -29,6 +29,7 @@ UNSCOPED = {
     "mapping.MapEdition": "about several boroughs: its own within() asks for all of them",
     "mapping.Plan": "compares all ten boroughs: its own within() asks for all of them",
     "mapping.PlanVersion": "compares all ten boroughs: its own within() asks for all of them",
+    "mapping.Snapshot": "counts of all ten boroughs: its own within() asks for all of them; no page shows one",
     "mapping.Evaluation": "about several boroughs: its own within() asks for all of them",
     "demonstration.Chapter": "which parts of the made-up world were written",
     "outreach.ChecklistVersion": "the questions, not the answers",

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 
 from fraudhub.accounts.roles import ROLES, Permission, Reach
 from fraudhub.core.errors import RuleBroken
@@ -80,7 +81,8 @@ class Command(BaseCommand):
 
         record = Evaluation(
             plan=plan.to_json(), frozen_at=now, result=report.result, figures=report.figures, finished_at=now,
-            chart_text=report.chart.text, data_cut=report.data_cut, demonstration=settings.DEMONSTRATION,
+            chart_text=report.chart.text, demonstration=settings.DEMONSTRATION,
+            data_cut=parse_datetime(report.counts.data_cut),
         )  # fmt: skip
         page = report_page(
             result=record.result, figures=record.figures, plan=record.plan, chart=report.chart.svg,
