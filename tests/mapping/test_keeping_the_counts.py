@@ -11,7 +11,7 @@ import pytest
 from fraudhub.audit.models import AuditEntry
 from mapping.comparing import Look, compare, last_whole_quarter
 from mapping.counts import Counts, months_that_changed
-from mapping.evaluation.months import month_code, month_number
+from mapping.evaluation.months import month_number
 from mapping.evaluation.plan import AnalysisPlan
 from mapping.models import Evaluation, Snapshot
 from outreach.models import Rollout
