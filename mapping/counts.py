@@ -54,7 +54,7 @@ class Counts:
         return json.dumps(asdict(self), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
     def to_bytes(self) -> bytes:
-        return zlib.compress(self.as_text.encode(), 6)
+        return zlib.compress(self.as_text.encode(), 4)
 
     @cached_property
     def digest(self) -> str:

@@ -47,6 +47,8 @@ class Report:
 
 def write_report(job: Job) -> Product:
     """The function of the impact job. Outcomes are read here for the first time: the plan was frozen when asked."""
+    from mapping.drawing.files import files_of  # what sets pages is loaded by nothing else
+
     evaluation = job.evaluation
     plan = AnalysisPlan.from_json(evaluation.plan)
     version = evaluation.plan_version
@@ -54,8 +56,9 @@ def write_report(job: Job) -> Product:
         plan, scope=job.scope, audience=job.audience, tell=job.tell_progress,
         version=version.number if version else 1, earlier=earlier_looks(version),
     )  # fmt: skip
+    job.tell_progress(70, "Setting the pages")
     return Product(
-        files=[report.chart_file],
+        files=files_of(report, evaluation, audience=job.audience),
         facts={"result": report.result, "figures": report.figures, "chart": report.chart.svg,
                "chart_text": report.chart.text, "data_cut": report.counts.data_cut, "as_of": report.counts.as_of,
                "look": report.compared.look, "look_at": report.compared.quarter, "digest": report.counts.digest,

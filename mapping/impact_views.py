@@ -5,6 +5,7 @@ from fraudhub.jobs.views import AskForJob
 from fraudhub.web.doorways import RecordDetail, RecordList
 from mapping.audit import ImpactAudit
 from mapping.drawing import reports
+from mapping.drawing.file_names import files_said
 from mapping.drawing.plans import about_the_look
 from mapping.impact_forms import RequestImpactForm
 from mapping.impact_verbs import request_impact_report
@@ -58,7 +59,15 @@ class ImpactDetail(MadeForThisAudience, RecordDetail):
         evaluation, names = self.object, areas.borough_names()
         started = outreach.go_live_dates(self.scope)
         told = about_the_look(evaluation) | {"moved": list(changed_starts(evaluation.plan["go_live"], started, names))}
-        return super().get_context_data(report=self.report() | told, **kwargs)
+        return super().get_context_data(report=self.report() | told, files=self.files(), **kwargs)
+
+    def files(self) -> list[tuple]:
+        """What it can be taken away as, in the order people ask for it."""
+        if not self.object.job_id or not self.object.result:
+            return []
+        there = [file for file in self.object.job.artefacts.all() if file.may_be_read_by(self.request.user)]
+        by_name = sorted((files_said(file.name, self.object.reference), file.name, file) for file in there)
+        return [(said, file) for (_, said), _, file in by_name]
 
     def report(self) -> dict:
         evaluation = self.object

@@ -8,6 +8,7 @@ from datetime import date
 from django.conf import settings
 
 from fraudhub.core.errors import RuleBroken
+from fraudhub.core.periods import FinancialYear
 from fraudhub.geography.adjacency import neighbouring_boroughs
 from fraudhub.geography.levels import Level
 from fraudhub.geography.scoping import Scope
@@ -28,20 +29,30 @@ def read_counts(scope: Scope, tell: Callable[[int, str], None] = lambda *_: None
     found = series.monthly(scope)
     tell(15, "Reading outcomes and losses")
     names = areas.borough_names()
-    yearly = cases.reports_by_financial_year(scope)
+    histories = series.outcome_histories(scope, extract_on=newest)
     return counts_of(
         found,
         names=names,
         people=areas.residents(Level.BOROUGH, "all_ages"),
         as_of=newest.isoformat(),
         data_cut=data_cut.isoformat(),
-        histories=series.outcome_histories(scope, extract_on=newest),
+        histories=histories,
         losses=series.single_losses(scope),
         neighbours=[list(pair) for pair in neighbouring_boroughs()],
         recording_changes=[list(change) for change in RECORDING_CHANGES],
-        years=[[int(y), int(n)] for y, n in zip(yearly["financial_year"], yearly["reports"], strict=True)],
+        years=years_of(histories),
         synthetic=settings.DEMONSTRATION,
     )
+
+
+def years_of(histories: dict[str, dict[str, dict[str, list[list[int]]]]]) -> list[list[int]]:
+    """[financial year, reports] in order: every report, of a known borough or not, of whatever kind."""
+    found: dict[int, int] = {}
+    for by_month in histories.values():
+        for month, by_outcome in by_month.items():
+            year = FinancialYear.of(date.fromisoformat(f"{month}-01")).year
+            found[year] = found.get(year, 0) + sum(count for ages in by_outcome.values() for _, count in ages)
+    return [[year, found[year]] for year in sorted(found)]
 
 
 def counts_of(found: dict[str, dict[tuple[str | None, date], int]], *, names, people, **rest) -> Counts:

@@ -62,11 +62,3 @@ def victims_changed_at(scope: Scope) -> datetime | None:
 def newest_report_day(scope: Scope) -> date | None:
     """The last day anyone reported, of what the hub holds."""
     return FraudReport.objects.within(scope).aggregate(newest=Max("reported_on"))["newest"]
-
-
-def reports_by_financial_year(scope: Scope) -> pd.DataFrame:
-    """financial_year (2024 is 2024 to 2025), reports: every report by somebody in the area, of whatever kind."""
-    rows = FraudReport.objects.within(scope).by_financial_year()
-    return pd.DataFrame(
-        [(row["financial_year"], row["reports"]) for row in rows], columns=["financial_year", "reports"]
-    )

@@ -16,6 +16,7 @@ from fraudhub.geography.scoping import Scope
 from fraudhub.jobs.models import Job
 from fraudhub.people.verbs import confirm_match, undo_match
 from mapping.drawing.reports import report_page
+from mapping.evaluation.methods import NAMES
 from mapping.impact import years_table
 from mapping.impact_verbs import request_impact_report
 from mapping.models import Evaluation
@@ -146,8 +147,9 @@ def a_result_of_nothing() -> dict:
     nothing = {"not_computed": "There are too few months.", "detail": {}, "settings": {}, "warnings": [],
                "estimate": None}  # fmt: skip
     return {
-        "verdict": {"sentence": "Too early: 2 of 6 months.", "rating": None, "reasons": [], "level_reason": ""},
-        "methods": dict.fromkeys(("before_after", "borough_did", "power"), nothing),
+        "verdict": {"case": "too_early", "sentence": "Too early: 2 of 6 months.", "rating": None, "reasons": [],
+                    "level_reason": ""},
+        "methods": dict.fromkeys(NAMES, nothing),
         "warnings": [], "snapshot": {}, "engine": {},
     }  # fmt: skip
 
