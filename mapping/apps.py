@@ -51,6 +51,18 @@ class MappingConfig(AppConfig):
                 permission=Permission.PLAN_ANALYSES,
             )
         )
+        register(
+            JobKind(
+                code="borough_story",
+                name="Writing a borough’s story",
+                function="mapping.stories.write_story",
+                finish="mapping.impact_verbs.keep_story",
+                deadline=timedelta(minutes=5),
+                queue=Queue.REPORTS,
+                artefact_kind=ArtefactKind.PUBLICATION,
+                permission=Permission.SEE_IMPACT,
+            )
+        )
         pack_sections.plug("mapping", _sections_of_a_pack, order=50)
         what_was_asked.plug("mapping", panels.what_was_asked, order=50)
         navigation.plug("mapping", panels.navigation, order=50)

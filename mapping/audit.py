@@ -16,6 +16,8 @@ class ImpactAudit(Action):
     REFUSED = "impact_report.refused", "Was refused an impact report"
     WRITTEN = "impact_report.written", "An impact report was written"
     SEEN = "impact_report.seen", "Opened an impact report"
+    STORY_ASKED = "impact_report.story_asked", "Asked for a borough's story"
+    STORY_WRITTEN = "impact_report.story_written", "A borough's story was written"
     SUPERSEDED = "impact_report.superseded", "An impact report was superseded by a later one"
 
 

@@ -3,7 +3,9 @@
 from django import forms
 
 from fraudhub.core.periods import show_date
+from fraudhub.geography.models import Borough
 from fraudhub.govuk.fields import NoteField, NumberField, TextField
+from fraudhub.govuk.widgets import Radios
 from fraudhub.web.forms import ScopedForm
 from mapping.plans import TITLE_LENGTH
 from mapping.sources import areas, outreach
@@ -99,3 +101,17 @@ class ChangePlanForm(PlanForm):
 
 class NothingToSay(ScopedForm):
     """A button that does one thing."""
+
+
+class StoryForm(ScopedForm):
+    borough = forms.ModelChoiceField(
+        Borough.objects.all(),
+        label="Which borough",
+        widget=Radios,
+        empty_label=None,
+        error_messages={"required": "Choose a borough.", "invalid_choice": "Choose one of the boroughs in question."},
+    )
+
+    def __init__(self, *args, treated, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["borough"].queryset = self.fields["borough"].queryset.filter(code__in=treated)

@@ -22,6 +22,7 @@ from mapping.plan_verbs import plan_frozen_at_once
 from mapping.planning import plan_for, why_not_compare
 
 IMPACT_JOB = "impact_report"
+STORY_JOB = "borough_story"
 
 
 @transaction.atomic
@@ -96,3 +97,28 @@ def _supersede(reference: str, later: Evaluation, sentences: list[str], *, by) -
         earlier.superseded_by, earlier.superseded_because = later, sentences
         earlier.save(update_fields=["superseded_by", "superseded_because"])
         audit(ImpactAudit.SUPERSEDED, earlier, by=by, facts={"by": later.reference, "because": sentences})
+
+
+@transaction.atomic
+def request_story(evaluation: Evaluation, *, borough: str, by) -> Job:
+    """A job that writes one borough's sheet from a report's own counts, in published figures alone."""
+    refuse_if(why_no_story(evaluation, borough))
+    params = {"report": evaluation.reference, "borough": borough}
+    job = request_job(kind_called(STORY_JOB), by=by, scope=by.scope_for(Permission.SEE_IMPACT), params=params)
+    audit(ImpactAudit.STORY_ASKED, evaluation, by=by, boroughs=[borough], facts={"job": job.reference})
+    return job
+
+
+def why_no_story(evaluation: Evaluation, borough: str) -> Iterator[str]:
+    if not evaluation.result:
+        yield "The report is not written yet."
+    elif evaluation.counts_id is None:
+        yield "The counts of this report were not kept. Ask for the report again."
+    if borough not in evaluation.plan["treated"]:
+        yield "Choose one of the boroughs in question."
+
+
+def keep_story(job: Job, artefacts: dict[str, Artefact], facts: dict) -> None:
+    evaluation = Evaluation.objects.get(reference=job.params["report"])
+    audit(ImpactAudit.STORY_WRITTEN, evaluation, by=job.created_by, boroughs=[job.params["borough"]])
+    job.result_url = f"{evaluation.url()}#files"

@@ -1,14 +1,17 @@
 """Impact reports: what was asked for, asking for one, and what it says."""
 
+from django.db.models import Q
+
 from fraudhub.accounts.roles import Permission
+from fraudhub.jobs.models import Artefact
 from fraudhub.jobs.views import AskForJob
-from fraudhub.web.doorways import RecordDetail, RecordList
+from fraudhub.web.doorways import AddToRecord, RecordDetail, RecordList
 from mapping.audit import ImpactAudit
 from mapping.drawing import reports
 from mapping.drawing.file_names import files_said
 from mapping.drawing.plans import about_the_look
-from mapping.impact_forms import RequestImpactForm
-from mapping.impact_verbs import request_impact_report
+from mapping.impact_forms import RequestImpactForm, StoryForm
+from mapping.impact_verbs import STORY_JOB, request_impact_report, request_story
 from mapping.models import Evaluation
 from mapping.planning import changed_starts
 from mapping.sources import areas, outreach
@@ -65,7 +68,9 @@ class ImpactDetail(MadeForThisAudience, RecordDetail):
         """What it can be taken away as, in the order people ask for it."""
         if not self.object.job_id or not self.object.result:
             return []
-        there = [file for file in self.object.job.artefacts.all() if file.may_be_read_by(self.request.user)]
+        stories = Q(job__kind=STORY_JOB, job__params__report=self.object.reference)
+        files = Artefact.objects.filter(Q(job=self.object.job_id) | stories, removed_at__isnull=True)
+        there = [file for file in files if file.may_be_read_by(self.request.user)]
         by_name = sorted((files_said(file.name, self.object.reference), file.name, file) for file in there)
         return [(said, file) for (_, said), _, file in by_name]
 
@@ -75,3 +80,20 @@ class ImpactDetail(MadeForThisAudience, RecordDetail):
             result=evaluation.result, figures=evaluation.figures, plan=evaluation.plan, chart=evaluation.chart,
             names=areas.borough_names(),
         )  # fmt: skip
+
+
+class WriteStory(MadeForThisAudience, RefusalsAreAudited, AddToRecord):
+    """Asks for one borough's sheet."""
+
+    model = Evaluation
+    permission = Permission.SEE_IMPACT
+    refused_action = ImpactAudit.REFUSED
+    form_class = StoryForm
+    template_name = "mapping/impact_story.html"
+    page_title = "Write a borough’s story"
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"treated": self.record.plan["treated"]}
+
+    def perform(self, data):
+        return request_story(self.record, borough=data["borough"].pk, by=self.request.user)

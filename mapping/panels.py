@@ -53,7 +53,12 @@ def what_was_asked(jobs, viewer):
         for job in reports:
             title = f"{joined([names[code] for code in job.params['treated']])} before and after"
             yield Asked(job.pk, title, asked[job.pk].url() if job.pk in asked else "")
+    stories = [job for job in jobs if job.kind == "borough_story"]
+    names = areas.borough_names() if stories else {}
+    for job in stories:
+        title = f"Story of {names[job.params['borough']]}"
+        yield Asked(job.pk, title, reverse("mapping:impact_detail", args=[job.params["report"]]))
     for job in jobs:
         if job.kind == "plan_power":
-            yield Asked(job.pk, f"What version {job.params['version']} of a plan could see",
-                        reverse("mapping:plan_detail", args=[job.params["plan"]]))  # fmt: skip
+            title = f"What version {job.params['version']} of a plan could see"
+            yield Asked(job.pk, title, reverse("mapping:plan_detail", args=[job.params["plan"]]))

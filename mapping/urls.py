@@ -17,5 +17,6 @@ urlpatterns = [
     path("impact/plans/<str:reference>/change/", plan_views.ChangePlan.as_view(), name="plan_change"),
     path("impact/plans/<str:reference>/freeze/", plan_views.FreezePlan.as_view(), name="plan_freeze"),
     path("impact/plans/<str:reference>/report/", plan_views.ReportOnPlan.as_view(), name="plan_report"),
+    path("impact/<str:reference>/story/", impact_views.WriteStory.as_view(), name="impact_story"),
     path("impact/<str:reference>/", impact_views.ImpactDetail.as_view(), name="impact_detail"),
 ]

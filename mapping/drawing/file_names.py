@@ -8,10 +8,15 @@ SAID = (
     (".json", "JSON: plan, verdict and every method"),
     (".svg", "The chart"),
 )
+STORY_FORMS = {"pdf": "PDF", "html": "as a page"}
 
 
 def files_said(name: str, reference: str) -> tuple[int, str]:
     """(place in the list, what it is)."""
+    story = name.removeprefix(f"{reference}-story-")
+    if story != name:
+        slug, _, ending = story.rpartition(".")
+        return len(SAID), f"Story of {slug.replace('-', ' ').title()} on one sheet, {STORY_FORMS.get(ending, ending)}"
     for place, (ending, said) in enumerate(SAID):
         if name.endswith(ending):
             return place, said
