@@ -53,6 +53,17 @@ class MappingConfig(AppConfig):
         )
         register(
             JobKind(
+                code="panel_figures",
+                name="Counting the panel’s figures",
+                function="mapping.panel_work.count_panel_figures",
+                finish="mapping.impact_verbs.keep_panel_figures",
+                deadline=timedelta(minutes=10),
+                queue=Queue.REPORTS,
+                permission=Permission.SEE_IMPACT,
+            )
+        )
+        register(
+            JobKind(
                 code="borough_story",
                 name="Writing a borough’s story",
                 function="mapping.stories.write_story",

@@ -18,6 +18,9 @@ class ImpactAudit(Action):
     SEEN = "impact_report.seen", "Opened an impact report"
     STORY_ASKED = "impact_report.story_asked", "Asked for a borough's story"
     STORY_WRITTEN = "impact_report.story_written", "A borough's story was written"
+    PANEL_ASKED = "panel_figures.asked", "Asked for the panel's figures"
+    PANEL_COUNTED = "panel_figures.counted", "The panel's figures were counted"
+    PANEL_SEEN = "panel_figures.seen", "Opened the panel's figures"
     SUPERSEDED = "impact_report.superseded", "An impact report was superseded by a later one"
 
 

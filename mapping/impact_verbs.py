@@ -17,12 +17,13 @@ from fraudhub.jobs.kinds import kind_called
 from fraudhub.jobs.models import Artefact, Job
 from fraudhub.jobs.verbs import request_job
 from mapping.audit import ImpactAudit
-from mapping.models import Evaluation, Plan, PlanVersion, Snapshot
+from mapping.models import Evaluation, PanelFigures, Plan, PlanVersion, Snapshot
 from mapping.plan_verbs import plan_frozen_at_once
 from mapping.planning import plan_for, why_not_compare
 
 IMPACT_JOB = "impact_report"
 STORY_JOB = "borough_story"
+PANEL_JOB = "panel_figures"
 
 
 @transaction.atomic
@@ -76,10 +77,7 @@ def keep_impact_report(job: Job, artefacts: dict[str, Artefact], facts: dict) ->
     evaluation.snapshot = facts["result"]["snapshot"]["sha256"]
     evaluation.engine_version = facts["result"]["engine"]["version"]
     evaluation.data_cut = datetime.fromisoformat(facts["data_cut"])
-    evaluation.counts, _ = Snapshot.objects.get_or_create(
-        digest=facts["digest"],
-        defaults={"content": b64decode(facts["counts"]), "as_of": facts["as_of"], "data_cut": evaluation.data_cut},
-    )
+    evaluation.counts = _kept_counts(facts)
     evaluation.look, evaluation.look_at = facts["look"], facts["look_at"]
     evaluation.finished_at = timezone.now()
     evaluation.save()
@@ -122,3 +120,32 @@ def keep_story(job: Job, artefacts: dict[str, Artefact], facts: dict) -> None:
     evaluation = Evaluation.objects.get(reference=job.params["report"])
     audit(ImpactAudit.STORY_WRITTEN, evaluation, by=job.created_by, boroughs=[job.params["borough"]])
     job.result_url = f"{evaluation.url()}#files"
+
+
+@transaction.atomic
+def request_panel_figures(*, by) -> Job:
+    scope = by.scope_for(Permission.SEE_IMPACT)
+    job = request_job(kind_called(PANEL_JOB), by=by, scope=scope, params={})
+    audit(ImpactAudit.PANEL_ASKED, job, by=by, boroughs=scope.borough_codes())
+    return job
+
+
+def keep_panel_figures(job: Job, artefacts: dict[str, Artefact], facts: dict) -> PanelFigures:
+    figures = PanelFigures.objects.create(
+        job=job, audience_code=job.audience_code, lines=facts["lines"], counts=_kept_counts(facts),
+        demonstration=settings.DEMONSTRATION, data_cut=datetime.fromisoformat(facts["data_cut"]),
+        created_by=job.created_by,
+    )  # fmt: skip
+    audit(ImpactAudit.PANEL_COUNTED, figures, by=job.created_by)
+    job.result_url = figures.url()
+    return figures
+
+
+def _kept_counts(facts: dict) -> Snapshot:
+    """The counts, kept once for all that stands on them."""
+    cut = datetime.fromisoformat(facts["data_cut"])
+    snapshot, _ = Snapshot.objects.get_or_create(
+        digest=facts["digest"],
+        defaults={"content": b64decode(facts["counts"]), "as_of": facts["as_of"], "data_cut": cut},
+    )
+    return snapshot

@@ -12,11 +12,12 @@ from fraudhub.core.personal_data import PersonalData
 from fraudhub.geography.models import Borough
 from fraudhub.jobs.models import Artefact, Job
 from mapping.breakdowns import PERS, Per
+from mapping.panel_editions import PanelFigures
 from mapping.plans import Plan, PlanVersion
 from mapping.scoping import AboutSeveralBoroughs
 from mapping.snapshots import Snapshot
 
-__all__ = ["Evaluation", "MapEdition", "Plan", "PlanVersion", "Snapshot"]
+__all__ = ["Evaluation", "MapEdition", "PanelFigures", "Plan", "PlanVersion", "Snapshot"]
 
 
 class MapEditionQuerySet(AboutSeveralBoroughs):

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from mapping import impact_views, plan_views, views
+from mapping import impact_views, panel_views, plan_views, views
 
 app_name = "mapping"
 urlpatterns = [
@@ -11,6 +11,9 @@ urlpatterns = [
     path("maps/<str:reference>/figures.csv", views.MapFigures.as_view(), name="map_figures"),
     path("impact/", impact_views.ImpactList.as_view(), name="impact_list"),
     path("impact/new/", impact_views.RequestImpact.as_view(), name="impact_new"),
+    path("impact/panel/", panel_views.PanelList.as_view(), name="panel_list"),
+    path("impact/panel/new/", panel_views.RequestPanel.as_view(), name="panel_new"),
+    path("impact/panel/<str:reference>/", panel_views.PanelDetail.as_view(), name="panel_detail"),
     path("impact/plans/", plan_views.PlanList.as_view(), name="plan_list"),
     path("impact/plans/new/", plan_views.MakePlan.as_view(), name="plan_new"),
     path("impact/plans/<str:reference>/", plan_views.PlanDetail.as_view(), name="plan_detail"),

@@ -6,6 +6,8 @@ from collections import defaultdict
 from datetime import date, timedelta
 from itertools import pairwise
 
+from django.utils import timezone
+
 from fraudhub.cases.models import FraudReport
 from fraudhub.cases.outcomes import the_set
 from fraudhub.geography.scoping import Scope
@@ -61,8 +63,8 @@ def repeat_victims(scope: Scope) -> dict[tuple[str | None, date], int]:
 
 def outcome_histories(scope: Scope, *, extract_on: date) -> dict[str, dict[str, dict[str, list[list[int]]]]]:
     """Borough code ("" not known), month of report, outcome, then [age in days, reports] pairs. Which outcomes are
-    positive is the list in force; one dated after the extract was not known then."""
-    chosen, _ = the_set("", extract_on)
+    positive is the list in force today; one dated after the extract was not known then."""
+    chosen, _ = the_set("", timezone.localdate())
     positive = set(chosen.codes.values_list("pk", flat=True)) if chosen else set()
     counted: dict = defaultdict(lambda: defaultdict(lambda: defaultdict(lambda: defaultdict(int))))
     for borough, reported_on, code, outcome_on in FraudReport.objects.within(scope).with_their_outcomes():

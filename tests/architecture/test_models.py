@@ -27,6 +27,7 @@ UNSCOPED = {
     "accounts.Organisation": "names of public bodies and charities",
     "jobs.Heartbeat": "when a part of the hub was last heard of",
     "mapping.MapEdition": "about several boroughs: its own within() asks for all of them",
+    "mapping.PanelFigures": "about all ten boroughs: its own within() asks for all of them",
     "mapping.Plan": "compares all ten boroughs: its own within() asks for all of them",
     "mapping.PlanVersion": "compares all ten boroughs: its own within() asks for all of them",
     "mapping.Snapshot": "counts of all ten boroughs: its own within() asks for all of them; no page shows one",
