@@ -405,6 +405,8 @@ LOGGING = {
         "celery": {"level": "WARNING"},
         "fontTools": {"level": "ERROR"},
         "kombu": {"level": "ERROR"},
+        "matplotlib": {"level": "ERROR"},  # which of our fonts a machine lacks, once for each letter
+        "weasyprint.progress": {"level": "WARNING"},
         "uk_postcodes_parsing": {"level": "CRITICAL"},  # it writes what people typed into the log
     },
 }

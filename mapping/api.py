@@ -9,11 +9,19 @@ from fraudhub.api.viewsets import RecordViewSet
 from fraudhub.audit.writing import audit
 from fraudhub.core.errors import RuleBroken
 from fraudhub.jobs.api import JobSerializer
+from mapping import plan_api
 from mapping.audit import ImpactAudit, MapAudit
 from mapping.breakdowns import MapRequest
+from mapping.impact_verbs import request_impact_report, request_story
 from mapping.models import Evaluation, MapEdition
-from mapping.serializers import EvaluationSerializer, MapEditionSerializer, RequestImpactInput, RequestMapInput
-from mapping.verbs import request_impact_report, request_map
+from mapping.serializers import (
+    EvaluationSerializer,
+    MapEditionSerializer,
+    RequestImpactInput,
+    RequestMapInput,
+    StoryInput,
+)
+from mapping.verbs import request_map
 
 KEY = OpenApiParameter(HEADER, str, OpenApiParameter.HEADER, required=True, description="A UUID made by the client.")
 
@@ -21,6 +29,7 @@ KEY = OpenApiParameter(HEADER, str, OpenApiParameter.HEADER, required=True, desc
 def register(router):
     router.register("maps", MapEditionViewSet, basename="map")
     router.register("impact", EvaluationViewSet, basename="impact")
+    plan_api.register(router)
 
 
 class MapEditionViewSet(RecordViewSet):
@@ -68,6 +77,17 @@ class EvaluationViewSet(RecordViewSet):
         form.is_valid(raise_exception=True)
         treated = form.validated_data["treated"]
         return _asked(request, ImpactAudit.REFUSED, lambda: request_impact_report(treated, by=request.user))
+
+    @extend_schema(
+        parameters=[KEY],
+        request=StoryInput,
+        responses={200: JobSerializer, 201: JobSerializer},
+        description="Ask for one borough's sheet in published figures. The answer is the job.",
+    )
+    @action(detail=True, methods=["post"])
+    def story(self, request, reference=None):
+        evaluation, wanted = self.get_object(), self.checked(StoryInput)
+        return _asked(request, ImpactAudit.REFUSED, lambda: request_story(evaluation, by=request.user, **wanted))
 
 
 def _asked(request, refused_action, ask):

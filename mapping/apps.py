@@ -33,8 +33,42 @@ class MappingConfig(AppConfig):
                 code="impact_report",
                 name="Comparing before and after",
                 function="mapping.impact.write_report",
-                finish="mapping.verbs.keep_impact_report",
+                finish="mapping.impact_verbs.keep_impact_report",
                 deadline=timedelta(minutes=10),
+                queue=Queue.REPORTS,
+                artefact_kind=ArtefactKind.PUBLICATION,
+                permission=Permission.SEE_IMPACT,
+            )
+        )
+        register(
+            JobKind(
+                code="plan_power",
+                name="Working out what a plan could see",
+                function="mapping.plan_power.work_out_power",
+                finish="mapping.plan_verbs.keep_power",
+                deadline=timedelta(minutes=5),
+                queue=Queue.REPORTS,
+                permission=Permission.PLAN_ANALYSES,
+            )
+        )
+        register(
+            JobKind(
+                code="panel_figures",
+                name="Counting the panel’s figures",
+                function="mapping.panel_work.count_panel_figures",
+                finish="mapping.impact_verbs.keep_panel_figures",
+                deadline=timedelta(minutes=10),
+                queue=Queue.REPORTS,
+                permission=Permission.SEE_IMPACT,
+            )
+        )
+        register(
+            JobKind(
+                code="borough_story",
+                name="Writing a borough’s story",
+                function="mapping.stories.write_story",
+                finish="mapping.impact_verbs.keep_story",
+                deadline=timedelta(minutes=5),
                 queue=Queue.REPORTS,
                 artefact_kind=ArtefactKind.PUBLICATION,
                 permission=Permission.SEE_IMPACT,

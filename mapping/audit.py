@@ -16,3 +16,18 @@ class ImpactAudit(Action):
     REFUSED = "impact_report.refused", "Was refused an impact report"
     WRITTEN = "impact_report.written", "An impact report was written"
     SEEN = "impact_report.seen", "Opened an impact report"
+    STORY_ASKED = "impact_report.story_asked", "Asked for a borough's story"
+    STORY_WRITTEN = "impact_report.story_written", "A borough's story was written"
+    PANEL_ASKED = "panel_figures.asked", "Asked for the panel's figures"
+    PANEL_COUNTED = "panel_figures.counted", "The panel's figures were counted"
+    PANEL_SEEN = "panel_figures.seen", "Opened the panel's figures"
+    SUPERSEDED = "impact_report.superseded", "An impact report was superseded by a later one"
+
+
+class PlanAudit(Action):
+    MADE = "analysis_plan.made", "Made an analysis plan"
+    CHANGED = "analysis_plan.changed", "Changed an analysis plan"
+    FROZEN = "analysis_plan.frozen", "Froze an analysis plan"
+    REFUSED = "analysis_plan.refused", "Was refused an analysis plan"
+    SEEN = "analysis_plan.seen", "Opened an analysis plan"
+    POWER_WORKED_OUT = "analysis_plan.power", "Worked out what a plan could see"

@@ -1,12 +1,10 @@
-"""What a map or an impact report can be asked for with: fixed lists, and nothing else."""
+"""What a map can be asked for with: fixed lists, and nothing else."""
 
 from django import forms
 from django.utils import timezone
 
-from fraudhub.core.periods import show_date
 from fraudhub.web.forms import ScopedForm
 from mapping.breakdowns import LEVELS, MEASURES, PER_NAMES, periods_to_offer
-from mapping.sources import areas, outreach
 
 
 class RequestMapForm(ScopedForm):
@@ -47,25 +45,3 @@ class RequestMapForm(ScopedForm):
             (kind, [(period.code, period.label) for period in periods]) for kind, periods in offered
         ]
         self.fields["period"].initial = offered[0][1][0].code
-
-
-class RequestImpactForm(ScopedForm):
-    treated = forms.MultipleChoiceField(
-        label="Which boroughs are in question",
-        help_text="They are compared with the boroughs whose hub had not started.",
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={
-            "required": "Choose at least one borough.",
-            "invalid_choice": "Choose boroughs from the list.",
-        },
-    )
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        dates = outreach.go_live_dates(self.scope)
-        names = {borough.code: borough.name for borough in areas.boroughs_within(self.scope)}
-        started = sorted(((day, code) for code, day in dates.items() if day), key=lambda pair: pair)
-        self.fields["treated"].choices = [
-            (code, f"{names[code]}, since {show_date(day)}") for day, code in started if code in names
-        ]
-        self.fields["treated"].initial = [code for _, code in started[:2]]

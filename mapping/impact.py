@@ -1,42 +1,44 @@
-"""Did it work? The job that reads the outcomes, asks the engine and writes the figures and chart of the report."""
+"""Did it work? The job that reads the outcomes, asks the engine and writes the report in every form."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from base64 import b64encode
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
-
-import pandas as pd
-from django.conf import settings
+from datetime import date
 
 from fraudhub.accounts.roles import Audience
 from fraudhub.core.errors import RuleBroken
 from fraudhub.core.periods import FinancialYear
-from fraudhub.geography.levels import Level
 from fraudhub.geography.scoping import Scope
 from fraudhub.jobs.models import Job
 from fraudhub.jobs.products import ProducedFile, Product
+from mapping.comparing import Compared, Look, compare
+from mapping.counts import Counts
 from mapping.disclosure import State, hide_small_numbers, nested_table, round_count
 from mapping.drawing import charts
 from mapping.evaluation.errors import InputError
-from mapping.evaluation.panel import Panel
 from mapping.evaluation.plan import AnalysisPlan
-from mapping.evaluation.run import RecordingChange, evaluate
-from mapping.sources import areas, cases
+from mapping.looks import earlier_looks
+from mapping.reading_counts import read_counts
+from mapping.sources.work import Work, work_since_start
+from mapping.superseding import superseded_by
 
-# Report Fraud replaced Action Fraud as the national front door on this day; the reference list of sources has it too.
-RECORDING_CHANGES = (RecordingChange("2025-12-04", "Report Fraud replaced Action Fraud"),)
 PUBLISHED_YEARS = {2023: 14_153, 2024: 12_177}  # the year in which the financial year begins
 
 
 @dataclass(frozen=True)
 class Report:
-    """A comparison that was made: the engine's JSON, the safe tables, the chart, and the cut of the data."""
+    """A comparison that was made: the engine's answer, the safe tables, the chart, and the counts it stands on."""
 
-    result: dict
+    compared: Compared
     figures: dict
     chart: charts.Chart
-    data_cut: datetime
+    counts: Counts
+
+    @property
+    def result(self) -> dict:
+        return self.compared.result
 
     @property
     def chart_file(self) -> ProducedFile:
@@ -45,78 +47,59 @@ class Report:
 
 def write_report(job: Job) -> Product:
     """The function of the impact job. Outcomes are read here for the first time: the plan was frozen when asked."""
-    plan = AnalysisPlan.from_json(job.evaluation.plan)
-    report = make_report(plan, scope=job.scope, audience=job.audience, tell=job.tell_progress)
+    from mapping.drawing.files import files_of  # what sets pages is loaded by nothing else
+
+    evaluation = job.evaluation
+    plan = AnalysisPlan.from_json(evaluation.plan)
+    version = evaluation.plan_version
+    report = make_report(
+        plan, scope=job.scope, audience=job.audience, tell=job.tell_progress,
+        version=version.number if version else 1, earlier=earlier_looks(version),
+    )  # fmt: skip
+    job.tell_progress(70, "Setting the pages")
     return Product(
-        files=[report.chart_file],
+        files=files_of(report, evaluation, audience=job.audience),
         facts={"result": report.result, "figures": report.figures, "chart": report.chart.svg,
-               "chart_text": report.chart.text, "data_cut": report.data_cut.isoformat()},
+               "chart_text": report.chart.text, "data_cut": report.counts.data_cut, "as_of": report.counts.as_of,
+               "look": report.compared.look, "look_at": report.compared.quarter, "digest": report.counts.digest,
+               "superseded": superseded_by(evaluation, report.counts),
+               "counts": b64encode(report.counts.to_bytes()).decode()},
     )  # fmt: skip
 
 
 def make_report(
-    plan: AnalysisPlan, *, scope: Scope, audience: Audience, tell: Callable[[int, str], None] = lambda *_: None
-) -> Report:
-    """Read the outcomes, compare, and write tables and chart. RuleBroken with sentences when it cannot be done."""
-    names = areas.borough_names()
-
-    tell(10, "Reading reports")
-    victims = cases.victims_with_loss_by_month(scope)
-    data_cut, newest = cases.victims_changed_at(scope), cases.newest_report_day(scope)
-    if data_cut is None or newest is None:
-        raise RuleBroken("The hub holds no reports to compare.")
-    people = areas.residents(Level.BOROUGH, "all_ages")
-
-    tell(40, "Comparing boroughs")
+    plan: AnalysisPlan, *, scope: Scope, audience: Audience, tell: Callable[[int, str], None] = lambda *_: None,
+    version: int = 1, earlier: Iterable[Look] = (), counts: Counts | None = None,
+) -> Report:  # fmt: skip
+    """Read the outcomes (or take the counts given), compare, and write tables and chart. RuleBroken with sentences when
+    it cannot be done."""
+    counts = counts or read_counts(scope, tell)
+    tell(25, "Comparing boroughs")
     try:
-        panel = panel_of(victims, people, names)
-        result = evaluate(
-            panel, plan, as_of=newest, synthetic=settings.DEMONSTRATION, recording_changes=RECORDING_CHANGES
-        )
+        compared = compare(plan, counts, version=version, earlier=earlier)
     except InputError as error:
         raise RuleBroken(error.sentences) from error
 
-    tell(80, "Writing the report")
-    chart = charts.draw_chart(panel, result, plan, RECORDING_CHANGES, audience=audience)
+    tell(60, "Drawing the chart")
+    chart = charts.draw_chart(counts.panel(), compared.result, plan, counts.changes_of_recording, audience=audience)
     figures = {
-        "years": years_table(cases.reports_by_financial_year(scope), newest, audience),
-        "boroughs": before_after_table(result, audience),
-        "without_area": int(victims.loc[victims["borough_code"].isna(), "victims"].sum()),
-        "newest_report_on": newest.isoformat(),
+        "years": years_table(counts.years, counts.newest, audience),
+        "boroughs": before_after_table(compared.result, audience),
+        "without_area": None if 0 < counts.without_area < audience.k else counts.without_area,
+        "newest_report_on": counts.as_of,
+        "done": done_table(work_since_start(scope, plan.treated, until=counts.newest), audience),
     }
-    if 0 < figures["without_area"] < audience.k:
-        figures["without_area"] = None
-    return Report(result, figures, chart, data_cut)
+    return Report(compared, figures, chart, counts)
 
 
-def panel_of(victims: pd.DataFrame, people: dict[str, int], names: dict[str, str]) -> Panel:
-    """Monthly counts by borough for the engine.
-
-    A month in which the hub holds any report with a loss has an explicit zero for a borough without one; a month
-    with none at all anywhere is missing, for then it was not received rather than quiet. Victims of no known borough
-    are left out and counted in the report.
-    """
-    placed = victims[victims["borough_code"].notna()]
-    months = sorted(set(placed["month"]))
-    counts = placed.set_index(["borough_code", "month"])["victims"].to_dict()
-    return Panel.from_rows(
-        (
-            {"unit": code, "month": month, "count": counts.get((code, month), 0), "population": people[code]}
-            for code in names
-            for month in months
-        ),
-        names=names,
-    )
-
-
-def years_table(yearly: pd.DataFrame, newest: date, audience: Audience) -> list[dict]:
+def years_table(yearly: Iterable[tuple[int, int]], newest: date, audience: Audience) -> list[dict]:
     """Reports by financial year, oldest first: {"year", "reports" (None hidden), "published", "complete"}.
 
     A published total is shown as it was published. Others are hidden and rounded as the audience's figures are.
     """
     rows = []
-    for start, count in zip(yearly["financial_year"], yearly["reports"], strict=True):
-        year, count = FinancialYear(int(start)), int(count)
+    for start, count in yearly:
+        year = FinancialYear(start)
         published = PUBLISHED_YEARS.get(year.year) == count
         shown = count if published else round_count(count, audience.round_to)
         rows.append(
@@ -151,3 +134,20 @@ def before_after_table(result: dict, audience: Audience) -> list[dict]:
             }
         )  # fmt: skip
     return sorted(table, key=lambda row: (not row["in_question"], row["name"]))
+
+
+def done_table(work: Iterable[Work], audience: Audience) -> list[dict]:
+    """What was done in each borough in question, small numbers hidden and rounded for the audience (None: hidden)."""
+
+    def shown(count: int) -> int | None:
+        return None if 0 < count < audience.k else round_count(count, audience.round_to)
+
+    return [
+        {
+            "borough": row.borough, "since": row.since.isoformat(), "visits": shown(row.visits),
+            "events": shown(row.events), "people_at_events": shown(row.people_at_events),
+            "protective_actions": shown(row.protective_actions), "late_days": row.late_days,
+            "blockers": row.blockers, "is_paused": row.is_paused,
+        }
+        for row in work
+    ]  # fmt: skip

@@ -12,21 +12,16 @@ from fraudhub.core.models import Record
 from fraudhub.core.periods import Period, parse_period
 from fraudhub.core.personal_data import PersonalData
 from fraudhub.geography.models import Borough
-from fraudhub.geography.scoping import Scope, ScopedQuerySet
 from fraudhub.jobs.models import Artefact, Job
 from mapping.breakdowns import MapRequest, Per, per_of
 from mapping.drawing.pictures import ENGINE_VERSION
 from mapping.linked import RULE_VERSION
+from mapping.panel_editions import PanelFigures
+from mapping.plans import Plan, PlanVersion
+from mapping.scoping import AboutSeveralBoroughs
+from mapping.snapshots import Snapshot
 
-
-class AboutSeveralBoroughs(ScopedQuerySet):
-    """Records seen only by someone who may see every borough they are about (``whole_area``, or ``boroughs``)."""
-
-    def within(self, scope: Scope):
-        if scope.is_everything:
-            return self
-        others = Borough.objects.exclude(code__in=scope.borough_codes())
-        return self.filter(whole_area=False, boroughs__isnull=False).exclude(boroughs__in=others).distinct()
+__all__ = ["Evaluation", "MapEdition", "PanelFigures", "Plan", "PlanVersion", "Snapshot"]
 
 
 class MapEditionQuerySet(AboutSeveralBoroughs):
@@ -164,12 +159,17 @@ class Evaluation(Record):
     personal = PersonalData(
         not_personal={
             "job", "plan", "frozen_at", "audience_code", "whole_area", "boroughs", "result", "figures", "chart",
-            "chart_text", "snapshot", "engine_version", "data_cut", "finished_at", "demonstration",
+            "chart_text", "snapshot", "engine_version", "data_cut", "finished_at", "demonstration", "plan_version",
+            "counts", "look", "look_at", "superseded_by", "superseded_because",
         },
         keep="as long as the programme",
     )  # fmt: skip
 
     job = models.OneToOneField(Job, null=True, on_delete=models.PROTECT, related_name="evaluation")
+    plan_version = models.ForeignKey(
+        PlanVersion, null=True, on_delete=models.PROTECT, related_name="evaluations",
+        help_text="Empty for those asked for before plans were records.",
+    )  # fmt: skip
     plan = models.JSONField()
     frozen_at = models.DateTimeField()
     audience_code = models.CharField(max_length=20)
@@ -182,6 +182,11 @@ class Evaluation(Record):
     chart_text = models.TextField(blank=True)
     snapshot = models.CharField(max_length=64, blank=True, help_text="sha256 of the panel that was compared.")
     engine_version = models.CharField(max_length=10, blank=True)
+    counts = models.ForeignKey(Snapshot, null=True, on_delete=models.PROTECT, related_name="evaluations")
+    look = models.PositiveSmallIntegerField(null=True, help_text="Which of the plan's quarterly looks it belongs to.")
+    look_at = models.CharField(max_length=7, blank=True, help_text="The last whole quarter in its figures: 2025-Q1.")
+    superseded_by = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
+    superseded_because = models.JSONField(default=list, help_text="Sentences: what changed since.")
     data_cut = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
 

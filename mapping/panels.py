@@ -7,7 +7,7 @@ from fraudhub.jobs.sockets import Asked
 from fraudhub.web.sockets import Card, Menu, NavLink
 from mapping.breakdowns import MapRequest
 from mapping.evaluation.verdict import joined
-from mapping.models import Evaluation, MapEdition
+from mapping.models import Evaluation, MapEdition, PanelFigures
 from mapping.sources import areas
 
 
@@ -32,6 +32,7 @@ def home_cards(_, viewer):
             links=[
                 ("Compare before and after", reverse("mapping:impact_new")),
                 ("Reports already written", reverse("mapping:impact_list")),
+                ("Figures given to the panel", reverse("mapping:panel_list")),
             ],
         )
 
@@ -53,3 +54,18 @@ def what_was_asked(jobs, viewer):
         for job in reports:
             title = f"{joined([names[code] for code in job.params['treated']])} before and after"
             yield Asked(job.pk, title, asked[job.pk].url() if job.pk in asked else "")
+    counted = [job for job in jobs if job.kind == "panel_figures"]
+    if counted:
+        seen = PanelFigures.objects.within(viewer.scope_for(Permission.SEE_IMPACT)).for_audience(viewer.audience)
+        made = {each.job_id: each for each in seen.filter(job__in=counted).only("job_id", "reference")}
+        for job in counted:
+            yield Asked(job.pk, "Figures given to the panel", made[job.pk].url() if job.pk in made else "")
+    stories = [job for job in jobs if job.kind == "borough_story"]
+    names = areas.borough_names() if stories else {}
+    for job in stories:
+        title = f"Story of {names[job.params['borough']]}"
+        yield Asked(job.pk, title, reverse("mapping:impact_detail", args=[job.params["report"]]))
+    for job in jobs:
+        if job.kind == "plan_power":
+            title = f"What version {job.params['version']} of a plan could see"
+            yield Asked(job.pk, title, reverse("mapping:plan_detail", args=[job.params["plan"]]))

@@ -7,7 +7,9 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from fraudhub.core.errors import RuleBroken
+from fraudhub.core.periods import show_date
 from fraudhub.geography.scoping import Scope
+from mapping.evaluation.errors import InputError
 from mapping.evaluation.plan import AnalysisPlan
 from mapping.sources import areas, outreach
 
@@ -37,17 +39,71 @@ def plan_from(settings: Mapping, *, scope: Scope, known_at: datetime) -> Analysi
     return replace(plan, go_live=known | dict(plan.go_live), frozen_at=plan.frozen_at or known_at.isoformat())
 
 
-def why_not_compare(plan: AnalysisPlan, *, scope: Scope, today: date) -> Iterator[str]:
+def why_not_compare(plan: AnalysisPlan, *, scope: Scope) -> Iterator[str]:
+    """Of a plan that is about to be frozen and reported on at once."""
+    wrong = list(why_not_ask(plan, scope=scope))
+    yield from wrong
+    if wrong:
+        return
+    names = areas.borough_names()
+    for code in plan.treated:
+        if plan.go_live.get(code) is None:
+            yield f"{names[code]} has no first day on record, so there is no before and after to compare."
+
+
+def why_not_ask(plan: AnalysisPlan, *, scope: Scope) -> Iterator[str]:
+    """Of any plan: whether these boroughs can be compared at all."""
     if not scope.is_everything:
         yield "Only a role that may see all ten boroughs can compare them."
         return
     if not plan.treated:
         yield "Choose at least one borough."
-    names = areas.borough_names()
-    for code in plan.treated:
-        if code not in names:
-            yield "Choose boroughs from the list."
-        elif plan.go_live.get(code) is None:
-            yield f"{names[code]} has no first day on record, so there is no before and after to compare."
-    if apart := plan.why_no_common_months([code for code in plan.treated if code in names], names.__getitem__):
-        yield f"{apart} Ask for a report on each."
+    if {*plan.treated, *plan.comparison, *plan.buffer} - set(areas.borough_names()):
+        yield "Choose boroughs from the list."
+
+
+def decided_from(wanted: Mapping, *, created_by: str, reason: str = "") -> AnalysisPlan:
+    """The engine's plan of what was typed, before any first day is written into it. RuleBroken with its sentences."""
+    try:
+        return AnalysisPlan.from_json(dict(wanted) | {"created_by": created_by, "reason_if_changed": reason})
+    except InputError as error:
+        raise RuleBroken([in_plain_words(sentence) for sentence in error.sentences]) from error
+
+
+def with_first_days(plan: AnalysisPlan, *, scope: Scope, known_at: datetime) -> AnalysisPlan:
+    """The plan as it is frozen: with the first actual days in force then. A planned day never treats."""
+    started = outreach.go_live_dates(scope, known_at=known_at)
+    days = {code: day.isoformat() if day else None for code, day in started.items()}
+    return replace(plan, go_live=days, frozen_at=known_at.isoformat())
+
+
+WORDS = {
+    "“pre_months”": "The number of months before",
+    "“min_pre_months”": "The fewest months before",
+    "“min_post_months”": "The fewest months after",
+    "“transition_months”": "The number of months left out at the start",
+    "“exclude_last_months”": "The number of months left out at the end",
+    "“smallest_effect_of_interest”": "The smallest change worth knowing",
+}
+
+
+def in_plain_words(sentence: str) -> str:
+    """The engine's sentence about a setting, in the words of the page."""
+    for name, words in WORDS.items():
+        sentence = sentence.replace(name, words if sentence.startswith(name) else words[:1].lower() + words[1:])
+    return sentence
+
+
+def changed_starts(frozen: Mapping[str, str | None], now: Mapping[str, date | None], names: Mapping[str, str]):
+    """A sentence for each borough whose first day is another one than the plan was frozen with."""
+    for code, name in names.items():
+        was = date.fromisoformat(frozen[code]) if frozen.get(code) else None
+        day = now.get(code)
+        if was == day:
+            continue
+        if was is None:
+            yield f"{name} has started since: {show_date(day)}."
+        elif day is None:
+            yield f"The start of {name} on {show_date(was)} was taken back."
+        else:
+            yield f"The start of {name} was corrected from {show_date(was)} to {show_date(day)}."

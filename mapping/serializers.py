@@ -77,3 +77,7 @@ class RequestMapInput(StrictSerializer):
 
 class RequestImpactInput(StrictSerializer):
     treated = serializers.ListField(child=serializers.CharField(max_length=9), min_length=1, max_length=10)
+
+
+class StoryInput(StrictSerializer):
+    borough = serializers.CharField(max_length=9, help_text="ONS code of one of the boroughs in question.")

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from mapping import views
+from mapping import impact_views, panel_views, plan_views, views
 
 app_name = "mapping"
 urlpatterns = [
@@ -10,7 +10,17 @@ urlpatterns = [
     path("maps/<str:reference>/picture/", views.MapPicture.as_view(), name="map_picture"),
     path("maps/<str:reference>/sheet.svg", views.MapSheet.as_view(), name="map_sheet"),
     path("maps/<str:reference>/figures.csv", views.MapFigures.as_view(), name="map_figures"),
-    path("impact/", views.ImpactList.as_view(), name="impact_list"),
-    path("impact/new/", views.RequestImpact.as_view(), name="impact_new"),
-    path("impact/<str:reference>/", views.ImpactDetail.as_view(), name="impact_detail"),
+    path("impact/", impact_views.ImpactList.as_view(), name="impact_list"),
+    path("impact/new/", impact_views.RequestImpact.as_view(), name="impact_new"),
+    path("impact/panel/", panel_views.PanelList.as_view(), name="panel_list"),
+    path("impact/panel/new/", panel_views.RequestPanel.as_view(), name="panel_new"),
+    path("impact/panel/<str:reference>/", panel_views.PanelDetail.as_view(), name="panel_detail"),
+    path("impact/plans/", plan_views.PlanList.as_view(), name="plan_list"),
+    path("impact/plans/new/", plan_views.MakePlan.as_view(), name="plan_new"),
+    path("impact/plans/<str:reference>/", plan_views.PlanDetail.as_view(), name="plan_detail"),
+    path("impact/plans/<str:reference>/change/", plan_views.ChangePlan.as_view(), name="plan_change"),
+    path("impact/plans/<str:reference>/freeze/", plan_views.FreezePlan.as_view(), name="plan_freeze"),
+    path("impact/plans/<str:reference>/report/", plan_views.ReportOnPlan.as_view(), name="plan_report"),
+    path("impact/<str:reference>/story/", impact_views.WriteStory.as_view(), name="impact_story"),
+    path("impact/<str:reference>/", impact_views.ImpactDetail.as_view(), name="impact_detail"),
 ]

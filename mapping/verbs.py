@@ -1,11 +1,10 @@
-"""Asking for maps and impact reports, and keeping what their jobs made."""
+"""Asking for maps, and keeping what their jobs made. Of impact reports: impact_verbs and plan_verbs."""
 
 from __future__ import annotations
 
 import base64
-from datetime import date, datetime
+from datetime import date
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
@@ -17,14 +16,12 @@ from fraudhub.geography.scoping import Scope
 from fraudhub.jobs.kinds import kind_called
 from fraudhub.jobs.models import Artefact, Job
 from fraudhub.jobs.verbs import request_job
-from mapping.audit import ImpactAudit, MapAudit
+from mapping.audit import MapAudit
 from mapping.breakdowns import MEASURES, MapRequest, latest_of_everything, why_not_draw
-from mapping.models import Evaluation, FigureRelease, MapEdition
-from mapping.planning import plan_for, why_not_compare
+from mapping.models import FigureRelease, MapEdition
 from mapping.sources import cases, outreach
 
 MAP_JOB = "map"
-IMPACT_JOB = "impact_report"
 
 
 @transaction.atomic
@@ -77,39 +74,3 @@ def _remember(release: dict) -> None:
         counts=base64.b64decode(release["counts"]), data_cut=parse_datetime(release["data_cut"]),
         rule_version=release["rule_version"],
     )  # fmt: skip
-
-
-@transaction.atomic
-def request_impact_report(treated: list[str], *, by) -> Job:
-    """A job that compares these boroughs with the others. The plan is frozen here, before any outcome is read."""
-    scope = by.scope_for(Permission.SEE_IMPACT)
-    now = timezone.now()
-    treated = sorted(set(treated))  # a borough said twice is one borough
-    plan = plan_for(treated, scope=scope, known_at=now, asked_by=by)
-    refuse_if(why_not_compare(plan, scope=scope, today=timezone.localdate()))
-    job = request_job(kind_called(IMPACT_JOB), by=by, scope=scope, params={"treated": treated})
-    if not Evaluation.objects.filter(job=job).exists():  # the second press finds the first one's plan
-        evaluation = Evaluation.objects.create(
-            job=job, plan=plan.to_json() | {"frozen_at": now.isoformat()}, frozen_at=now,
-            audience_code=job.audience_code, whole_area=scope.is_everything,
-            demonstration=settings.DEMONSTRATION, created_by=by,
-        )  # fmt: skip
-        evaluation.boroughs.set(scope.borough_codes())
-        audit(ImpactAudit.ASKED, evaluation, by=by, boroughs=sorted(treated), facts={"job": job.reference})
-    return job
-
-
-def keep_impact_report(job: Job, artefacts: dict[str, Artefact], facts: dict) -> Evaluation:
-    """The result of a comparison, beside the plan it was asked with."""
-    evaluation = Evaluation.objects.select_for_update().get(job=job)
-    evaluation.result = facts["result"]
-    evaluation.figures = facts["figures"]
-    evaluation.chart, evaluation.chart_text = facts["chart"], facts["chart_text"]
-    evaluation.snapshot = facts["result"]["snapshot"]["sha256"]
-    evaluation.engine_version = facts["result"]["engine"]["version"]
-    evaluation.data_cut = datetime.fromisoformat(facts["data_cut"])
-    evaluation.finished_at = timezone.now()
-    evaluation.save()
-    audit(ImpactAudit.WRITTEN, evaluation, by=job.created_by, boroughs=evaluation.plan["treated"])
-    job.result_url = evaluation.url()
-    return evaluation

@@ -1,4 +1,4 @@
-"""Maps and impact reports: lists, requests, pages, the frame of a map and its figures as a file."""
+"""Maps: the list, the request, the page, its frame and its figures as a file."""
 
 import csv
 import io
@@ -16,14 +16,13 @@ from fraudhub.jobs import store
 from fraudhub.jobs.models import Artefact
 from fraudhub.jobs.views import AskForJob
 from fraudhub.web.doorways import OneRecord, RecordDetail, RecordList
-from mapping.audit import ImpactAudit, MapAudit
+from mapping.audit import MapAudit
 from mapping.breakdowns import MapRequest, Per
-from mapping.drawing import pictures, reports
-from mapping.forms import RequestImpactForm, RequestMapForm
-from mapping.models import Evaluation, MapEdition
+from mapping.drawing import pictures
+from mapping.forms import RequestMapForm
+from mapping.models import MapEdition
 from mapping.serializers import figure_rows
-from mapping.sources import areas
-from mapping.verbs import request_impact_report, request_map
+from mapping.verbs import request_map
 
 
 class MadeForThisAudience:
@@ -31,7 +30,8 @@ class MadeForThisAudience:
 
     def find(self):
         found = self.model.objects.within(self.scope).for_audience(self.request.user.audience)
-        record = found.filter(reference=self.kwargs["reference"]).first()
+        found = found.filter(reference=self.kwargs["reference"])
+        record = (found.select_related(*self.joined) if self.joined else found).first()
         if record is None:
             raise Http404
         return record
@@ -224,52 +224,3 @@ def _no_longer_kept() -> HttpResponse:
         status=410,
         content_type="text/plain; charset=utf-8",
     )
-
-
-class ImpactList(RecordList):
-    model = Evaluation
-    permission = Permission.SEE_IMPACT
-    template_name = "mapping/impact_list.html"
-    page_title = "Impact"
-
-    def rows(self, queryset):
-        reports_ = queryset.for_audience(self.request.user.audience).newest_first()
-        return reports_.select_related("created_by", "job").defer("chart", "figures")
-
-    def get_context_data(self, **kwargs):
-        context = super().get_context_data(**kwargs)
-        names = areas.borough_names()
-        for evaluation in context["object_list"]:
-            evaluation.about = reports.joined([names[code] for code in evaluation.plan["treated"]])
-        return context
-
-
-class RequestImpact(RefusalsAreAudited, AskForJob):
-    permission = Permission.SEE_IMPACT
-    refused_action = ImpactAudit.REFUSED
-    form_class = RequestImpactForm
-    template_name = "mapping/impact_new.html"
-    page_title = "Compare before and after"
-
-    def perform(self, data):
-        return request_impact_report(data["treated"], by=self.request.user)
-
-
-class ImpactDetail(MadeForThisAudience, RecordDetail):
-    model = Evaluation
-    permission = Permission.SEE_IMPACT
-    audit_action = ImpactAudit.SEEN
-    template_name = "mapping/impact_detail.html"
-
-    def title(self):
-        return f"{self.report()['areas']} before and after"
-
-    def get_context_data(self, **kwargs):
-        return super().get_context_data(report=self.report(), **kwargs)
-
-    def report(self) -> dict:
-        evaluation = self.object
-        return reports.report_page(
-            result=evaluation.result, figures=evaluation.figures, plan=evaluation.plan, chart=evaluation.chart,
-            names=areas.borough_names(),
-        )  # fmt: skip

@@ -70,6 +70,7 @@ class Permission(StrEnum):
     RECORD_EVIDENCE = "record_evidence"
     SEE_MAPS = "see_maps"
     SEE_IMPACT = "see_impact"
+    PLAN_ANALYSES = "plan_analyses"
     SEE_AUDIT = "see_audit"
     SEE_AUDIT_METADATA = "see_audit_metadata"
     SEE_OUTBOX = "see_outbox"
@@ -211,8 +212,8 @@ ROLES: dict[str, Role] = {
               {P.SEE_MAPS, P.SEE_IMPACT, P.SEE_ROLLOUT, P.SEE_RECOVERY_TOTALS}, POLICE,
               "maps and impact reports; aggregates only, no person, ever"),
         _role("analyst", "Analyst", Reach.ALL,
-              {P.SEE_MAPS, P.SEE_IMPACT, P.SEE_ROLLOUT, P.SEE_RECOVERY_TOTALS, P.SEE_REFERENCE_LISTS}, POLICE,
-              "aggregates, analysis plans and import quality"),
+              {P.SEE_MAPS, P.SEE_IMPACT, P.PLAN_ANALYSES, P.SEE_ROLLOUT, P.SEE_RECOVERY_TOTALS,
+               P.SEE_REFERENCE_LISTS}, POLICE, "aggregates, analysis plans and import quality"),
         _role("programme_lead", "Programme lead (GMCA)", Reach.ALL,
               {P.SEE_MAPS, P.SEE_IMPACT, P.SEE_ROLLOUT, P.SET_ROLLOUT, P.RECORD_EVIDENCE, P.SEE_REFERENCE_LISTS,
                P.SEE_RECOVERY_TOTALS,

@@ -19,6 +19,7 @@ from mapping.evaluation.run import RecordingChange
 from mapping.evaluation.verdict import joined
 
 INK, TREATED, COMPARISON, MARK = "#0b0c0c", "#08468b", "#b05a00", "#505a5f"
+PLATE = {"facecolor": "#fff", "edgecolor": "none", "pad": 1}  # words stay readable on the hatching
 CHART_MONTHS_BEFORE = 24
 
 
@@ -26,6 +27,7 @@ CHART_MONTHS_BEFORE = 24
 class Chart:
     svg: str
     text: str
+    png: bytes = b""  # for Word, which draws no SVG
 
 
 def draw_chart(
@@ -72,7 +74,7 @@ def draw_chart(
                 axes.axvline(live - start - 0.5, color=INK, lw=1.2)
                 axes.annotate(
                     f"{panel.name(code)} starts", (live - start - 0.5, top), (3, -3), rotation=90, va="top", ha="left",
-                    textcoords="offset points", fontsize=9.5, color=INK,
+                    textcoords="offset points", fontsize=9.5, color=INK, bbox=PLATE,
                 )  # fmt: skip
         for change in changes:
             at = month_number(change.happened)
@@ -89,7 +91,9 @@ def draw_chart(
         axes.legend(loc="lower left", frameon=False)
         out = io.StringIO()
         figure.savefig(out, format="svg", metadata={"Date": None, "Creator": None})
-    return Chart(out.getvalue(), _said(lines, months, windows, names, beside))
+        dots = io.BytesIO()
+        figure.savefig(dots, format="png", dpi=160, metadata={"Software": None})
+    return Chart(out.getvalue(), _said(lines, months, windows, names, beside), dots.getvalue())
 
 
 def _rates(panel: Panel, units: list[str], months: list[int], audience: Audience) -> np.ndarray:

@@ -6,20 +6,23 @@ first page says "likely between" and no statistics; "we cannot tell" looks like 
 
 from __future__ import annotations
 
+import math
 from base64 import b64encode
+from datetime import date
 from itertools import pairwise
 
-from mapping.disclosure import round_count
-from mapping.evaluation.months import month_name, month_number
+from fraudhub.core.periods import show_date
+from fraudhub.core.plurals import how_many
+from mapping.drawing.annex import annex
+from mapping.drawing.plans import plan_rows
+from mapping.drawing.saying import change_of_victims, counted, headline, likely, nearest, percent, span
 from mapping.evaluation.verdict import joined, whole_percent
-
-NEAREST_VICTIMS = 5
 
 
 def report_page(*, result: dict | None, figures: dict | None, plan: dict, chart: str, names: dict[str, str]) -> dict:
     """Everything the page prints, as texts and numbers ready to be read. None where there is no result yet."""
     areas = joined([names[code] for code in plan["treated"]])
-    page: dict = {"areas": areas, "plan": _plan_rows(plan, names)}
+    page: dict = {"areas": areas, "plan": plan_rows(plan, names)}
     if result is None:
         return page
     did, description, power = (result["methods"][name] for name in ("borough_did", "before_after", "power"))
@@ -31,18 +34,38 @@ def report_page(*, result: dict | None, figures: dict | None, plan: dict, chart:
         "windows": _windows(did),
         "before_after": _before_after(description, areas),
         "boroughs": [
-            row | {"percent": _percent(row["percent"]), "before": _count(row["before"]), "after": _count(row["after"])}
+            row | {"percent": percent(row["percent"]), "before": counted(row["before"]), "after": counted(row["after"])}
             for row in figures["boroughs"]
         ],
         "years": _years(figures["years"]),
         "published": _published(figures["years"]),
         "technical": _technical(did),
         "power": _power(power),
-        "cannot_tell": _cannot_tell(figures, did, description, power),
+        "cannot_tell": _cannot_tell(figures, result),
+        "done": done_lines(figures.get("done", []), names),
+        "annex": annex(result["methods"]),
         "snapshot": result["snapshot"],
         "engine": result["engine"],
+        "no_pdf": figures.get("no_pdf", ""),
     }
+    if did["not_computed"]:
+        page["staggered"] = _staggered(result["methods"]["imputation"], areas)
+    prevented = _prevented(result)
+    page["prevented"] = prevented
+    page["emmie"] = _emmie(result, page)
     return page
+
+
+def _prevented(result: dict) -> str:
+    """Beside a fall or a rise alone: how many victims the difference comes to."""
+    if result["verdict"]["case"] not in ("fell", "rose"):
+        return ""
+    did, line = result["methods"]["borough_did"], result["methods"]["imputation"]
+    if not did["not_computed"]:
+        change = did["detail"]["treated"]["count_after"] * -math.expm1(-did["estimate"])
+        return f"In the months compared that is {change_of_victims(change)} victims."
+    detail = (line["detail"].get("in_question") or line)["detail"]
+    return f"Since the starts that is {change_of_victims(detail['observed'] - detail['expected'])} victims."
 
 
 def _before_after(description: dict, areas: str) -> dict:
@@ -59,10 +82,10 @@ def _before_after(description: dict, areas: str) -> dict:
         if name and group:
             rows.append(
                 {
-                    "name": name, "before": _nearest(group["count_before"]), "after": _nearest(group["count_after"]),
+                    "name": name, "before": nearest(group["count_before"]), "after": nearest(group["count_after"]),
                     "rate_before": f"{group['rate_before']:.1f}", "rate_after": f"{group['rate_after']:.1f}",
-                    "change": _percent(group["percent"]),
-                    "likely": _likely(group["percent_low"], group["percent_high"]),
+                    "change": percent(group["percent"]),
+                    "likely": likely(group["percent_low"], group["percent_high"]),
                 }
             )  # fmt: skip
     treated, everyone = detail["treated"], detail["all_areas"]
@@ -70,14 +93,20 @@ def _before_after(description: dict, areas: str) -> dict:
     return {
         "rows": rows,
         "caution": detail["caution"],
-        "before": _span(settings["before"]),
-        "after": _span(settings["after"]),
-        "pilot": {"before": _nearest(treated["count_before"]), "after": _nearest(treated["count_after"]),
-                  "headline": _headline(treated["percent"])},
-        "everyone": {"name": _everywhere(everyone), "before": _nearest(everyone["count_before"]),
-                     "after": _nearest(everyone["count_after"]),
-                     "headline": _headline(everyone["percent"])},
+        "before": span(settings["before"]),
+        "after": span(settings["after"]),
+        "pilot": _figure(treated, areas, f" in {span(settings['before'])}", f" in {span(settings['after'])}"),
+        "everyone": _figure(everyone, f"{_everywhere(everyone)}, same months", " before", " after"),
     }  # fmt: skip
+
+
+def _figure(group: dict, label: str, before: str, after: str) -> dict:
+    return {
+        "label": label,
+        "headline": headline(group["percent"]),
+        "definition": f"Victims with a loss, to the nearest 5: {nearest(group['count_before'])}{before}, "
+        f"{nearest(group['count_after'])}{after}.",
+    }
 
 
 def _everywhere(group: dict) -> str:
@@ -92,7 +121,7 @@ def _technical(did: dict) -> dict:
         return {"not_computed": did["not_computed"]}
     detail = did["detail"]
     return {
-        "difference": _percent(did["percent"]),
+        "difference": percent(did["percent"]),
         "low": f"{detail['percent_low']:.1f}",
         "high": f"{detail['percent_high']:.1f}",
         "percent": f"{did['percent']:.1f}",
@@ -124,39 +153,88 @@ def _power(power: dict) -> dict:
     }
 
 
-def _cannot_tell(figures: dict, did: dict, description: dict, power: dict) -> list[str]:
+def _cannot_tell(figures: dict, result: dict) -> list[str]:
     """What a reader must not take from the page, in plain sentences."""
+    methods = result["methods"]
+    power, matrix, moved = methods["power"], methods["reporting"], methods["displacement"]
     lines = [
         "About 1 in 7 frauds is reported (Office for National Statistics, year ending September 2024). Fewer reports "
         "need not be less fraud, and a hub that reaches people can raise reporting.",
+        f"Less fraud, or less reporting? {matrix['not_computed'] or matrix['detail']['says']}",
         "The boroughs in question were chosen, not drawn by lot. Boroughs chosen after a bad year tend to fall anyway.",
-        "Whether fraud moved to a neighbouring borough, or fewer people reported, is not tested here.",
     ]
+    if moved["not_computed"]:
+        lines.append(f"Whether fraud moved to a neighbouring borough: {_lowered(moved['not_computed'])}")
     if power.get("estimate") is not None:
         lines.append(
             f"A change smaller than {whole_percent(100 * power['estimate'])}% could not have been confirmed with these "
             "boroughs and months."
         )
     without = figures.get("without_area")
-    if without is None:
-        lines.append("A few victims with a loss have no known borough and are left out.")
-    elif without:
+    if without:
         lines.append(f"{without:,} victims with a loss have no known borough and are left out, before and after.")
+    elif without is None:
+        lines.append("A few victims with a loss have no known borough and are left out, before and after.")
     return lines
 
 
-def _plan_rows(plan: dict, names: dict[str, str]) -> list[dict]:
-    live = [f"{names[code]} {day}" for code, day in plan["go_live"].items() if day and code in names]
+def _lowered(sentence: str) -> str:
+    return sentence[:1].lower() + sentence[1:]
+
+
+def done_lines(done: list[dict], names: dict[str, str]) -> list[str]:
+    """What was done in each borough in question since its start, and what stands in the way, as sentences."""
+    lines = []
+    for row in done:
+        name, since = names[row["borough"]], show_date(date.fromisoformat(row["since"]))
+        lines.append(
+            f"{name}, since {since}: visits in which somebody was met {counted(row['visits'])}; events "
+            f"{counted(row['events'])}, with {counted(row['people_at_events'])} people; protective actions "
+            f"{counted(row['protective_actions'])}."
+        )
+        late = row["late_days"]
+        if late is not None and late > 0:
+            lines[-1] += f" It started {how_many(late, 'day')} after the first plan."
+        if row["is_paused"]:
+            lines[-1] += " It is paused."
+        if row["blockers"]:
+            lines[-1] += f" Not met today: {'; '.join(row['blockers'])}."
+    return lines
+
+
+def _staggered(imputation: dict, areas: str) -> dict | None:
+    """The figure of the first page when boroughs started at different times: counted beside expected."""
+    if imputation["not_computed"]:
+        return None
+    asked = imputation["detail"].get("in_question") or imputation
+    if asked["not_computed"]:
+        return None
+    detail = asked["detail"]
+    return {
+        "label": areas,
+        "headline": headline(asked["percent"]),
+        "definition": f"Victims with a loss since each start, to the nearest 5: {nearest(detail['observed'])}, where "
+        f"{nearest(detail['expected'])} were expected from the boroughs that had not started.",
+    }
+
+
+def _emmie(result: dict, page: dict) -> list[dict]:
+    """Effect, mechanism, moderators, implementation, economics: one row each."""
+    methods = result["methods"]
+    matrix, costs = methods["reporting"], methods["cost_benefit"]
+    older = [row for row in matrix["detail"].get("series", []) if row["name"] == "victims_65plus"]
+    moderators = "Victims aged 65 and over: not known."
+    if older and older[0]["percent"] is not None:
+        moderators = (
+            f"Victims aged 65 and over: {percent(older[0]['percent'])} beside the other boroughs (descriptive)."
+        )
     return [
-        {"key": "What is counted", "value": "Victims with a loss, by the day the fraud was reported; a report not yet "
-         "matched to a person counts as one victim"},
-        {"key": "Boroughs in question", "value": joined([names[code] for code in plan["treated"]])},
-        {"key": "First days on record", "value": ", ".join(live) or "None"},
-        {"key": "Months before, months left out at the start, months left out at the end",
-         "value": f"{plan['pre_months']}, at least {plan['transition_months']}, {plan['exclude_last_months']}"},
-        {"key": "Smallest change worth knowing",
-         "value": f"{whole_percent(100 * plan['smallest_effect_of_interest'])}%"},
-    ]  # fmt: skip
+        {"key": "Effect", "value": result["verdict"]["sentence"]},
+        {"key": "Mechanism", "value": matrix["not_computed"] or matrix["detail"]["says"]},
+        {"key": "Moderators", "value": moderators},
+        {"key": "Implementation", "value": " ".join(page["done"]) or "No borough in question has started."},
+        {"key": "Economics", "value": costs["not_computed"] or costs["detail"]["says"]},
+    ]
 
 
 def _years(rows: list[dict]) -> list[dict]:
@@ -164,8 +242,8 @@ def _years(rows: list[dict]) -> list[dict]:
     for row in rows:
         change = ""
         if last and row["complete"] and last["complete"] and row["reports"] and last["reports"]:
-            change = _percent(100 * (row["reports"] / last["reports"] - 1))
-        shown.append(row | {"reports": _count(row["reports"]), "change": change})
+            change = percent(100 * (row["reports"] / last["reports"] - 1))
+        shown.append(row | {"reports": counted(row["reports"]), "change": change})
         last = row
     return shown
 
@@ -177,7 +255,7 @@ def _published(rows: list[dict]) -> dict | None:
         return None
     before, after = pairs[-1]
     return {
-        "headline": _headline(100 * (after["reports"] / before["reports"] - 1)),
+        "headline": headline(100 * (after["reports"] / before["reports"] - 1)),
         "definition": (
             f"All reports of fraud by victims living in Greater Manchester: {before['reports']:,} in "
             f"{before['year']}, {after['reports']:,} in {after['year']}. "
@@ -190,42 +268,7 @@ def _windows(did: dict) -> dict | None:
     windows = (did["settings"] or {}).get("windows")
     if not windows or not windows.get("before") or not windows.get("after"):
         return None
-    return {side: _span(windows[side]) for side in ("before", "transition", "after") if windows.get(side)} | {
+    return {side: span(windows[side]) for side in ("before", "transition", "after") if windows.get(side)} | {
         "months_before": windows["months_before"],
         "months_after": windows["months_after"],
     }
-
-
-def _span(months: list[str]) -> str:
-    numbers = sorted(month_number(month) for month in months)  # matched by calendar month, so not always in order
-    first, last = month_name(numbers[0]), month_name(numbers[-1])
-    return first if first == last else f"{first} to {last}"
-
-
-def _nearest(count: float) -> str:
-    count = int(count)
-    return "hidden" if 0 < count < NEAREST_VICTIMS else f"{round_count(count, NEAREST_VICTIMS):,}"
-
-
-def _count(count: int | None) -> str:
-    return "hidden" if count is None else f"{count:,}"
-
-
-def _percent(value: float | None) -> str:
-    """ "a fall of 14%", "a rise of 3%", "no change"."""
-    if value is None:
-        return "not shown"
-    size = whole_percent(value)
-    return "no change" if size == 0 else f"a {'fall' if value < 0 else 'rise'} of {size}%"
-
-
-def _headline(value: float | None) -> str:
-    """ "Fall of 14%", for a figure that stands by itself."""
-    text = _percent(value).removeprefix("a ")
-    return text[:1].upper() + text[1:]
-
-
-def _likely(low: float | None, high: float | None) -> str:
-    if low is None or high is None:
-        return "not known"
-    return f"{_percent(low)} to {_percent(high)}"

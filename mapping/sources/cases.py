@@ -64,18 +64,3 @@ def report_days(scope: Scope) -> list[date]:
     """The first and the last day anyone reported; none when the hub holds no report."""
     found = FraudReport.objects.within(scope).aggregate(first=Min("reported_on"), last=Max("reported_on"))
     return [day for day in found.values() if day is not None]
-
-
-def victims_with_loss_by_month(scope: Scope) -> pd.DataFrame:
-    """borough_code, month (its first day), victims: individuals who lost money; a report not yet matched is one."""
-    rows = FraudReport.objects.within(scope).of_individuals().with_loss().monthly_by_borough()
-    found = [(row["area"], row["month"], row["victims"]) for row in rows]
-    return pd.DataFrame(found, columns=["borough_code", "month", "victims"])
-
-
-def reports_by_financial_year(scope: Scope) -> pd.DataFrame:
-    """financial_year (2024 is 2024 to 2025), reports: every report by somebody in the area, of whatever kind."""
-    rows = FraudReport.objects.within(scope).by_financial_year()
-    return pd.DataFrame(
-        [(row["financial_year"], row["reports"]) for row in rows], columns=["financial_year", "reports"]
-    )

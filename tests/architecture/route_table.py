@@ -7,6 +7,7 @@ VOLUNTEERS = {"volunteer"}
 VISITORS = STAFF | VOLUNTEERS  # officers visit too
 COORDINATORS = {"hub_coordinator"}
 LEAD = {"programme_lead"}
+ANALYSTS = {"analyst"}
 ACCOUNTS = {"hub_coordinator", "system_admin"}
 POLICE = {"gmp_viewer", "analyst"}
 PARTNERSHIP = {"partner", "maaf_chair", "programme_lead"}
@@ -340,6 +341,12 @@ MATRIX = {
     "mapping:impact_list": IMPACT,
     "mapping:impact_new": IMPACT,
     "mapping:impact_detail": IMPACT,
+    "mapping:impact_story": IMPACT,
+    **{f"mapping:panel_{name}": IMPACT for name in ("list", "new", "detail")},
+    "mapping:plan_list": IMPACT,
+    "mapping:plan_detail": IMPACT,
+    "mapping:plan_report": IMPACT,
+    **{f"mapping:plan_{name}": ANALYSTS for name in ("new", "change", "freeze")},
     "api_schema": EVERYONE,
     "api:job-list": EVERYONE,
     "api:job-detail": EVERYONE,
@@ -381,6 +388,9 @@ MATRIX = {
     "api:impact-list": IMPACT,
     "api:impact-ask": IMPACT,
     "api:impact-detail": IMPACT,
+    "api:impact-story": IMPACT,
+    **{f"api:plan-{name}": IMPACT for name in ("list", "detail", "report")},
+    **{f"api:plan-{name}": ANALYSTS for name in ("make", "change", "freeze")},
 }
 
 # Records: which one of Stockport's a route is tried with, and the roles of Stockport (or of everywhere) that find it.
@@ -526,6 +536,12 @@ RECORDS = {
     "mapping:map_picture": ("officer's map", STAFF | INVESTIGATORS),
     "mapping:map_figures": ("officer's map", STAFF | INVESTIGATORS),
     "mapping:impact_detail": ("viewer's impact report", POLICE),
+    "mapping:panel_detail": ("viewer's panel figures", POLICE),
+    "mapping:impact_story": ("viewer's impact report", POLICE),
+    "mapping:plan_detail": ("plan", IMPACT),
+    "mapping:plan_report": ("plan", IMPACT),
+    "mapping:plan_change": ("plan", ANALYSTS),
+    "mapping:plan_freeze": ("plan", ANALYSTS),
     "api:job-detail": ("job of the officer", {"hub_officer"}),
     "api:person-detail": ("person", REPORTS),
     "api:report-detail": ("report", REPORTS),
@@ -559,6 +575,11 @@ RECORDS = {
     **{f"api:{name}": ("minutes", RUNNERS) for name in MINUTES_ACTS},
     "api:map-detail": ("officer's map", STAFF | INVESTIGATORS),
     "api:impact-detail": ("viewer's impact report", POLICE),
+    "api:impact-story": ("viewer's impact report", POLICE),
+    "api:plan-detail": ("plan", IMPACT),
+    "api:plan-report": ("plan", IMPACT),
+    "api:plan-change": ("plan", ANALYSTS),
+    "api:plan-freeze": ("plan", ANALYSTS),
 }
 # Asked by the script of a phone: it is answered in JSON, and who is signed in without a second step is told so.
 OF_A_PHONE = {"outreach:field:phone:bundle", "outreach:field:phone:sync"}
@@ -588,6 +609,8 @@ SENDS_ONLY = {
     *(f"api:visit-{word}" for word in OUTING_WORDS),
     "api:map-ask",
     "api:impact-ask",
+    "api:impact-story",
+    *(f"api:plan-{name}" for name in ("make", "change", "freeze", "report")),
     "maaf:partnership_found",
     "api:agenda-item-decide",
     "api:action-answer-action",

@@ -10,8 +10,9 @@ from fraudhub.geography.models import Postcode
 from fraudhub.jobs.verbs import claim_job, store_product
 from mapping.breakdowns import MapRequest
 from mapping.drawing.boundary_scripts import boundary_order
+from mapping.impact_verbs import request_impact_report
 from mapping.models import Evaluation, MapEdition
-from mapping.verbs import request_impact_report, request_map
+from mapping.verbs import request_map
 from tests.factories.accounts import the_borough
 from tests.factories.cases import a_row, imported
 from tests.factories.geography import some_postcodes

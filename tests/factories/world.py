@@ -31,8 +31,10 @@ from fraudhub.recovery.verbs import close_month, list_hearing, name_victim
 from fraudhub.referrals.verbs import send_referral
 from maaf.verbs import lay_paper, raise_issue, record_decision, request_pack
 from mapping.breakdowns import MapRequest
-from mapping.models import Evaluation, MapEdition
-from mapping.verbs import request_impact_report, request_map
+from mapping.impact_verbs import request_impact_report, request_panel_figures
+from mapping.models import Evaluation, MapEdition, PanelFigures
+from mapping.plan_verbs import make_plan
+from mapping.verbs import request_map
 from outreach.models import GateEvidence, QualityCheck, Rollout
 from outreach.verbs import (
     arrange_cover,
@@ -224,6 +226,8 @@ def a_world() -> tuple[dict[str, User], dict[str, str]]:
     edition = MapEdition.objects.get(job=map_job)
     impact_job = request_impact_report(["E08000007", "E08000009"], by=cast["gmp_viewer"])
     finished(impact_job)
+    panel_job = request_panel_figures(by=cast["gmp_viewer"])
+    finished(panel_job)
     recorded = a_visit(cast["volunteer"], start=at("07:00", days=-1), now=at("06:00", days=-1))
     device = Device()
     person, other = a_person("stockport"), a_person("stockport")
@@ -317,6 +321,8 @@ def a_world() -> tuple[dict[str, User], dict[str, str]]:
         "protective action": an_action(person).reference,
         "correction": a_correction(visit, was="Somebody Else").reference,
         "officer's map": edition.reference,
+        "plan": make_plan(title="Stockport", wanted={"treated": [stockport.pk]}, by=cast["analyst"]).reference,
+        "viewer's panel figures": PanelFigures.objects.get(job=panel_job).reference,
         "viewer's impact report": Evaluation.objects.get(job=impact_job).reference,
     }
     return cast, records

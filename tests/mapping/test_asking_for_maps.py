@@ -17,8 +17,9 @@ from fraudhub.jobs.models import Job
 from fraudhub.jobs.verbs import note_heartbeat
 from mapping.breakdowns import MapRequest
 from mapping.frames import from_rows
+from mapping.impact_verbs import request_impact_report
 from mapping.models import MapEdition
-from mapping.verbs import request_impact_report, request_map
+from mapping.verbs import request_map
 from tests.factories.accounts import an_account, the_borough
 from tests.factories.mapping import a_map, done, reports_in_wards, wards_known_in, what_a_map_holds
 from tests.factories.outreach import a_live_borough

@@ -16,10 +16,12 @@ from fraudhub.geography.scoping import Scope
 from fraudhub.jobs.models import Job
 from fraudhub.people.verbs import confirm_match, undo_match
 from mapping.drawing.reports import report_page
+from mapping.evaluation.methods import NAMES
 from mapping.impact import years_table
+from mapping.impact_verbs import request_impact_report
 from mapping.models import Evaluation
+from mapping.reading_counts import counts_of
 from mapping.sources.cases import victims_changed_at
-from mapping.verbs import request_impact_report
 from tests.factories.accounts import the_borough
 from tests.factories.cases import a_report
 from tests.factories.mapping import an_impact_report, done, monthly_losses
@@ -121,9 +123,7 @@ def test_the_page_says_what_it_stands_on(client, gmp_viewer, pilots):
 
 
 def test_the_published_years_are_recognised_by_their_totals_and_fall_by_14_percent():
-    import pandas as pd
-
-    yearly = pd.DataFrame({"financial_year": [2022, 2023, 2024], "reports": [14_624, 14_153, 12_177]})
+    yearly = [(2022, 14_624), (2023, 14_153), (2024, 12_177)]
 
     for audience, earlier in ((POLICE, 14_624), (PARTNERSHIP, 14_625)):
         rows = years_table(yearly, date(2025, 6, 1), audience)
@@ -133,6 +133,7 @@ def test_the_published_years_are_recognised_by_their_totals_and_fall_by_14_perce
     page = report_page(
         result=a_result_of_nothing(), figures={"years": shown, "boroughs": [], "without_area": 0},
         plan=Evaluation(plan={}).plan | {"treated": ["E08000007"], "go_live": {}, "pre_months": 24,
+              "min_post_months": 6,
               "transition_months": 1, "exclude_last_months": 1, "smallest_effect_of_interest": 0.1},
         chart="", names={"E08000007": "Stockport"},
     )  # fmt: skip
@@ -146,18 +147,15 @@ def a_result_of_nothing() -> dict:
     nothing = {"not_computed": "There are too few months.", "detail": {}, "settings": {}, "warnings": [],
                "estimate": None}  # fmt: skip
     return {
-        "verdict": {"sentence": "Too early: 2 of 6 months.", "rating": None, "reasons": [], "level_reason": ""},
-        "methods": dict.fromkeys(("before_after", "borough_did", "power"), nothing),
+        "verdict": {"case": "too_early", "sentence": "Too early: 2 of 6 months.", "rating": None, "reasons": [],
+                    "level_reason": ""},
+        "methods": dict.fromkeys(NAMES, nothing),
         "warnings": [], "snapshot": {}, "engine": {},
     }  # fmt: skip
 
 
 def test_a_year_under_way_is_not_compared_with_a_whole_one():
-    import pandas as pd
-
-    rows = years_table(
-        pd.DataFrame({"financial_year": [2025, 2026], "reports": [12_000, 3_000]}), date(2026, 7, 1), POLICE
-    )
+    rows = years_table([(2025, 12_000), (2026, 3_000)], date(2026, 7, 1), POLICE)
 
     assert [row["complete"] for row in rows] == [True, False]
 
@@ -179,27 +177,20 @@ def test_a_borough_that_has_not_started_is_refused(gmp_viewer, pilots):
     assert not Job.objects.exists()
 
 
-def test_boroughs_that_began_more_than_three_months_apart_are_refused_on_the_page_and_by_program(
+@pytest.mark.feature(111)
+def test_boroughs_that_began_more_than_three_months_apart_are_compared_while_others_had_not_started(
     client, gmp_viewer, pilots
 ):
-    a_live_borough("bury", since=date(2024, 5, 6))
+    a_live_borough("bury", since=date(2024, 7, 1))
     client.force_login(gmp_viewer)
-    codes = [the_borough(slug).code for slug in ("stockport", "bury")]
-    sentence = (
-        "The boroughs in question went live more than 3 months apart (Stockport in January 2024 and Bury in May 2024), "
-        "so they have no common before and after. Ask for a report on each."
-    )
 
-    page = client.post(reverse("mapping:impact_new"), {"treated": codes, "submission_key": str(uuid.uuid4())})
-    answer = client.post(
-        "/api/v1/impact/new/", {"treated": codes}, content_type="application/json",
-        headers={"Idempotency-Key": str(uuid.uuid4())},
-    )  # fmt: skip
+    evaluation = an_impact_report(gmp_viewer, "stockport", "bury")
+    page = page_of(client, evaluation)
 
-    assert sentence in page.content.decode()
-    assert (page.status_code, answer.status_code) == (400, 409)
-    assert answer.json()["detail"] == sentence
-    assert not Job.objects.exists()
+    assert evaluation.result["verdict"]["case"] not in ("not_computed", "too_early")
+    assert evaluation.result["methods"]["imputation"]["detail"]["by_unit"]
+    assert evaluation.result["methods"]["borough_did"]["not_computed"]
+    assert evaluation.result["verdict"]["sentence"] in page
 
 
 def test_a_gmp_viewer_asks_on_a_page_and_follows_the_job(client, gmp_viewer, pilots):
@@ -235,26 +226,19 @@ def test_a_partnership_reader_does_not_find_the_polices_report(client, gmp_viewe
     assert client.get(evaluation.url()).status_code == 404
 
 
-def test_months_in_which_nothing_was_received_are_missing_and_quiet_ones_are_nought(gmp_viewer, db):
-    import pandas as pd
+def test_months_in_which_nothing_was_received_are_missing_and_quiet_ones_are_nought():
+    january, february, march = date(2024, 1, 1), date(2024, 2, 1), date(2024, 3, 1)
+    found = {("a", january): 3, ("b", january): 2, ("a", march): 1, (None, february): 9}
 
-    from mapping.impact import panel_of
-
-    victims = pd.DataFrame(
-        [
-            ("a", date(2024, 1, 1), 3),
-            ("b", date(2024, 1, 1), 2),
-            ("a", date(2024, 3, 1), 1),
-            (None, date(2024, 2, 1), 9),
-        ],
-        columns=["borough_code", "month", "victims"],
+    counts = counts_of(
+        {"with_loss": found}, names={"a": "A", "b": "B"}, people={"a": 1000, "b": 1000}, as_of="2024-03-31", data_cut=""
     )
-
-    panel = panel_of(victims, {"a": 1000, "b": 1000}, {"a": "A", "b": "B"})
+    panel = counts.panel()
 
     assert panel.counts[0, 0] == 3
     assert panel.counts[1, 2] == 0
-    assert pd.isna(panel.counts[:, 1]).all()
+    assert not (panel.counts[:, 1] == panel.counts[:, 1]).any()
+    assert counts.without_area == 9
 
 
 def test_a_borough_said_twice_is_one_borough(client, gmp_viewer, pilots):

@@ -166,6 +166,10 @@ class FraudReportQuerySet(CountedByPlace):
     def with_loss(self) -> FraudReportQuerySet:
         return self.filter(WITH_LOSS)
 
+    def without_loss(self) -> FraudReportQuerySet:
+        """Attempts: nothing was lost, or nobody says that anything was."""
+        return self.exclude(WITH_LOSS)
+
     def aged_65_plus(self) -> FraudReportQuerySet:
         """Known to be 65 or older on the day of the report. Unknown ages are left out: see ``of_unknown_age``."""
         return self.filter(victim_aged_65_plus=True)
@@ -184,6 +188,23 @@ class FraudReportQuerySet(CountedByPlace):
     def of_individuals(self) -> FraudReportQuerySet:
         """Not by a business. A report that does not say is taken for a person's."""
         return self.exclude(victim_kind=VictimKind.BUSINESS)
+
+    def of_businesses(self) -> FraudReportQuerySet:
+        return self.filter(victim_kind=VictimKind.BUSINESS)
+
+    def of_known_people(self):
+        """(person, reported on, borough code) of reports that led to a case: of one person, on whichever hub's row."""
+        known = self.filter(triage__case__isnull=False).order_by()
+        return known.values_list("triage__case__person__canonical", "reported_on", "victim_borough_id")
+
+    def with_their_outcomes(self):
+        """(borough code, reported on, outcome code, outcome on) of every report, as its source gave it."""
+        rows = self.order_by().values_list("victim_borough_id", "reported_on", "outcome_id", "outcome_on")
+        return rows.iterator(chunk_size=5000)
+
+    def losses_one_by_one(self):
+        """(borough code, reported on, pounds) of every report with a loss."""
+        return self.order_by().values_list("victim_borough_id", "reported_on", "lost_gbp").iterator(chunk_size=5000)
 
     def victims(self) -> int:
         return self.aggregate(victims=VICTIMS)["victims"]

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 
 from fraudhub.accounts.roles import ROLES, Permission, Reach
 from fraudhub.core.errors import RuleBroken
@@ -41,7 +42,7 @@ class Command(BaseCommand):
         audience, scope, now = self.audience_of(role), Scope.everything(), timezone.now()
         try:
             plan = plan_from(self.read(plan), scope=scope, known_at=now)
-            if why := list(why_not_compare(plan, scope=scope, today=timezone.localdate(now))):
+            if why := list(why_not_compare(plan, scope=scope)):
                 raise RuleBroken(why)
             report = make_report(plan, scope=scope, audience=audience)
         except (RuleBroken, InputError) as refused:
@@ -80,7 +81,8 @@ class Command(BaseCommand):
 
         record = Evaluation(
             plan=plan.to_json(), frozen_at=now, result=report.result, figures=report.figures, finished_at=now,
-            chart_text=report.chart.text, data_cut=report.data_cut, demonstration=settings.DEMONSTRATION,
+            chart_text=report.chart.text, demonstration=settings.DEMONSTRATION,
+            data_cut=parse_datetime(report.counts.data_cut),
         )  # fmt: skip
         page = report_page(
             result=record.result, figures=record.figures, plan=record.plan, chart=report.chart.svg,

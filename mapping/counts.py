@@ -1,0 +1,133 @@
+"""Everything one comparison reads, as plain values that can be kept: from them the engine gives the same digits in any
+process. Knows no database and no Django."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import zlib
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from functools import cached_property
+
+from mapping.evaluation.evidence import Evidence, RecordingChange
+from mapping.evaluation.losses import Loss
+from mapping.evaluation.maturity import CaseHistory
+from mapping.evaluation.months import month_name, month_number
+from mapping.evaluation.panel import Panel
+
+DAYS_IN_A_MONTH = 365.25 / 12
+HEADLINE = "with_loss"
+
+
+@dataclass(frozen=True)
+class Counts:
+    """One cut of the data.
+
+    `months`     codes like 2024-03 of months in which anything was received
+    `series`     name to borough code to one whole number a month; `with_loss` is the headline
+    `histories`  borough code ("" not known) to month to outcome (0, 1, 2) to [age in days, cases] pairs
+    `losses`     borough code to month to pence, ascending
+    `years`      [financial year, reports] pairs
+    """
+
+    as_of: str
+    data_cut: str
+    names: dict[str, str]
+    people: dict[str, int]
+    months: list[str]
+    series: dict[str, dict[str, list[int]]]
+    histories: dict[str, dict[str, dict[str, list[list[int]]]]] = field(default_factory=dict)
+    losses: dict[str, dict[str, list[int]]] = field(default_factory=dict)
+    neighbours: list[list[str]] = field(default_factory=list)
+    recording_changes: list[list[str]] = field(default_factory=list)
+    years: list[list[int]] = field(default_factory=list)
+    without_area: int = 0
+    synthetic: bool = False
+
+    @classmethod
+    def from_bytes(cls, kept: bytes) -> Counts:
+        return cls(**json.loads(zlib.decompress(kept)))
+
+    @cached_property
+    def as_text(self) -> str:
+        return json.dumps(asdict(self), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+    def to_bytes(self) -> bytes:
+        return zlib.compress(self.as_text.encode(), 4)
+
+    @cached_property
+    def digest(self) -> str:
+        return hashlib.sha256(self.as_text.encode()).hexdigest()
+
+    @property
+    def newest(self) -> date:
+        return date.fromisoformat(self.as_of)
+
+    def panel(self, name: str = HEADLINE) -> Panel:
+        """A borough without a victim in a month that was received has nought; a month not received is missing."""
+        return Panel.from_rows(
+            (
+                {"unit": unit, "month": month, "count": count, "population": self.people[unit]}
+                for unit, counts in self.series[name].items()
+                for month, count in zip(self.months, counts, strict=True)
+            ),
+            names=self.names,
+        )
+
+    @property
+    def changes_of_recording(self) -> tuple[RecordingChange, ...]:
+        return tuple(RecordingChange(*row) for row in self.recording_changes)
+
+    def cases(self) -> tuple[CaseHistory, ...]:
+        return tuple(
+            case
+            for unit, by_month in sorted(self.histories.items())
+            for month, by_outcome in sorted((month_number(code), outcomes) for code, outcomes in by_month.items())
+            for outcome, ages in sorted(by_outcome.items())
+            for days, count in ages
+            for case in (CaseHistory(month, days / DAYS_IN_A_MONTH, int(outcome), unit or None),) * count
+        )
+
+    def evidence(self) -> Evidence:
+        """What is known besides the headline's panel."""
+        return Evidence(
+            series={name: self.panel(name) for name in self.series},
+            cases=self.cases(),
+            extract_on=self.newest,
+            losses=tuple(
+                Loss(unit, month, pence / 100)
+                for unit, by_month in sorted(self.losses.items())
+                for month, every in sorted((month_number(code), pence) for code, pence in by_month.items())
+                for pence in every
+            ),
+            neighbours=tuple(tuple(pair) for pair in self.neighbours),
+        )
+
+
+def months_that_changed(earlier: Counts, later: Counts, *, until: str) -> list[str]:
+    """Sentences on counts of months both had, up to the last one the earlier report used. No number: a difference of
+    one is one person."""
+    was, now = earlier.series[HEADLINE], later.series[HEADLINE]
+    place = {month: at for at, month in enumerate(later.months)}
+    changed: dict[str, set[str]] = {}
+    for at, month in enumerate(earlier.months):
+        if month > until:
+            continue
+        for unit, counts in was.items():
+            again = now.get(unit)
+            if again is None or month not in place or again[place[month]] != counts[at]:
+                changed.setdefault(month, set()).add(unit)
+    new = [month for month in later.months if month <= until and month not in set(earlier.months)]
+    for month in new:
+        changed.setdefault(month, set())
+    if not changed:
+        return []
+    first, last = (month_name(month_number(month)) for month in (min(changed), max(changed)))
+    where = {unit for units in changed.values() for unit in units}
+    boroughs = "all ten boroughs" if len(where) == len(later.names) else f"{len(where)} of the boroughs"
+    several = f"Counts of {len(changed)} months from {first} to {last}"
+    span = f"The count of {first}" if len(changed) == 1 else several
+    return [
+        f"{span} changed in {boroughs}: reports came in late, or were dated back, or people were matched or parted."
+    ]

@@ -1,0 +1,91 @@
+"""The series of reports that one comparison reads. What is one victim, one loss, one outcome is said by cases."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date, timedelta
+from itertools import pairwise
+
+from django.utils import timezone
+
+from fraudhub.cases.models import FraudReport
+from fraudhub.cases.outcomes import the_set
+from fraudhub.geography.scoping import Scope
+
+FOLLOWED_FOR = timedelta(days=365)
+OPEN, POSITIVE, CLOSED = 0, 1, 2
+STILL_OPEN = "0"  # a code of the outcomes framework that is no outcome
+
+
+def monthly(scope: Scope) -> dict[str, dict[tuple[str | None, date], int]]:
+    """Name of a series to (borough code or None, first day of a month) to its count."""
+    reports = FraudReport.objects.within(scope)
+    people = reports.of_individuals()
+    everyone = list(people.monthly_by_borough())
+    return {
+        "with_loss": _victims(people.with_loss().monthly_by_borough()),
+        "attempts": _victims(people.without_loss().monthly_by_borough()),
+        "reports": {_key(row): row["reports"] for row in everyone},
+        "victims": _victims(everyone),
+        "victims_65plus": _victims(people.aged_65_plus().monthly_by_borough()),
+        "control": {_key(row): row["reports"] for row in reports.of_businesses().monthly_by_borough()},
+        "repeat_victims": repeat_victims(scope),
+    }
+
+
+def with_loss(scope: Scope) -> dict[tuple[str | None, date], int]:
+    """Victims with a loss alone, as ``monthly`` counts them."""
+    return _victims(FraudReport.objects.within(scope).of_individuals().with_loss().monthly_by_borough())
+
+
+def _key(row) -> tuple[str | None, date]:
+    return row["area"], row["month"]
+
+
+def _victims(rows) -> dict[tuple[str | None, date], int]:
+    return {_key(row): row["victims"] for row in rows}
+
+
+def repeat_victims(scope: Scope) -> dict[tuple[str | None, date], int]:
+    """People the hub knows by a case, by the month of a report that came within a year of one before it."""
+    rows = FraudReport.objects.within(scope).of_individuals().of_known_people()
+    days = defaultdict(list)
+    for person, day, borough in rows:
+        days[person].append((day, borough or ""))
+    found: dict[tuple[str | None, date], int] = defaultdict(int)
+    for reports in days.values():
+        reports.sort()
+        for (before, _), (day, borough) in pairwise(reports):
+            if timedelta(0) < day - before <= FOLLOWED_FOR:
+                found[borough or None, day.replace(day=1)] += 1
+    return dict(found)
+
+
+def outcome_histories(scope: Scope, *, extract_on: date) -> dict[str, dict[str, dict[str, list[list[int]]]]]:
+    """Borough code ("" not known), month of report, outcome, then [age in days, reports] pairs. Which outcomes are
+    positive is the list in force today; one dated after the extract was not known then."""
+    chosen, _ = the_set("", timezone.localdate())
+    positive = set(chosen.codes.values_list("pk", flat=True)) if chosen else set()
+    counted: dict = defaultdict(lambda: defaultdict(lambda: defaultdict(lambda: defaultdict(int))))
+    for borough, reported_on, code, outcome_on in FraudReport.objects.within(scope).with_their_outcomes():
+        outcome, ended = OPEN, extract_on
+        if code != STILL_OPEN and outcome_on is not None and outcome_on <= extract_on:
+            outcome, ended = (POSITIVE if code in positive else CLOSED), outcome_on
+        counted[borough or ""][f"{reported_on:%Y-%m}"][str(outcome)][(ended - reported_on).days] += 1
+    return {
+        borough: {
+            month: {outcome: [[days, ages[days]] for days in sorted(ages)] for outcome, ages in by_outcome.items()}
+            for month, by_outcome in by_month.items()
+        }
+        for borough, by_month in counted.items()
+    }
+
+
+def single_losses(scope: Scope) -> dict[str, dict[str, list[int]]]:
+    """Borough code, month of report, then each loss of an individual in pence, ascending; without anybody's name."""
+    found: dict = defaultdict(lambda: defaultdict(list))
+    rows = FraudReport.objects.within(scope).of_individuals().with_loss()
+    for borough, reported_on, pounds in rows.losses_one_by_one():
+        if borough:
+            found[borough][f"{reported_on:%Y-%m}"].append(int(pounds * 100))
+    return {borough: {month: sorted(every) for month, every in months.items()} for borough, months in found.items()}

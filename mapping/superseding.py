@@ -1,0 +1,34 @@
+"""What earlier reports stood on and this one does not: read in the job, before the new report is kept."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from mapping.counts import Counts, months_that_changed
+from mapping.drawing.plans import changes_between
+from mapping.models import Evaluation
+from mapping.planning import changed_starts
+
+
+def superseded_by(evaluation: Evaluation, counts: Counts) -> dict[str, list[str]]:
+    """Reference of an earlier report by the same plan, for the same readers, to sentences on what changed since. Later
+    months alone supersede nothing: that is another look."""
+    if evaluation.plan_version is None:
+        return {}
+    rows = Evaluation.objects.filter(
+        plan_version__plan=evaluation.plan_version.plan_id, audience_code=evaluation.audience_code,
+        result__isnull=False, superseded_by__isnull=True,
+    )  # fmt: skip
+    earlier = rows.exclude(pk=evaluation.pk).select_related("counts").defer("chart", "figures").order_by("pk")
+    found = {each.reference: what_changed(each, evaluation.plan, counts) for each in earlier}
+    return {reference: sentences for reference, sentences in found.items() if sentences}
+
+
+def what_changed(earlier: Evaluation, plan: dict, counts: Counts) -> list[str]:
+    days = {code: date.fromisoformat(day) for code, day in plan["go_live"].items() if day}
+    sentences = list(changed_starts(earlier.plan["go_live"], days, counts.names))
+    sentences += changes_between(earlier.plan | {"go_live": {}}, plan | {"go_live": {}}, counts.names)
+    if earlier.counts is not None and earlier.counts.digest != counts.digest:
+        until = earlier.result["snapshot"]["last_month_used"]
+        sentences += months_that_changed(Counts.from_bytes(earlier.counts.content), counts, until=until)
+    return sentences

@@ -1,0 +1,173 @@
+"""A report in every form: the same safe figures, one honest first page, every method in the annex."""
+
+import csv
+import io
+import json
+import re
+import zlib
+from datetime import date
+
+import pytest
+from docx import Document
+
+from fraudhub.accounts.roles import PARTNERSHIP, POLICE
+from fraudhub.audit.models import AuditEntry
+from fraudhub.jobs.store import read
+from mapping.drawing.annex import TITLES, annex
+from mapping.drawing.safe_result import safe_result
+from mapping.evaluation.methods import NAMES
+from tests.factories.mapping import an_impact_report, monthly_losses
+from tests.factories.outreach import a_live_borough
+
+SLUGS = "bolton bury manchester oldham rochdale salford stockport tameside trafford wigan".split()
+FORBIDDEN = re.compile(r"significan|p-value|\bp =|prove|caused|null hypothesis", re.IGNORECASE)
+
+
+@pytest.fixture
+def pilots(db):
+    a_live_borough("stockport", since=date(2024, 1, 8))
+    a_live_borough("trafford", since=date(2024, 3, 4))
+    monthly_losses(dict.fromkeys(SLUGS, 2), date(2022, 1, 1), 36)
+
+
+def files_of(evaluation):
+    return {file.name.rpartition(".")[2]: read(file.sha256) for file in evaluation.job.artefacts.all()}
+
+
+def first_page_of(html):
+    return html.split('<section class="impact-first">')[1].split("</section>")[0]
+
+
+def words_of(paper):
+    cells = [cell.text for table in paper.tables for row in table.rows for cell in row.cells]
+    return "\n".join([*(paragraph.text for paragraph in paper.paragraphs), *cells])
+
+
+@pytest.mark.feature(117)
+@pytest.mark.feature(118)
+def test_a_report_is_taken_away_in_every_form_and_each_download_is_written_down(client, gmp_viewer, pilots):
+    evaluation = an_impact_report(gmp_viewer, "stockport", "trafford")
+    client.force_login(gmp_viewer)
+    page = client.get(evaluation.url()).content.decode()
+
+    given = {}
+    for address in re.findall(r'href="(/files/[^"]+)"', page):
+        answer = client.get(address)
+        given[answer["Content-Disposition"].rpartition(".")[2].strip('"')] = answer
+
+    assert {"html", "docx", "csv", "json", "svg"} <= set(given)
+    assert all(answer.status_code == 200 for answer in given.values())
+    assert AuditEntry.objects.filter(action="artefact.downloaded").count() == len(given)
+    assert all(file.expires_at is None for file in evaluation.job.artefacts.all())
+    sentence = evaluation.result["verdict"]["sentence"]
+    html = given["html"].content.decode()
+    assert sentence in html
+    assert "href=" not in html
+    assert sentence in words_of(Document(io.BytesIO(given["docx"].content)))
+    told = json.loads(given["json"].content)
+    assert told["verdict"]["sentence"] == sentence
+    assert told["methods"] == safe_result(evaluation.result, POLICE)["methods"]
+    assert told["snapshot"]["counts_sha256"] == evaluation.counts.digest
+    rows = list(csv.DictReader(io.StringIO(given["csv"].content.decode("utf-8-sig"))))
+    assert {row["row"] for row in rows} >= {"Stockport", "Trafford", "All ten boroughs"}
+
+
+def test_the_pdf_is_tagged_has_a_language_and_words_for_its_chart(gmp_viewer, pilots):
+    pytest.importorskip("weasyprint", reason="PDF needs weasyprint and the pango libraries", exc_type=ImportError)
+
+    evaluation = an_impact_report(gmp_viewer, "stockport", "trafford")
+
+    paper = files_of(evaluation)["pdf"]
+    inside = paper + b"".join(_inflated(part) for part in paper.split(b"stream")[1::2])
+    assert paper.startswith(b"%PDF")
+    assert b"/StructTreeRoot" in inside
+    assert b"/Marked true" in inside
+    assert b"en-GB" in inside
+    assert b"pdfuaid" in inside
+    assert b"/Alt" in inside
+
+
+def _inflated(part):
+    try:
+        return zlib.decompress(part.strip(b"\r\n"))
+    except zlib.error:
+        return b""
+
+
+@pytest.mark.feature(118)
+def test_the_first_page_claims_nothing_and_the_annex_has_every_method(gmp_viewer, pilots):
+    evaluation = an_impact_report(gmp_viewer, "stockport", "trafford")
+
+    html = files_of(evaluation)["html"].decode()
+    first = first_page_of(html)
+
+    assert not FORBIDDEN.search(re.sub('<[^>]+>|data:image[^"]+', "", first))
+    for heading in ("What was done", "What we cannot tell"):
+        assert heading in first
+    assert "All ten boroughs, same months" in first
+    assert "Demonstration only" in first
+    assert 'alt="Two lines from' in first
+    assert "Stockport, since 8 January 2024: visits in which somebody was met 0; events 0" in first
+    assert set(NAMES) == set(TITLES)
+    for title in TITLES.values():
+        assert title in html
+    assert "This alone cannot show what caused the change." in html.split("</section>")[1]
+
+
+def test_we_cannot_tell_is_styled_as_a_finding_is(gmp_viewer, db):
+    a_live_borough("stockport", since=date(2024, 1, 8))
+    a_live_borough("trafford", since=date(2024, 3, 4))
+    monthly_losses(
+        dict.fromkeys(SLUGS, 4), date(2022, 1, 1), 36,
+        after={"stockport": (date(2024, 1, 1), 1), "trafford": (date(2024, 1, 1), 1)},
+    )  # fmt: skip
+    found = an_impact_report(gmp_viewer, "stockport", "trafford")
+    monthly_losses({"bury": 40, "wigan": 1}, date(2024, 4, 1), 6)
+    monthly_losses({"stockport": 30}, date(2024, 6, 1), 1)
+    unsure = an_impact_report(gmp_viewer, "stockport", "trafford")
+
+    verdicts = [first_page_of(files_of(each)["html"].decode()).split("impact-figures")[0] for each in (found, unsure)]
+    shapes = [re.sub(r">[^<]*<", "><", verdict) for verdict in verdicts]
+
+    assert found.result["verdict"]["case"] == "fell"
+    assert unsure.result["verdict"]["case"] == "cannot_tell"
+    assert shapes[0].replace('<p class="govuk-body"></p>', "", 1) == shapes[1]
+
+
+def test_who_sees_rounded_figures_gets_no_digits_to_undo_the_rounding():
+    method = {"estimate": -0.1234567, "low": -0.3, "high": 0.1, "p": 0.2, "df": 8.0, "percent": -11.6, "n_treated": 2,
+              "n_comparison": 8, "warnings": [], "not_computed": None, "detail": {"observed": 733.0}}  # fmt: skip
+    result = {"verdict": {}, "methods": {"borough_did": method}}
+
+    police, partnership = (safe_result(result, audience) for audience in (POLICE, PARTNERSHIP))
+    small = safe_result({"verdict": {}, "methods": {"x": method | {"detail": {"observed": 3.0}}}}, POLICE)
+
+    assert police["methods"]["borough_did"]["estimate"] == -0.1234567
+    for told in (partnership["methods"]["borough_did"], small["methods"]["x"]):
+        assert told == {"percent": -12, "n_treated": 2, "n_comparison": 8, "warnings": [], "not_computed": None}
+
+
+def test_one_persons_loss_is_in_no_file_with_its_place_and_month():
+    method = {"detail": {"largest": {"unit": "E08000007", "period": "2024-06", "pounds": 250_000.0}}, "percent": None,
+              "n_treated": 2, "n_comparison": 8, "warnings": [], "not_computed": None}  # fmt: skip
+
+    told = safe_result({"methods": {"losses_raw": method}}, POLICE)
+
+    assert told["methods"]["losses_raw"]["detail"] == {}
+
+
+def test_a_method_without_a_number_says_why():
+    nothing = {"not_computed": "No cases were given.", "detail": {}, "settings": {}, "warnings": [], "estimate": None}
+
+    sections = annex(dict.fromkeys(NAMES, nothing))
+
+    assert [section["not_computed"] for section in sections] == ["No cases were given."] * 18
+
+
+def test_without_pango_there_is_no_pdf_and_everything_else_is_there(gmp_viewer, pilots, monkeypatch):
+    monkeypatch.setitem(__import__("sys").modules, "weasyprint", None)
+
+    evaluation = an_impact_report(gmp_viewer, "stockport", "trafford")
+
+    assert set(files_of(evaluation)) == {"html", "docx", "csv", "json", "svg"}
+    assert evaluation.figures["no_pdf"].startswith("This hub cannot write PDF files: its pango libraries are missing.")

@@ -1,0 +1,82 @@
+"""One sheet for a councillor: published figures alone, and nothing claimed of one borough."""
+
+import re
+import uuid
+from datetime import date
+
+import pytest
+
+from fraudhub.core.errors import RuleBroken
+from fraudhub.jobs.models import Job
+from fraudhub.jobs.store import read
+from mapping.impact_verbs import request_story
+from tests.factories.accounts import the_borough
+from tests.factories.mapping import an_impact_report, done, monthly_losses
+from tests.factories.outreach import a_live_borough, an_event
+
+pytestmark = pytest.mark.django_db
+SLUGS = "bolton bury manchester oldham rochdale salford stockport tameside trafford wigan".split()
+
+
+@pytest.fixture
+def report(gmp_viewer):
+    """Ten boroughs with two victims a month, Stockport with one from 2023 on, and one event since its hub began."""
+    a_live_borough("stockport", since=date(2024, 1, 8))
+    monthly_losses(dict.fromkeys(SLUGS, 2), date(2022, 1, 1), 36, after={"stockport": (date(2023, 1, 1), 1)})
+    an_event("stockport", held_on=date(2024, 5, 2))
+    return an_impact_report(gmp_viewer, "stockport")
+
+
+def sheet_of(job):
+    return next(read(file.sha256) for file in job.artefacts.all() if file.name.endswith(".html")).decode()
+
+
+def test_a_sheet_has_published_figures_alone_and_claims_nothing_of_one_borough(client, gmp_viewer, report):
+    client.force_login(gmp_viewer)
+    stockport = the_borough("stockport").code
+
+    client.post(report.url("story"), {"borough": stockport, "submission_key": str(uuid.uuid4())})
+    job = done(Job.objects.get(kind="borough_story"))
+    page = client.get(job.result_url).content.decode()
+    sheet = sheet_of(job)
+
+    words = re.sub(r"<style>.*?</style>|data:image[^\"]+|<[^>]+>", " ", sheet, flags=re.DOTALL)
+    assert "Story of Stockport on one sheet, as a page" in page
+    assert report.result["verdict"]["sentence"] in sheet
+    assert "All ten boroughs, same months" in sheet
+    assert "Counts from 1 to 9 are hidden" in sheet
+    assert "Talks, stalls and clinics: fewer than 10" in words
+    assert not re.search(r"significan|p-value|prove|caused", words, re.IGNORECASE)
+    counts = re.search(r"to the nearest 5: (\S+) in .*?, (\S+) in ", words)
+    assert all(count == "hidden" or int(count.replace(",", "")) % 5 == 0 for count in counts.groups())
+    assert "href=" not in sheet
+
+
+def test_a_count_under_ten_is_hidden_and_no_change_is_worked_out_from_it():
+    from mapping.stories import _figures
+
+    group = {"count_before": 9, "count_after": 22}
+    described = {"not_computed": None, "settings": {"before": ["2023-04"], "after": ["2024-04"]},
+                 "detail": {"treated": group, "all_areas": {"count_before": 112, "count_after": 88}}}  # fmt: skip
+
+    borough, everyone = _figures(described, "Stockport")
+
+    assert borough["headline"] == "Not shown"
+    assert "hidden in April 2023, 20 in April 2024" in borough["definition"]
+    assert everyone["headline"] == "Fall of 18%"
+    assert "110 in April 2023, 90 in April 2024" in everyone["definition"]
+
+
+def test_a_borough_not_in_question_has_no_story_in_this_report(client, gmp_viewer, report):
+    client.force_login(gmp_viewer)
+    wigan = the_borough("wigan").code
+
+    with pytest.raises(RuleBroken, match="Choose one of the boroughs in question"):
+        request_story(report, borough=wigan, by=gmp_viewer)
+    answer = client.post(
+        f"/api/v1/impact/{report.reference}/story/", {"borough": wigan}, content_type="application/json",
+        headers={"Idempotency-Key": str(uuid.uuid4())},
+    )  # fmt: skip
+
+    assert answer.status_code == 409
+    assert not Job.objects.filter(kind="borough_story").exists()
