@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Q, Sum
-
 from fraudhub.core.money import show_pounds
 from fraudhub.core.periods import show_date
 from fraudhub.geography.scoping import Scope
@@ -49,7 +47,8 @@ def statement_of(totals: Totals, scope: Scope) -> Statement | None:
     asked = totals.asked
     if asked.basis not in HAS_A_HEADLINE:
         return None
-    found, before = recovered(asked, scope), recovered(asked.year_before, scope)
+    found = recovered(asked, scope, totals.cells)
+    before = entries_in(asked.year_before, scope).counting(asked.basis).of_assets_recovered().pounds()
     return Statement(
         headline=f"Assets recovered {_days(asked)}: {over(found.pounds)}. To the penny, {show_pounds(found.pounds)}.",
         includes=[
@@ -58,8 +57,8 @@ def statement_of(totals: Totals, scope: Scope) -> Statement | None:
             "Of joint matters it counts the share that was agreed to be ours.",
         ],
         leaves_out=[*_leaves_out(asked, totals.columns, found.beside)],
-        before=f"In the same days of the year before: {show_pounds(before.pounds)}.",
-        stated=_stated(asked, scope),
+        before=f"In the same days of the year before: {show_pounds(before)}.",
+        stated=_stated(asked, scope, found.pounds),
     )
 
 
@@ -84,19 +83,18 @@ def _leaves_out(asked: Asked, columns: dict[str, Decimal], beside: dict[str, Dec
         yield f"It does not include the {show_pounds(columns[column])} that {words[column]}: that is counted apart."
 
 
-def _stated(asked: Asked, scope: Scope) -> list[str]:
+def _stated(asked: Asked, scope: Scope, whole_year: Decimal) -> list[str]:
     """What was said in public of that year, beside the ledger up to the same day."""
-    figures = list(StatedFigure.objects.filter(year=asked.year.year).order_by("pk"))
-    if not figures:
-        return []
-    rows = entries_in(Asked(asked.year), scope).counting(asked.basis).of_assets_recovered()
-    sums = rows.aggregate(**{
-        f"of_{place}": Sum("share_pence", filter=Q(happened_on__lte=figure.as_at or asked.year.end))
-        for place, figure in enumerate(figures)
-    })  # fmt: skip
-    return [
-        _beside(figure, asked.basis, Decimal(sums[f"of_{place}"] or 0) / 100) for place, figure in enumerate(figures)
-    ]
+    figures = StatedFigure.objects.filter(year=asked.year.year).order_by("pk")
+    return [_beside(figure, asked.basis, _up_to(figure, asked, scope, whole_year)) for figure in figures]
+
+
+def _up_to(figure: StatedFigure, asked: Asked, scope: Scope, pounds: Decimal) -> Decimal:
+    """``pounds`` where it is for the days that were asked; else the ledger is asked again."""
+    if figure.as_at == asked.upto or (figure.as_at is None and asked.period == asked.year):
+        return pounds
+    at = Asked(asked.year, asked.basis, upto=figure.as_at)
+    return entries_in(at, scope).counting(asked.basis).of_assets_recovered().pounds()
 
 
 def _beside(figure: StatedFigure, basis: str, ours: Decimal) -> str:

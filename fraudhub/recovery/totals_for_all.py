@@ -12,7 +12,7 @@ from fraudhub.cases.models import Reimbursement
 from fraudhub.geography.scoping import Scope
 from fraudhub.recovery.models import Allocation, Column, RecoveryRoute
 from fraudhub.recovery.refunds import refunds_by
-from fraudhub.recovery.totals import Asked, Totals, entries_in, lines_of
+from fraudhub.recovery.totals import Asked, Totals, cells_in, lines_of
 
 FEWEST_PEOPLE = 10
 BASES_FOR_ALL = [Column.ORDERED, Column.RECEIVED, Column.DENIED]
@@ -27,13 +27,13 @@ def for_all(asked: Asked, scope: Scope) -> Totals:
         .exclude(in_total=False, credit_kind__gt="")
         .values_list("pk", flat=True)
     )
-    rows = entries_in(asked, scope).filter(route__in=open_routes, column__in=BASES_FOR_ALL).order_by()
-    columns: dict[str, Decimal] = {column: Decimal(0) for column in BASES_FOR_ALL}
-    for column, pence in rows.values_list("column").annotate(Sum("share_pence")):
-        columns[column] = Decimal(pence) / 100
+    cells = [cell for cell in cells_in(asked, scope) if cell.route in open_routes and cell.column in BASES_FOR_ALL]
+    columns: dict[str, Decimal] = {
+        column: Decimal(sum(cell.pence for cell in cells if cell.column == column)) / 100 for column in BASES_FOR_ALL
+    }
     if asked.period.end <= timezone.localdate() and asked.period == asked.year:
         columns |= _to_victims(asked, scope)
-    return Totals(asked, columns, [line for line in lines_of(asked, scope) if line.key in open_routes])
+    return Totals(asked, columns, lines_of(asked, scope, cells))
 
 
 def _to_victims(asked: Asked, scope: Scope) -> dict[str, Decimal]:

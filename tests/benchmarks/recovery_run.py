@@ -25,6 +25,8 @@ from django.test.utils import CaptureQueriesContext  # noqa: E402
 from django.urls import reverse  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
+from fraudhub.accounts.models import User  # noqa: E402
+from fraudhub.accounts.verbs import create_account, give_membership  # noqa: E402
 from fraudhub.cases.bulk_rows import insert_rows  # noqa: E402
 from fraudhub.core.periods import FinancialYear  # noqa: E402
 from fraudhub.geography.models import Borough  # noqa: E402
@@ -131,12 +133,14 @@ def totals(entries: int, times: int) -> dict:
 def world(clients: int) -> dict:
     prepare(migrate=False)
     matter = a_matter("CONFISCATION", "PART_PAID", on=date(2025, 4, 1))
-    order = an_asset(matter, "order")
+    order = an_asset(matter, "order", identity="The order of the bench")
     an_entry(matter, order, "ORDERED", "1000000.00")
     sessions = []
-    for _ in range(clients):
+    for number in range(clients):
+        user = create_account(email=f"client.{number}@example.org", full_name="A client", password=None, by=None)
+        give_membership(user, role="investigator", borough=None, starts_on=date(2024, 1, 1), by=None)
         client = Client()
-        client.force_login(an_account("investigator"))
+        client.force_login(User.objects.get(pk=user.pk))
         sessions.append(client.cookies[settings.SESSION_COOKIE_NAME].value)
     return {
         "matter": matter.reference, "asset": order.reference, "stage": "CONFISCATION.PART_PAID", "on": "2025-04-02",

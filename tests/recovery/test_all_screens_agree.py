@@ -69,7 +69,7 @@ class History:
         self.columns["denied"] += entry.share_gbp if entry.kind == "gain" else -entry.share_gbp
 
     def reverse(self, amount):
-        entries = list(LedgerEntry.objects.standing().order_by("pk"))
+        entries = list(LedgerEntry.objects.standing().filter(matter__in=[self.orders, self.joint]).order_by("pk"))
         entry = entries[int(amount * 100) % len(entries)]
         reverse_entry(entry, reason="A mistake.", by=None)
         self.columns[entry.column] -= -entry.share_gbp if entry.kind == "fall" else entry.share_gbp
