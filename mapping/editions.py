@@ -29,7 +29,6 @@ from mapping.drawing.pictures import ENGINE_VERSION, in_one_file, show_number
 from mapping.families import CAP_PERCENTILE, Family, NothingCounted, family_of, name_of, tells_by_what_came_since
 from mapping.frames import Setting, count_to_print, figures_frame, to_rows
 from mapping.linked import RULE_VERSION
-from mapping.linked.release import METHOD
 from mapping.linked.windows import Stretch, plainest
 from mapping.remembering import earlier_release, to_facts
 from mapping.sources import areas, outreach, places
@@ -141,7 +140,8 @@ def _stretch_of(period: Period, family: Family, per: Per) -> Stretch | None:
         return None
     stretch = family.calendar.stretch(period)
     everywhere = np.arange(len(family.ground.places))
-    if COUNTED[per.counted].programme or family.received(per.counted, everywhere)[slice(*stretch)].any():
+    may_be_none = COUNTED[per.counted].programme or per.counted == "repeat_victims"
+    if may_be_none or family.received(per.counted, everywhere)[slice(*stretch)].any():
         return stretch
     return None
 
@@ -240,7 +240,7 @@ def _notes(asked: MapRequest, per: Per, level: Level, period: Period, drawn: pd.
         yield "Events are announced in public and count nobody, so small numbers of them are not hidden."
     shown = drawn.loc[drawn["state"].eq(State.VALUE), "value"]
     yield (
-        f"{classes_of(shown, decimals=per.decimals).method} {METHOD} Suppression rule {RULE_VERSION}, map engine "
+        f"{classes_of(shown, decimals=per.decimals).method} Suppression rule {RULE_VERSION}, map engine "
         f"{ENGINE_VERSION}, made for {audience.name.lower()} use."
     )
 

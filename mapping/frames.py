@@ -140,7 +140,7 @@ class _Counted:
 
 def _why_nought(state: State, borough: str, at: int, family: Family, per: Per, stretch: Stretch, setting: Setting):
     """Nought, or that the hub had not started, or that nothing ever came from this borough so early or so late."""
-    if state is not State.ZERO:
+    if state is not State.ZERO or per.counted == "repeat_victims":
         return state
     if setting.started is not None:
         return state if setting.started.get(borough) else State.NOT_STARTED

@@ -12,6 +12,7 @@ from django.utils.dateparse import parse_datetime
 from fraudhub.accounts.roles import POLICE, Permission
 from fraudhub.audit.writing import audit
 from fraudhub.core.errors import refuse_if
+from fraudhub.core.periods import parse_period
 from fraudhub.geography.scoping import Scope
 from fraudhub.jobs.kinds import kind_called
 from fraudhub.jobs.models import Artefact, Job
@@ -38,8 +39,10 @@ def request_latest_maps(today: date) -> list[Job]:
     """Every night, for the police: the latest of each map, where something changed since it was last drawn."""
     scope, jobs = Scope.everything(), []
     reports_changed, others_changed = cases.victims_changed_at(scope), outreach.changed_at(scope)
-    kind = kind_called(MAP_JOB)
+    kind, begun = kind_called(MAP_JOB), outreach.first_day(scope)
     for asked in latest_of_everything(today):
+        if MEASURES[asked.measure].programme and (begun is None or parse_period(asked.period).start < begun):
+            continue  # not begun throughout that period
         changed = others_changed if MEASURES[asked.measure].programme else reports_changed
         there = MapEdition.objects.within(scope).for_audience(POLICE).of(asked).filter(whole_area=True)
         if changed is None or there.up_to_date(changed).exists():

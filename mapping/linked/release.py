@@ -15,11 +15,6 @@ from mapping.linked.small_areas import BoroughAreas, CannotBeHidden, Hidden
 from mapping.linked.tally import Tally
 from mapping.linked.windows import Calendar, Kind, Stretch
 
-METHOD = (
-    "Secondary suppression with one pattern for all linked tables (de Wolf and Giessing 2009) by hypercubes over area "
-    "and month (Giessing and Repsilber 2002)."
-)
-
 
 @dataclass(frozen=True)
 class Shape:

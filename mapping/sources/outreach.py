@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from django.db.models import Max
+from django.db.models import Max, Min
 from django.utils import timezone
 
 from fraudhub.geography.scoping import Scope
@@ -60,6 +60,15 @@ def events_by_day(scope: Scope) -> pd.DataFrame:
 
     rows = Event.objects.within(scope).standing().order_by("pk").values_list("held_on", "borough_id")
     return pd.DataFrame(list(rows), columns=["day", "borough"])
+
+
+def first_day(scope: Scope) -> date | None:
+    """When the hubs' own figures begin: the first visit, action or event."""
+    first = Visit.objects.within(scope).carried_out().aggregate(day=Min("record__happened_at"))["day"]
+    days = [timezone.localdate(first) if first else None]
+    days.append(ProtectiveAction.objects.within(scope).standing().aggregate(day=Min("done_on"))["day"])
+    days.append(Event.objects.within(scope).standing().aggregate(day=Min("held_on"))["day"])
+    return min(filter(None, days), default=None)
 
 
 def changed_at(scope: Scope) -> datetime | None:

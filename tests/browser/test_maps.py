@@ -122,3 +122,45 @@ def test_the_picture_opened_by_itself_is_still_in_its_sandbox(signed_in, edition
     assert drawn(page) == 215
     assert page.evaluate("self.origin") == "null"
     assert page.outside == []
+
+
+@pytest.mark.feature(105)
+def test_the_table_is_put_in_order_by_keyboard_and_back(signed_in, edition):
+    page = signed_in(edition.viewer)
+    page.goto(edition.url())
+    button = page.get_by_role("button", name="Per 1,000")
+
+    button.press("Enter")
+    first = page.locator(".map-table tbody tr").first.inner_text()
+    page.get_by_role("button", name="Borough and ward").press("Enter")
+    again = page.locator(".map-table tbody tr").first.inner_text()
+
+    shown = [row for row in edition.figures if row["kind"] == "ward" and row["value"] is not None]
+    top = max(shown, key=lambda row: row["value"])
+    assert first.startswith(f"{top['name']}, {top['borough']}")
+    assert again.startswith("Bolton")
+
+
+@pytest.mark.feature(105)
+def test_one_borough_is_read_and_seen_larger_and_the_keyboard_says_what_the_mouse_says(signed_in, edition):
+    page = signed_in(edition.viewer)
+    page.goto(f"{edition.url()}?borough=stockport")
+    frame = next(frame for frame in page.frames if "/picture/" in frame.url)
+    drawn(frame)
+
+    frame.get_by_role("button", name="Next area").press("Enter")
+    said = frame.locator("#readout").inner_text()
+
+    assert frame.url.endswith("#E08000007")
+    assert "Trafford" not in page.locator(".map-table").inner_text()
+    assert said
+    assert not said.startswith("Point at")
+
+
+def test_without_scripts_the_sheet_is_there_in_place_of_the_frame(signed_in, edition):
+    page = signed_in(edition.viewer, java_script_enabled=False)
+
+    page.goto(edition.url())
+
+    assert page.locator(".map-frame").is_hidden()
+    assert page.locator("img.map-sheet").evaluate("image => image.naturalWidth") > 0

@@ -18,7 +18,7 @@ def test_the_guide_names_every_audience_with_its_smallest_number_and_rounding():
         assert cells[4] == rounded
 
 
-def test_the_guide_says_that_hiding_holds_within_one_table():
-    assert "Hiding holds within one table, and no further." in GUIDE
-    assert "Do not lay two editions side by side" in GUIDE
+def test_the_guide_says_how_far_hiding_holds():
+    assert "Hiding holds across levels, periods, ages and editions." in GUIDE
+    assert "It does not hold between measures of different kinds." in GUIDE
     assert "hatching on the map means the same as *hidden*" in GUIDE
