@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
-import pandas as pd
 from django.db.models import Max, Min
 
 from fraudhub.cases.models import FraudReport, Triage
@@ -12,18 +12,27 @@ from fraudhub.core.periods import Period
 from fraudhub.geography.scoping import Scope
 from fraudhub.people.models import Match, Person
 
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def _frame(rows, columns: list[str]) -> pd.DataFrame:
+    import pandas as pd  # for jobs; the web process asks this module for days alone
+
+    return pd.DataFrame(rows, columns=columns)
+
 
 def reports_by_day(scope: Scope) -> pd.DataFrame:
     """day, lsoa, borough (None where not known), reports, older, age_unknown, and victims of reports without a case."""
     columns = ["day", "lsoa", "borough", "reports", "older", "age_unknown", "victims", "older_victims"]
-    return pd.DataFrame(list(FraudReport.objects.within(scope).by_day_and_place()), columns=columns)
+    return _frame(list(FraudReport.objects.within(scope).by_day_and_place()), columns=columns)
 
 
 def victims_by_day(scope: Scope) -> pd.DataFrame:
     """day, lsoa, borough, older, case, who: a row for each report that led to a case; `who` is the same number for the
     same person, on whichever hub's row."""
     columns = ["day", "lsoa", "borough", "older", "case", "who"]
-    return pd.DataFrame(list(FraudReport.objects.within(scope).with_their_person()), columns=columns)
+    return _frame(list(FraudReport.objects.within(scope).with_their_person()), columns=columns)
 
 
 def losses_by_day(scope: Scope) -> pd.DataFrame:
@@ -32,7 +41,7 @@ def losses_by_day(scope: Scope) -> pd.DataFrame:
         (day, lsoa, borough, -key if person is None else person, int(100 * pounds))
         for day, lsoa, borough, person, key, pounds in FraudReport.objects.within(scope).each_loss()
     ]
-    return pd.DataFrame(rows, columns=["day", "lsoa", "borough", "who", "pence"])
+    return _frame(rows, columns=["day", "lsoa", "borough", "who", "pence"])
 
 
 def reports_changed_at(scope: Scope, period: Period | None = None) -> datetime | None:
