@@ -7,7 +7,7 @@ import pytest
 
 from fraudhub.cases.money import money_of
 from fraudhub.core.errors import RuleBroken
-from fraudhub.recovery.models import Allocation, LedgerEntry
+from fraudhub.recovery.models import Allocation, Asset, LedgerEntry
 from fraudhub.recovery.rules.ledger import balances_of
 from fraudhub.recovery.verbs import name_victim
 from tests.factories.recovery import a_distribution, a_force_limit, a_matter, a_victim, an_asset, an_entry, received
@@ -38,6 +38,17 @@ def test_one_line_of_the_bank_posted_twenty_times_is_one_entry(committed_db):
     entry = LedgerEntry.objects.get()
     assert {each.pk for each in got if not isinstance(each, RuleBroken)} == {entry.pk}
     assert sum(isinstance(each, RuleBroken) for each in got) == THREADS // 2  # the same line for the other asset
+
+
+def test_an_asset_added_to_two_matters_at_once_is_there_once(committed_db):
+    matters = [a_matter("CASH", "SEIZED") for _ in range(2)]
+
+    got = all_at_once(lambda number: an_asset(matters[number % 2], identity="Exhibit 7"))
+
+    assert Asset.objects.count() == 1
+    refused = [each for each in got if isinstance(each, RuleBroken)]
+    assert len(refused) == THREADS - 1
+    assert all("in the hub already" in str(each) for each in refused)
 
 
 def test_two_matters_pay_the_same_victims_at_once_and_nobody_waits_in_a_ring(committed_db):

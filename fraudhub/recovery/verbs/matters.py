@@ -6,7 +6,7 @@ import re
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from fraudhub.audit.writing import audit
@@ -162,10 +162,15 @@ def add_asset(matter: Matter, *, kind: AssetKind, identity: str, description: st
     """A new asset, in the matter in which it turned up."""
     matter, compared = held_matter(matter), comparable_identity(identity)
     refuse_if([*rules.if_closed(matter), *rules.why_not_add_asset(kind=kind, identity=compared)])
-    asset = Asset.objects.create(
-        kind=kind, identity=compared, identity_as_written=identity, description=description, held_by=held_by,
-        created_by=by,
-    )  # fmt: skip
+    try:
+        with transaction.atomic():
+            asset = Asset.objects.create(
+                kind=kind, identity=compared, identity_as_written=identity, description=description, held_by=held_by,
+                created_by=by,
+            )  # fmt: skip
+    except IntegrityError:  # somebody added the same one at this moment, in another matter: it is told by name
+        refuse_if(rules.why_not_add_asset(kind=kind, identity=compared))
+        raise
     MatterAsset.objects.create(matter=matter, asset=asset)
     audit(RecoveryAudit.ASSET_ADDED, asset, by=by, references=[matter.reference])
     return asset
