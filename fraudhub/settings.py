@@ -406,7 +406,8 @@ LOGGING = {
         "fontTools": {"level": "ERROR"},
         "kombu": {"level": "ERROR"},
         "matplotlib": {"level": "ERROR"},  # which of our fonts a machine lacks, once for each letter
-        "weasyprint.progress": {"level": "WARNING"},
+        "weasyprint": {"level": "ERROR"},  # what of a style is for screens alone
+        "weasyprint.progress": {"level": "ERROR"},
         "uk_postcodes_parsing": {"level": "CRITICAL"},  # it writes what people typed into the log
     },
 }

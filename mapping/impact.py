@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -10,6 +11,7 @@ from datetime import date
 from fraudhub.accounts.roles import Audience
 from fraudhub.core.errors import RuleBroken
 from fraudhub.core.periods import FinancialYear
+from fraudhub.core.plurals import how_many
 from fraudhub.geography.scoping import Scope
 from fraudhub.jobs.models import Job
 from fraudhub.jobs.products import ProducedFile, Product
@@ -24,6 +26,7 @@ from mapping.reading_counts import read_counts
 from mapping.sources.work import Work, work_since_start
 from mapping.superseding import superseded_by
 
+MOST_ROWS_OF_WORK = 3
 PUBLISHED_YEARS = {2023: 14_153, 2024: 12_177}  # the year in which the financial year begins
 
 
@@ -69,10 +72,10 @@ def write_report(job: Job) -> Product:
 
 def make_report(
     plan: AnalysisPlan, *, scope: Scope, audience: Audience, tell: Callable[[int, str], None] = lambda *_: None,
-    version: int = 1, earlier: Iterable[Look] = (), counts: Counts | None = None,
+    version: int = 1, earlier: Iterable[Look] = (), counts: Counts | None = None, work: Iterable[Work] | None = None,
 ) -> Report:  # fmt: skip
-    """Read the outcomes (or take the counts given), compare, and write tables and chart. RuleBroken with sentences when
-    it cannot be done."""
+    """Read the outcomes and the work done (or take what is given), compare, and write tables and chart. RuleBroken with
+    sentences when it cannot be done."""
     counts = counts or read_counts(scope, tell)
     tell(25, "Comparing boroughs")
     try:
@@ -80,6 +83,8 @@ def make_report(
     except InputError as error:
         raise RuleBroken(error.sentences) from error
 
+    if work is None:
+        work = work_since_start(scope, plan.treated, until=counts.newest)
     tell(60, "Drawing the chart")
     chart = charts.draw_chart(counts.panel(), compared.result, plan, counts.changes_of_recording, audience=audience)
     figures = {
@@ -87,7 +92,7 @@ def make_report(
         "boroughs": before_after_table(compared.result, audience),
         "without_area": None if 0 < counts.without_area < audience.k else counts.without_area,
         "newest_report_on": counts.as_of,
-        "done": done_table(work_since_start(scope, plan.treated, until=counts.newest), audience),
+        "done": done_table(work, audience),
     }
     return Report(compared, figures, chart, counts)
 
@@ -137,17 +142,27 @@ def before_after_table(result: dict, audience: Audience) -> list[dict]:
 
 
 def done_table(work: Iterable[Work], audience: Audience) -> list[dict]:
-    """What was done in each borough in question, small numbers hidden and rounded for the audience (None: hidden)."""
+    """What was done in each borough in question, small numbers hidden and rounded for the audience (None: hidden).
 
-    def shown(count: int) -> int | None:
+    Many boroughs are one row, without rows of their own: beside a total, one hidden count would be no secret."""
+    work = list(work)
+
+    def shown(name: str, rows: list[Work]) -> int | None:
+        count = sum(getattr(row, name) for row in rows)
         return None if 0 < count < audience.k else round_count(count, audience.round_to)
 
+    def counts(rows: list[Work]) -> dict:
+        return {name: shown(name, rows) for name in ("visits", "events", "people_at_events", "protective_actions")}
+
+    if len(work) > MOST_ROWS_OF_WORK:
+        unmet = Counter(blocker for row in work for blocker in row.blockers)
+        return [
+            {"borough": None, "boroughs": len(work), "since": min(row.since for row in work).isoformat(),
+             **counts(work), "late_days": sum((row.late_days or 0) > 0 for row in work), "is_paused": False,
+             "blockers": [f"{blocker} ({how_many(count, 'borough')})" for blocker, count in unmet.most_common()]}
+        ]  # fmt: skip
     return [
-        {
-            "borough": row.borough, "since": row.since.isoformat(), "visits": shown(row.visits),
-            "events": shown(row.events), "people_at_events": shown(row.people_at_events),
-            "protective_actions": shown(row.protective_actions), "late_days": row.late_days,
-            "blockers": row.blockers, "is_paused": row.is_paused,
-        }
+        {"borough": row.borough, "since": row.since.isoformat(), **counts([row]), "late_days": row.late_days,
+         "blockers": row.blockers, "is_paused": row.is_paused}
         for row in work
     ]  # fmt: skip

@@ -9,7 +9,7 @@ from fraudhub.web.doorways import AddToRecord, RecordDetail, RecordList
 from mapping.audit import ImpactAudit
 from mapping.drawing import reports
 from mapping.drawing.file_names import files_said
-from mapping.drawing.plans import about_the_look
+from mapping.drawing.plans import about_the_look, areas_in_question
 from mapping.impact_forms import RequestImpactForm, StoryForm
 from mapping.impact_verbs import STORY_JOB, request_impact_report, request_story
 from mapping.models import Evaluation
@@ -32,7 +32,7 @@ class ImpactList(RecordList):
         context = super().get_context_data(**kwargs)
         names = areas.borough_names()
         for evaluation in context["object_list"]:
-            evaluation.about = reports.joined([names[code] for code in evaluation.plan["treated"]])
+            evaluation.about = areas_in_question(evaluation.plan["treated"], names)
         return context
 
 

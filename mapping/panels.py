@@ -6,7 +6,7 @@ from fraudhub.accounts.roles import Permission
 from fraudhub.jobs.sockets import Asked
 from fraudhub.web.sockets import Card, Menu, NavLink
 from mapping.breakdowns import MapRequest
-from mapping.evaluation.verdict import joined
+from mapping.drawing.plans import areas_in_question
 from mapping.models import Evaluation, MapEdition, PanelFigures
 from mapping.sources import areas
 
@@ -52,7 +52,7 @@ def what_was_asked(jobs, viewer):
         seen = Evaluation.objects.within(viewer.scope_for(Permission.SEE_IMPACT)).for_audience(viewer.audience)
         asked = {each.job_id: each for each in seen.filter(job__in=reports).only("job_id", "reference")}
         for job in reports:
-            title = f"{joined([names[code] for code in job.params['treated']])} before and after"
+            title = f"{areas_in_question(job.params['treated'], names)} before and after"
             yield Asked(job.pk, title, asked[job.pk].url() if job.pk in asked else "")
     counted = [job for job in jobs if job.kind == "panel_figures"]
     if counted:

@@ -21,6 +21,7 @@ from mapping.evaluation.verdict import joined
 INK, TREATED, COMPARISON, MARK = "#0b0c0c", "#08468b", "#b05a00", "#505a5f"
 PLATE = {"facecolor": "#fff", "edgecolor": "none", "pad": 1}  # words stay readable on the hatching
 CHART_MONTHS_BEFORE = 24
+MOST_NAMED = 3  # more names than these do not fit into the picture
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ def draw_chart(
     the same inputs give the same text.
     """
     did = result["methods"]["borough_did"]
-    windows = did["settings"].get("windows") if did["settings"] else None
+    windows = did["settings"].get("windows") if did["settings"] and not did["not_computed"] else None
     treated = [code for code in plan.treated if code in panel.units]
     compared = [row["unit"] for row in did["detail"].get("by_unit", []) if not row["in_question"]]
     others = compared or [code for code in panel.units if code not in treated]
@@ -51,7 +52,8 @@ def draw_chart(
     end = min(last, month_number(windows["after"][1])) if windows and windows.get("after") else last
     months = [month for month in panel.months if start <= month <= end]
     lines = {"treated": _rates(panel, treated, months, audience), "others": _rates(panel, others, months, audience)}
-    names = joined([panel.name(code) for code in treated])
+    named = len(treated) <= MOST_NAMED
+    names = joined([panel.name(code) for code in treated]) if named else f"The {len(treated)} boroughs in question"
     x = np.arange(len(months))
 
     with matplotlib.rc_context(
@@ -64,7 +66,8 @@ def draw_chart(
         hatched = [at for at, month in enumerate(months) if _in(month, windows, "transition")]
         if hatched:
             axes.axvspan(hatched[0] - 0.5, hatched[-1] + 0.5, facecolor="#f3f2f1", edgecolor=MARK, hatch="///", lw=0)
-        axes.plot(x, lines["others"], color=COMPARISON, lw=2, ls="--", label=f"The {beside}")
+        if others:
+            axes.plot(x, lines["others"], color=COMPARISON, lw=2, ls="--", label=f"The {beside}")
         axes.plot(x, lines["treated"], color=TREATED, lw=2.4, marker="o", ms=3.5, label=names)
         top = 1.18 * np.nanmax([np.nanmax(line) if np.isfinite(line).any() else 1 for line in lines.values()])
         axes.set(ylim=(0, top), xlim=(-0.7, len(months) - 0.3))
@@ -97,6 +100,8 @@ def draw_chart(
 
 
 def _rates(panel: Panel, units: list[str], months: list[int], audience: Audience) -> np.ndarray:
+    if not units:
+        return np.full(len(months), np.nan)
     rows = [panel.units.index(unit) for unit in units]
     columns = [panel.months.index(month) for month in months]
     counts = panel.counts[np.ix_(rows, columns)].sum(0)
@@ -108,6 +113,10 @@ def _rates(panel: Panel, units: list[str], months: list[int], audience: Audience
     return 100_000 * np.array(shown, dtype=float) / people
 
 
+def _within(names: str) -> str:
+    return names.replace("The ", "the ", 1)
+
+
 def _in(month: int, windows: dict | None, side: str) -> bool:
     ends = windows and windows.get(side)
     return bool(ends) and month_number(ends[0]) <= month <= month_number(ends[1])
@@ -115,9 +124,14 @@ def _in(month: int, windows: dict | None, side: str) -> bool:
 
 def _said(lines: dict[str, np.ndarray], months: list[int], windows: dict | None, names: str, beside: str) -> str:
     """The chart in words, for those who do not see it."""
+    if not np.isfinite(lines["others"]).any():
+        return (
+            f"One line from {month_name(months[0])} to {month_name(months[-1])}: victims with a loss per 100,000 "
+            f"residents a month in {_within(names)} together. There is no other borough to draw beside it."
+        )
     text = (
         f"Two lines from {month_name(months[0])} to {month_name(months[-1])}: victims with a loss per 100,000 "
-        f"residents a month in {names}, and in the {beside}."
+        f"residents a month in {_within(names)}, and in the {beside}."
     )
     if not windows or not windows.get("after"):
         return text

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from fraudhub.core.periods import show_date
@@ -16,8 +16,15 @@ OUTCOME_SAID = (
 )
 
 
+def areas_in_question(treated: Sequence[str], names: Mapping[str, str]) -> str:
+    """ "Stockport and Trafford"; not ten names one after the other."""
+    if len(treated) == len(names) > 3:
+        return "All ten boroughs"
+    return joined([names[code] for code in treated])
+
+
 def plan_title(plan, names: Mapping[str, str]) -> str:
-    return plan.title or f"{joined([names[code] for code in plan.latest.decided['treated']])} before and after"
+    return plan.title or f"{areas_in_question(plan.latest.decided['treated'], names)} before and after"
 
 
 def plan_rows(decided: Mapping, names: Mapping[str, str]) -> list[dict]:

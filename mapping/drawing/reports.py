@@ -14,14 +14,14 @@ from itertools import pairwise
 from fraudhub.core.periods import show_date
 from fraudhub.core.plurals import how_many
 from mapping.drawing.annex import annex
-from mapping.drawing.plans import plan_rows
+from mapping.drawing.plans import areas_in_question, plan_rows
 from mapping.drawing.saying import change_of_victims, counted, headline, likely, nearest, percent, span
-from mapping.evaluation.verdict import joined, whole_percent
+from mapping.evaluation.verdict import whole_percent
 
 
 def report_page(*, result: dict | None, figures: dict | None, plan: dict, chart: str, names: dict[str, str]) -> dict:
     """Everything the page prints, as texts and numbers ready to be read. None where there is no result yet."""
-    areas = joined([names[code] for code in plan["treated"]])
+    areas = areas_in_question(plan["treated"], names)
     page: dict = {"areas": areas, "plan": plan_rows(plan, names)}
     if result is None:
         return page
@@ -186,20 +186,26 @@ def done_lines(done: list[dict], names: dict[str, str]) -> list[str]:
     """What was done in each borough in question since its start, and what stands in the way, as sentences."""
     lines = []
     for row in done:
-        name, since = names[row["borough"]], show_date(date.fromisoformat(row["since"]))
+        name, since = _whose(row, names), show_date(date.fromisoformat(row["since"]))
         lines.append(
             f"{name}, since {since}: visits in which somebody was met {counted(row['visits'])}; events "
             f"{counted(row['events'])}, with {counted(row['people_at_events'])} people; protective actions "
             f"{counted(row['protective_actions'])}."
         )
         late = row["late_days"]
-        if late is not None and late > 0:
+        if row["borough"] is None and late:
+            lines[-1] += f" {how_many(late, 'borough')} started later than first planned."
+        elif late is not None and late > 0:
             lines[-1] += f" It started {how_many(late, 'day')} after the first plan."
         if row["is_paused"]:
             lines[-1] += " It is paused."
         if row["blockers"]:
             lines[-1] += f" Not met today: {'; '.join(row['blockers'])}."
     return lines
+
+
+def _whose(row: dict, names: dict[str, str]) -> str:
+    return names[row["borough"]] if row["borough"] else f"In {row['boroughs']} boroughs together"
 
 
 def _staggered(imputation: dict, areas: str) -> dict | None:
@@ -232,7 +238,10 @@ def _emmie(result: dict, page: dict) -> list[dict]:
         {"key": "Effect", "value": result["verdict"]["sentence"]},
         {"key": "Mechanism", "value": matrix["not_computed"] or matrix["detail"]["says"]},
         {"key": "Moderators", "value": moderators},
-        {"key": "Implementation", "value": " ".join(page["done"]) or "No borough in question has started."},
+        {
+            "key": "Implementation",
+            "value": "As under “What was done”." if page["done"] else "No borough in question has started.",
+        },
         {"key": "Economics", "value": costs["not_computed"] or costs["detail"]["says"]},
     ]
 
@@ -266,7 +275,7 @@ def _published(rows: list[dict]) -> dict | None:
 
 def _windows(did: dict) -> dict | None:
     windows = (did["settings"] or {}).get("windows")
-    if not windows or not windows.get("before") or not windows.get("after"):
+    if did["not_computed"] or not windows or not windows.get("before") or not windows.get("after"):
         return None
     return {side: span(windows[side]) for side in ("before", "transition", "after") if windows.get(side)} | {
         "months_before": windows["months_before"],
