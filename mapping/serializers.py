@@ -58,7 +58,7 @@ class EvaluationSerializer(serializers.ModelSerializer):
     class Meta:
         model = Evaluation
         fields = ["reference", "plan", "frozen_at", "finished_at", "data_cut", "snapshot", "engine_version",
-                  "demonstration", "verdict", "years"]  # fmt: skip
+                  "demonstration", "look", "look_at", "superseded_because", "verdict", "years"]  # fmt: skip
         read_only_fields = fields
 
     def get_verdict(self, evaluation) -> dict | None:

@@ -109,7 +109,7 @@ def as_json(report, evaluation, audience: Audience) -> str:
         "audience": audience.code,
         "suppression_rule": hides_small_numbers_sentence(audience),
         "data_cut": report.counts.data_cut,
-        "plan": {"reference": version.plan.reference, "version": version.number} if version else None,
+        "plan_version": {"reference": version.plan.reference, "number": version.number} if version else None,
         "look": report.compared.look,
         "look_at": report.compared.quarter,
         "figures": report.figures,

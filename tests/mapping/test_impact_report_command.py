@@ -7,6 +7,8 @@ from datetime import date
 import pytest
 from django.core.management import CommandError, call_command
 
+from fraudhub.accounts.roles import POLICE
+from mapping.drawing.safe_result import safe_result
 from mapping.models import Evaluation
 from tests.factories.accounts import the_borough
 from tests.factories.mapping import an_impact_report, monthly_losses
@@ -38,9 +40,10 @@ def test_the_shell_gives_the_same_digits_as_the_job_and_a_page_that_needs_no_ser
 
     out = written(tmp_path, {"treated": codes("stockport", "trafford")})
 
-    result = json.loads((out / "result.json").read_text())
+    result = json.loads((out / "report.json").read_text())
     page = (out / "report.html").read_text()
-    assert result["methods"] == evaluation.result["methods"]
+    assert result["methods"] == safe_result(evaluation.result, POLICE)["methods"]
+    assert result["snapshot"]["counts_sha256"] == evaluation.counts.digest
     assert result["verdict"] == evaluation.result["verdict"]
     assert result["verdict"]["sentence"] in page
     assert "Stockport and Trafford before and after" in page
@@ -58,7 +61,7 @@ def test_a_plan_may_bring_its_own_first_days_and_windows(tmp_path, pilots):
 
     out = written(tmp_path, {"treated": [stockport], "go_live": {stockport: "2024-04-01"}, "pre_months": 12})
 
-    plan = json.loads((out / "result.json").read_text())["plan"]
+    plan = json.loads((out / "report.json").read_text())["plan"]
     assert plan["go_live"][stockport] == "2024-04-01"
     assert plan["go_live"][codes("trafford")[0]] == "2024-03-04"
     assert plan["pre_months"] == 12

@@ -6,9 +6,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 
 from fraudhub.accounts.roles import ROLES, Permission, Reach
 from fraudhub.core.errors import RuleBroken
@@ -16,7 +14,6 @@ from fraudhub.geography.scoping import Scope
 from mapping.evaluation.errors import InputError
 from mapping.models import Evaluation
 from mapping.planning import plan_from, why_not_compare
-from mapping.sources import areas
 
 TABLES = {
     "boroughs": ["name", "in_question", "before", "after", "percent"],
@@ -27,7 +24,8 @@ TABLES = {
 class Command(BaseCommand):
     help = (
         "Compare boroughs before and after by a plan (JSON with the names of the analysis plan; “treated” is needed, "
-        "go-live days left out are the hub's) and write report.html, result.json, chart.svg and the tables as CSV."
+        "go-live days left out are the hub's) and write the report as HTML, PDF, DOCX, CSV and JSON, its chart, and "
+        "two tables as CSV of their own."
     )
 
     def add_arguments(self, parser):
@@ -49,7 +47,7 @@ class Command(BaseCommand):
             raise CommandError(" ".join(refused.sentences)) from None
         try:
             out.mkdir(parents=True, exist_ok=True)
-            self.write(out, plan, report, now)
+            self.write(out, plan, report, now, audience)
         except OSError as problem:
             raise CommandError(f"{problem.filename}: {problem.strerror}.") from None
         self.stdout.write(report.result["verdict"]["sentence"])
@@ -76,25 +74,16 @@ class Command(BaseCommand):
             raise CommandError("The plan must be a JSON object of settings.")
         return plan
 
-    def write(self, out, plan, report, now):
-        from mapping.drawing.reports import report_page
+    def write(self, out, plan, report, now, audience):
+        from mapping.drawing.files import files_of
 
-        record = Evaluation(
-            plan=plan.to_json(), frozen_at=now, result=report.result, figures=report.figures, finished_at=now,
-            chart_text=report.chart.text, demonstration=settings.DEMONSTRATION,
-            data_cut=parse_datetime(report.counts.data_cut),
-        )  # fmt: skip
-        page = report_page(
-            result=record.result, figures=record.figures, plan=record.plan, chart=report.chart.svg,
-            names=areas.borough_names(),
-        )  # fmt: skip
-        title = f"{page['areas']} before and after"
-        text = render_to_string("mapping/impact_file.html", {"record": record, "report": page, "title": title})
-        (out / "report.html").write_text(text, encoding="utf-8")
-        (out / "result.json").write_text(json.dumps(report.result, indent=1, allow_nan=False), encoding="utf-8")
-        (out / report.chart_file.name).write_bytes(report.chart_file.content)
+        record = Evaluation(plan=plan.to_json(), frozen_at=now, demonstration=settings.DEMONSTRATION)
+        for file in files_of(report, record, audience=audience):
+            (out / file.name).write_bytes(file.content)
         for name, columns in TABLES.items():
             with (out / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
                 table = csv.DictWriter(file, columns, extrasaction="ignore", lineterminator="\n")
                 table.writeheader()
                 table.writerows(report.figures[name])
+        if "no_pdf" in report.figures:
+            self.stderr.write(report.figures["no_pdf"])
