@@ -10,10 +10,12 @@ from fraudhub.geography.scoping import Scope
 from fraudhub.jobs.models import Job
 from fraudhub.jobs.products import Product
 from mapping.disclosure import round_count
-from mapping.panel_counts import YEARS, Line, lines
+from mapping.panel_counts import Line, lines
 from mapping.reading_counts import read_counts
-from mapping.sockets import recovered_by_basis
 from mapping.sources import outreach
+from mapping.sources.recovery import recovered_by_basis
+
+PUBLISHED_RECOVERED = {2024: "Over £17 million in 2024 to 2025", 2025: "Over £5 million, about September 2025"}
 
 
 def count_panel_figures(job: Job) -> Product:
@@ -37,16 +39,16 @@ def shown_to(audience: Audience):
 
 def recovered_lines(scope: Scope) -> list[Line]:
     """A line a year and basis, never added together; one that says so while nothing is recorded."""
-    years = [FinancialYear(year) for year in YEARS]
-    rows = recovered_by_basis.gather(years, scope)
+    rows = recovered_by_basis([FinancialYear(year) for year in PUBLISHED_RECOVERED], scope)
     if not rows:
         return [
-            Line("P07", "Assets recovered", "Over £17 million in 2024 to 2025", "Not recorded in the hub",
-                 "By basis: ordered, received, returned to victims. The published text does not say which, nor whether "
-                 "it is fraud alone.")
+            Line("P07", "Assets recovered", PUBLISHED_RECOVERED[2024], "Nothing recorded in these years",
+                 "By basis: ordered or received. The published text does not say which, nor whether it is fraud alone.")
         ]  # fmt: skip
     return [
-        Line("P07", f"Assets recovered, {row.year}, {row.basis}", "Over £17 million in 2024 to 2025",
-             f"£{row.amount_gbp:,.2f}", row.definition)
+        Line("P07" if row.year == 2024 else "P08", f"Assets recovered, {row.label}: {row.basis.lower()}",
+             PUBLISHED_RECOVERED[row.year], row.said[:1].upper() + row.said[1:],
+             f"{row.definition}. Routes that count as assets recovered and say nothing of one victim, crime that is "
+             "not fraud included; of joint matters our share. The published text does not say which basis it is on.")
         for row in rows
     ]  # fmt: skip

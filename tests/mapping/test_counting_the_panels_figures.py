@@ -2,7 +2,6 @@
 
 import uuid
 from datetime import date
-from decimal import Decimal
 
 import pytest
 from django.urls import reverse
@@ -17,8 +16,8 @@ from mapping.models import PanelFigures, Snapshot
 from mapping.panel_counts import lines
 from mapping.panel_work import recovered_lines, shown_to
 from mapping.reading_counts import read_counts
-from mapping.sockets import Recovered, recovered_by_basis
 from tests.factories.mapping import done, monthly_losses
+from tests.factories.recovery import a_matter, an_asset, an_entry
 
 MONTHS = [month_code(month) for month in range(month_number("2023-01"), month_number("2025-07"))]
 STARTS = {"S": "2024-01-08", "T": "2024-03-04", "W": None}
@@ -110,22 +109,23 @@ def test_before_a_year_has_passed_the_pilots_figure_is_not_known_yet():
     assert found["Boroughs that have started"].counted == "1 of 3"
 
 
-def test_what_was_recovered_is_a_line_for_each_basis_and_nothing_is_added_up():
+@pytest.mark.django_db
+def test_what_was_recovered_is_a_line_for_each_basis_and_nothing_is_added_up(investigator):
     unrecorded = recovered_lines(Scope.everything())
-    recovered_by_basis.plug("test", lambda years, scope: [
-        Recovered(years[0].label, basis, Decimal(amount), "By the day of the order.")
-        for basis, amount in (("ordered", "100.50"), ("received", "40.00"))
-    ])  # fmt: skip
-    try:
-        recorded = recovered_lines(Scope.everything())
-    finally:
-        recovered_by_basis.plugs.clear()
+    matter = a_matter("CASH", "PAID_IN", on=date(2024, 6, 3), by=investigator)
+    asset = an_asset(matter, by=investigator)
+    an_entry(matter, asset, "FORFEITED", "17000000.50", on=date(2024, 6, 3), by=investigator)
+    an_entry(matter, asset, "PAID_IN", "900.00", on=date(2024, 6, 3), by=investigator)
 
-    assert [line.counted for line in unrecorded] == ["Not recorded in the hub"]
-    assert [(line.name, line.counted) for line in recorded] == [
-        ("Assets recovered, 2023 to 2024, ordered", "£100.50"),
-        ("Assets recovered, 2023 to 2024, received", "£40.00"),
-    ]
+    recorded = recovered_lines(Scope.everything())
+
+    assert [line.counted for line in unrecorded] == ["Nothing recorded in these years"]
+    assert {line.name: line.counted for line in recorded} == {
+        "Assets recovered, 2024 to 2025: ordered": "Over £17 million",
+        "Assets recovered, 2024 to 2025: received": "£900.00",
+        "Assets recovered, 2025 to 2026: ordered": "£0.00",
+        "Assets recovered, 2025 to 2026: received": "£0.00",
+    }
 
 
 @pytest.mark.django_db
@@ -140,7 +140,7 @@ def test_a_viewer_has_the_figures_counted_and_reads_them_on_a_page(client, gmp_v
     assert "Victim reports, 2024 to 2025" in page
     assert "12,177" in page
     assert '<td class="govuk-table__cell" data-label="Counted by the hub">9</td>' in page
-    assert "Not recorded in the hub" in page
+    assert "Nothing recorded in these years" in page
     assert "data as at" in client.get(reverse("mapping:panel_list")).content.decode()
     assert PanelFigures.objects.get().counts == Snapshot.objects.get()
     client.force_login(programme_lead)
