@@ -21,6 +21,7 @@ class ImpactAudit(Action):
     PANEL_ASKED = "panel_figures.asked", "Asked for the panel's figures"
     PANEL_COUNTED = "panel_figures.counted", "The panel's figures were counted"
     PANEL_SEEN = "panel_figures.seen", "Opened the panel's figures"
+    CHANGED_SINCE = "impact_report.changed_since", "What an impact report stands on has changed"
     SUPERSEDED = "impact_report.superseded", "An impact report was superseded by a later one"
 
 

@@ -9,15 +9,18 @@ import zlib
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from functools import cached_property
+from typing import TYPE_CHECKING
 
-from mapping.evaluation.evidence import Evidence, RecordingChange
-from mapping.evaluation.losses import Loss
-from mapping.evaluation.maturity import CaseHistory
 from mapping.evaluation.months import month_name, month_number
-from mapping.evaluation.panel import Panel
+
+if TYPE_CHECKING:  # the arithmetic is loaded where it is done: in jobs
+    from mapping.evaluation.evidence import Evidence, RecordingChange
+    from mapping.evaluation.maturity import CaseHistory
+    from mapping.evaluation.panel import Panel
 
 DAYS_IN_A_MONTH = 365.25 / 12
 HEADLINE = "with_loss"
+FEWEST_REPEATS = 30  # fewer say nothing by borough
 
 
 @dataclass(frozen=True)
@@ -66,6 +69,8 @@ class Counts:
 
     def panel(self, name: str = HEADLINE) -> Panel:
         """A borough without a victim in a month that was received has nought; a month not received is missing."""
+        from mapping.evaluation.panel import Panel
+
         return Panel.from_rows(
             (
                 {"unit": unit, "month": month, "count": count, "population": self.people[unit]}
@@ -77,9 +82,13 @@ class Counts:
 
     @property
     def changes_of_recording(self) -> tuple[RecordingChange, ...]:
+        from mapping.evaluation.evidence import RecordingChange
+
         return tuple(RecordingChange(*row) for row in self.recording_changes)
 
     def cases(self) -> tuple[CaseHistory, ...]:
+        from mapping.evaluation.maturity import CaseHistory
+
         return tuple(
             case
             for unit, by_month in sorted(self.histories.items())
@@ -91,6 +100,9 @@ class Counts:
 
     def evidence(self) -> Evidence:
         """What is known besides the headline's panel."""
+        from mapping.evaluation.evidence import Evidence
+        from mapping.evaluation.losses import Loss
+
         return Evidence(
             series={name: self.panel(name) for name in self.series},
             cases=self.cases(),
@@ -103,6 +115,27 @@ class Counts:
             ),
             neighbours=tuple(tuple(pair) for pair in self.neighbours),
         )
+
+
+def counts_of(found: dict[str, dict[tuple[str | None, date], int]], *, names, people, **rest) -> Counts:
+    """Monthly counts by borough. A month in which the hub holds any report with a loss of a known borough has an
+    explicit nought for a borough without one; a month with none at all anywhere is missing, for then it was not
+    received rather than quiet. Victims of no known borough are left out, and counted."""
+    headline = found[HEADLINE]
+    months = sorted({month for borough, month in headline if borough is not None})
+    kept = {}
+    for name, counts in found.items():
+        if name == "repeat_victims" and sum(counts.values()) < FEWEST_REPEATS:
+            continue
+        kept[name] = {code: [counts.get((code, month), 0) for month in months] for code in names}
+    return Counts(
+        names=dict(names),
+        people={code: people[code] for code in names},
+        months=[f"{month:%Y-%m}" for month in months],
+        series=kept,
+        without_area=sum(count for (borough, _), count in headline.items() if borough is None),
+        **rest,
+    )
 
 
 def months_that_changed(earlier: Counts, later: Counts, *, until: str) -> list[str]:

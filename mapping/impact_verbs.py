@@ -20,6 +20,7 @@ from mapping.audit import ImpactAudit
 from mapping.models import Evaluation, PanelFigures, Plan, PlanVersion, Snapshot
 from mapping.plan_verbs import plan_frozen_at_once
 from mapping.planning import plan_for, why_not_compare
+from mapping.superseding import changed_by_now
 
 IMPACT_JOB = "impact_report"
 STORY_JOB = "borough_story"
@@ -149,3 +150,18 @@ def _kept_counts(facts: dict) -> Snapshot:
         defaults={"content": b64decode(facts["counts"]), "as_of": facts["as_of"], "data_cut": cut},
     )
     return snapshot
+
+
+def note_what_changed() -> int:
+    """Reports that stand on something that is so no longer say so, until a later report takes their place. Running it
+    twice changes nothing."""
+    noted = 0
+    for reference, sentences in changed_by_now().items():
+        with transaction.atomic():
+            report = Evaluation.objects.select_for_update().get(reference=reference)
+            if report.superseded_by_id is None and report.superseded_because != sentences:
+                report.superseded_because = sentences
+                report.save(update_fields=["superseded_because"])
+                audit(ImpactAudit.CHANGED_SINCE, report, by=None, facts={"because": sentences})
+                noted += 1
+    return noted

@@ -9,11 +9,10 @@ from fraudhub.core.errors import RuleBroken
 from fraudhub.geography.levels import Level
 from fraudhub.jobs.models import Job
 from fraudhub.jobs.products import Product
-from mapping.counts import HEADLINE
+from mapping.counts import HEADLINE, counts_of
 from mapping.evaluation.errors import InputError
 from mapping.evaluation.plan import AnalysisPlan
 from mapping.evaluation.run import evaluate
-from mapping.reading_counts import counts_of
 from mapping.sources import areas, cases, outreach, series
 
 

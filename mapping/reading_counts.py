@@ -12,12 +12,11 @@ from fraudhub.core.periods import FinancialYear
 from fraudhub.geography.adjacency import neighbouring_boroughs
 from fraudhub.geography.levels import Level
 from fraudhub.geography.scoping import Scope
-from mapping.counts import HEADLINE, Counts
+from mapping.counts import Counts, counts_of
 from mapping.sources import areas, cases, series
 
 # Report Fraud replaced Action Fraud as the national front door on this day; the reference list of sources has it too.
 RECORDING_CHANGES = (["2025-12-04", "Report Fraud replaced Action Fraud"],)
-FEWEST_REPEATS = 30  # fewer say nothing by borough
 
 
 def read_counts(scope: Scope, tell: Callable[[int, str], None] = lambda *_: None) -> Counts:
@@ -53,24 +52,3 @@ def years_of(histories: dict[str, dict[str, dict[str, list[list[int]]]]]) -> lis
             year = FinancialYear.of(date.fromisoformat(f"{month}-01")).year
             found[year] = found.get(year, 0) + sum(count for ages in by_outcome.values() for _, count in ages)
     return [[year, found[year]] for year in sorted(found)]
-
-
-def counts_of(found: dict[str, dict[tuple[str | None, date], int]], *, names, people, **rest) -> Counts:
-    """Monthly counts by borough. A month in which the hub holds any report with a loss of a known borough has an
-    explicit nought for a borough without one; a month with none at all anywhere is missing, for then it was not
-    received rather than quiet. Victims of no known borough are left out, and counted."""
-    headline = found[HEADLINE]
-    months = sorted({month for borough, month in headline if borough is not None})
-    kept = {}
-    for name, counts in found.items():
-        if name == "repeat_victims" and sum(counts.values()) < FEWEST_REPEATS:
-            continue
-        kept[name] = {code: [counts.get((code, month), 0) for month in months] for code in names}
-    return Counts(
-        names=dict(names),
-        people={code: people[code] for code in names},
-        months=[f"{month:%Y-%m}" for month in months],
-        series=kept,
-        without_area=sum(count for (borough, _), count in headline.items() if borough is None),
-        **rest,
-    )

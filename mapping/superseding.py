@@ -1,13 +1,17 @@
-"""What earlier reports stood on and this one does not: read in the job, before the new report is kept."""
+"""What reports stood on and what is so no longer: asked when a later report is written, and every night."""
 
 from __future__ import annotations
 
 from datetime import date
 
-from mapping.counts import Counts, months_that_changed
+from fraudhub.geography.scoping import Scope
+from mapping.counts import HEADLINE, Counts, counts_of, months_that_changed
 from mapping.drawing.plans import changes_between
 from mapping.models import Evaluation
 from mapping.planning import changed_starts
+from mapping.sources import areas, outreach, series
+
+MOST_LOOKED_AT = 50
 
 
 def superseded_by(evaluation: Evaluation, counts: Counts) -> dict[str, list[str]]:
@@ -32,3 +36,27 @@ def what_changed(earlier: Evaluation, plan: dict, counts: Counts) -> list[str]:
         until = earlier.result["snapshot"]["last_month_used"]
         sentences += months_that_changed(Counts.from_bytes(earlier.counts.content), counts, until=until)
     return sentences
+
+
+def changed_by_now() -> dict[str, list[str]]:
+    """Reference of a report that no later one has replaced to sentences on what changed in the records since. Only what
+    the headline counts is read again, once for all of them."""
+    scope, names = Scope.everything(), areas.borough_names()
+    standing = Evaluation.objects.filter(superseded_by__isnull=True, counts__isnull=False)
+    standing = standing.select_related("counts").defer("chart", "figures").order_by("-pk")[:MOST_LOOKED_AT]
+    if not standing:
+        return {}
+    started = outreach.go_live_dates(scope)
+    now = counts_of(
+        {HEADLINE: series.with_loss(scope)}, names=names, people=dict.fromkeys(names, 1), as_of="", data_cut=""
+    )
+    found = {}
+    for each in standing:
+        kept, until = Counts.from_bytes(each.counts.content), each.result["snapshot"]["last_month_used"]
+        sentences = [
+            *changed_starts(each.plan["go_live"], started, names),
+            *months_that_changed(kept, now, until=until),
+        ]
+        if sentences:
+            found[each.reference] = sentences
+    return found

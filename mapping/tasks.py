@@ -1,12 +1,17 @@
-"""What beat asks of the maps."""
+"""What beat asks of maps and impact reports."""
 
 from celery import shared_task
 from django.utils import timezone
 
-from mapping import verbs
+from mapping import impact_verbs, verbs
 
 
 @shared_task(name="mapping.draw_latest")
 def draw_latest():
     """Asked for every hour of the night: what is up to date is not drawn again, and what waits is not asked twice."""
     verbs.request_latest_maps(timezone.localdate())
+
+
+@shared_task(name="mapping.note_what_changed")
+def note_what_changed():
+    impact_verbs.note_what_changed()

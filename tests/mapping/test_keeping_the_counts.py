@@ -13,6 +13,7 @@ from mapping.comparing import Look, compare, last_whole_quarter
 from mapping.counts import Counts, months_that_changed
 from mapping.evaluation.months import month_number
 from mapping.evaluation.plan import AnalysisPlan
+from mapping.impact_verbs import note_what_changed
 from mapping.models import Evaluation, Snapshot
 from outreach.models import Rollout
 from outreach.verbs import record_go_live
@@ -85,6 +86,23 @@ def test_a_back_dated_report_supersedes_and_the_page_says_what_changed(client, g
     assert f"Read report {new.reference}" in page
     assert old.result["verdict"]["sentence"] in page
     assert AuditEntry.objects.filter(action="impact_report.superseded").exists()
+
+
+@pytest.mark.feature(117)
+def test_by_the_morning_a_report_says_that_a_back_dated_report_came_in_after_it(client, gmp_viewer, pilots):
+    report = an_impact_report(gmp_viewer, "stockport")
+    unchanged = note_what_changed()
+    imported(a_row(reported_on="2023-05-10", victim_borough_code=the_borough("wigan").code, lost_gbp="9.00"))
+
+    noted = [note_what_changed(), note_what_changed()]
+    client.force_login(gmp_viewer)
+    page = client.get(report.url()).content.decode()
+
+    assert unchanged == 0
+    assert noted == [1, 0]
+    assert "What this report stands on has changed. Ask for it again." in page
+    assert "The count of May 2023 changed in 1 of the boroughs" in page
+    assert AuditEntry.objects.filter(action="impact_report.changed_since").count() == 1
 
 
 @pytest.mark.feature(117)
