@@ -106,9 +106,10 @@ def take_the_phone(browser, address: str, cookie: str) -> None:
 
 def take_map(page) -> None:
     page.goto("/maps/new/")
-    page.get_by_label("Reports by people aged 65 and over").check()
+    page.get_by_label("What to show").select_option("victims_65plus")
+    page.get_by_label("1,000 residents aged 65 and over").check()
     page.get_by_label("Ward", exact=True).check()
-    page.get_by_label("Which year").select_option("2024-25")
+    page.get_by_label("Which period").select_option("2024-25")
     page.get_by_role("button", name="Draw the map").click()
     see_the_result(page)
     page.frame_locator("iframe").locator("html[data-drawn]").wait_for()
