@@ -16,7 +16,7 @@ from fraudhub.geography.scoping import Scope
 from fraudhub.jobs.models import Job
 from fraudhub.jobs.products import ProducedFile, Product
 from mapping.comparing import Compared, Look, compare
-from mapping.counts import Counts
+from mapping.counts import HEADLINE, Counts
 from mapping.disclosure import State, hide_small_numbers, nested_table, round_count
 from mapping.drawing import charts
 from mapping.evaluation.errors import InputError
@@ -26,6 +26,7 @@ from mapping.reading_counts import read_counts
 from mapping.sources.work import Work, work_since_start
 from mapping.superseding import superseded_by
 
+A_YEAR = 12
 MOST_ROWS_OF_WORK = 3
 PUBLISHED_YEARS = {2023: 14_153, 2024: 12_177}  # the year in which the financial year begins
 
@@ -93,6 +94,7 @@ def make_report(
         "without_area": None if 0 < counts.without_area < audience.k else counts.without_area,
         "newest_report_on": counts.as_of,
         "done": done_table(work, audience),
+        "everyone": everyone_around(counts, plan, compared.result["snapshot"]["last_month_used"]),
     }
     return Report(compared, figures, chart, counts)
 
@@ -139,6 +141,31 @@ def before_after_table(result: dict, audience: Audience) -> list[dict]:
             }
         )  # fmt: skip
     return sorted(table, key=lambda row: (not row["in_question"], row["name"]))
+
+
+def everyone_around(counts: Counts, plan: AnalysisPlan, last_used: str) -> dict | None:
+    """All boroughs in the last months of the figures, twelve at most, and in the same calendar months before the first
+    start: what stands beside boroughs that started at different times. None where those months are not all there."""
+    starts = [day[:7] for code, day in plan.go_live.items() if day and code in plan.treated]
+    after = [month for month in counts.months if starts and min(starts) < month <= last_used][-A_YEAR:]
+    if not after:
+        return None
+    years = next(years for years in range(1, 100) if years_before(after[-1], years) < min(starts))
+    before = [years_before(month, years) for month in after]
+    place = {month: at for at, month in enumerate(counts.months)}
+    if not set(before) <= set(place):
+        return None
+    sums = [
+        sum(series[place[month]] for series in counts.series[HEADLINE].values() for month in side)
+        for side in (before, after)
+    ]
+    return {"before": before, "after": after, "count_before": sums[0], "count_after": sums[1],
+            "percent": 100 * (sums[1] / sums[0] - 1) if sums[0] else None}  # fmt: skip
+
+
+def years_before(month: str, years: int) -> str:
+    """2023-11, one year before 2024-11."""
+    return f"{int(month[:4]) - years}{month[4:]}"
 
 
 def done_table(work: Iterable[Work], audience: Audience) -> list[dict]:

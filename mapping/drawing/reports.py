@@ -50,6 +50,7 @@ def report_page(*, result: dict | None, figures: dict | None, plan: dict, chart:
     }
     if did["not_computed"]:
         page["staggered"] = _staggered(result["methods"]["imputation"], areas)
+        page["everyone"] = _around(figures.get("everyone"))
     prevented = _prevented(result)
     page["prevented"] = prevented
     page["emmie"] = _emmie(result, page)
@@ -222,6 +223,15 @@ def _staggered(imputation: dict, areas: str) -> dict | None:
         "definition": f"Victims with a loss since each start, to the nearest 5: {nearest(detail['observed'])}, where "
         f"{nearest(detail['expected'])} were expected from the boroughs that had not started.",
     }
+
+
+def _around(everyone: dict | None) -> dict | None:
+    """All boroughs beside those that started at different times, the same calendar months on both sides."""
+    if everyone is None:
+        return None
+    return _figure(
+        everyone, "All ten boroughs", f" in {span(everyone['before'])}", f" in {span(everyone['after'])}"
+    ) | {"headline": headline(everyone["percent"])}
 
 
 def _emmie(result: dict, page: dict) -> list[dict]:

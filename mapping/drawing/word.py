@@ -89,7 +89,7 @@ def figures_of(page: dict) -> list[dict]:
     """The figures of the first page, that of the boroughs in question first."""
     figures = []
     if page.get("staggered"):
-        figures.append(page["staggered"])
+        figures += [figure for figure in (page["staggered"], page.get("everyone")) if figure]
     elif not page["before_after"].get("not_computed"):
         figures += [page["before_after"]["pilot"], page["before_after"]["everyone"]]
     if page["published"]:

@@ -190,6 +190,8 @@ def test_boroughs_that_began_more_than_three_months_apart_are_compared_while_oth
     assert evaluation.result["verdict"]["case"] not in ("not_computed", "too_early")
     assert evaluation.result["methods"]["imputation"]["detail"]["by_unit"]
     assert evaluation.result["methods"]["borough_did"]["not_computed"]
+    assert "were expected from the boroughs that had not started" in page
+    assert "Victims with a loss, to the nearest 5: 180 in February 2023 to October 2023, 180 in February 2024" in page
     assert evaluation.result["verdict"]["sentence"] in page
 
 
