@@ -6,12 +6,12 @@ from datetime import date, datetime
 
 from django.utils import timezone
 
-from fraudhub.people.models import Consent, Person
+from fraudhub.people.models import Consent, ConsentPurpose, Person
 
 VISIT, SHARE, MEETING, LETTERS = "visit", "share", "meeting", "letters"
 
 
-def last_said(person: Person, **only) -> dict[str, Consent]:
+def last_said(person: Person, /, **only) -> dict[str, Consent]:
     """By code of purpose, the last thing they said to whichever hub: an answer counts from its day, a withdrawal from
     the day it was made, whatever they said to another hub in between. One question to the database."""
     last: dict[str, Consent] = {}
@@ -25,6 +25,12 @@ def _said_at(consent: Consent) -> tuple[date, datetime, int]:
     if consent.is_withdrawn:
         return timezone.localdate(consent.ended_at), consent.ended_at, consent.pk
     return consent.given_on, consent.created_at, consent.pk
+
+
+def said_on(person: Person, purpose: ConsentPurpose) -> date | None:
+    """The day of the last thing this row of theirs says about it; None when nobody asked."""
+    said = last_said(person, person=person, purpose=purpose).get(purpose.pk)
+    return None if said is None else _said_at(said)[0]
 
 
 def standing_answer(person: Person, purpose: str) -> Consent | None:

@@ -142,6 +142,34 @@ def test_no_visit_is_planned_to_somebody_who_does_not_want_one_and_asking_again_
     assert a_visit(stockport_volunteer, residents=[person], start=at("14:00", days=1)).status == "planned"
 
 
+@pytest.mark.feature(33)
+@pytest.mark.parametrize("took_it_back", [True, False])
+def test_an_old_yes_found_late_undoes_no_later_no(client, stockport_officer, took_it_back, time_machine):
+    time_machine.move_to("2025-06-10T09:00:00Z", tick=False)
+    person = a_person()
+    if took_it_back:
+        withdraw_consent(a_consent(person, "visit"), by=None)
+    else:
+        a_consent(person, "visit", is_given=False)
+
+    late = a_consent(person, "visit", given_on=date(2025, 5, 1), note="An old form, found late.")
+
+    assert objects_to(person, "visit")
+    assert not consents_to(person, "visit")
+    assert late.ended_at is not None
+    client.force_login(stockport_officer)
+    assert "An old form, found late." in text_of(client.get(person.url("consents")))
+
+
+def test_an_old_no_found_late_undoes_no_later_yes_of_the_same_record():
+    person = a_person()
+    a_consent(person, "share")
+
+    a_consent(person, "share", is_given=False, given_on=date(2025, 1, 2), note="An old form, found late.")
+
+    assert consents_to(person, "share")
+
+
 @pytest.mark.feature(34)
 def test_only_an_attorney_whose_document_was_seen_decides_for_somebody(stockport_officer):
     person = a_person()

@@ -11,7 +11,7 @@ from fraudhub.audit.writing import audit
 from fraudhub.core.errors import Stale, refuse_if
 from fraudhub.geography.models import Borough
 from fraudhub.people.audit import PersonAudit
-from fraudhub.people.consenting import objects_to
+from fraudhub.people.consenting import objects_to, said_on
 from fraudhub.people.matching import keys_of
 from fraudhub.people.models import Consent, ConsentPurpose, ConsentWording, Household, Person, PersonKey, TrustedContact
 from fraudhub.people.rules import (
@@ -110,12 +110,18 @@ def record_answer(
     by,
 ) -> Consent:
     """What they said when this was put to them. A no to what they had said yes to is a withdrawal, with all that
-    follows; the first no has the same consequences, as what was planned may never have rested on a yes."""
+    follows; the first no has the same consequences, as what was planned may never have rested on a yes. An answer that
+    is older than what they said since, such as a form found late, is kept and ends nothing: it is over as it arrives.
+    """
     person = _held(person)
     today = timezone.localdate()
     refuse_if(why_not_answer(person, given_by=given_by, given_by_name=given_by_name, given_on=given_on, today=today))
     standing = person.consents.standing().filter(purpose=purpose).first()
-    if standing and standing.is_given and not is_given:
+    said_since = said_on(person, purpose)
+    is_overtaken = said_since is not None and given_on < said_since
+    if is_overtaken:
+        pass
+    elif standing and standing.is_given and not is_given:
         withdraw_consent(standing, reason=note or "They said no when they were asked again.", by=by)
     elif standing:
         standing.ended_at, standing.ended_by = timezone.now(), by
@@ -130,13 +136,15 @@ def record_answer(
         given_by_name=given_by_name,
         given_on=given_on,
         note=note,
+        ended_at=timezone.now() if is_overtaken else None,
+        ended_by=by if is_overtaken else None,
         created_by=by,
     )
     audit(
         PersonAudit.CONSENT_RECORDED, consent, by=by, references=[person.reference],
         facts={"purpose": purpose.pk, "given": is_given, "wording": wording.pk},
     )  # fmt: skip
-    if not is_given and objects_to(person, purpose.pk):
+    if not is_given and not is_overtaken and objects_to(person, purpose.pk):
         consent_is_withdrawn.gather(consent, by=by, preview=False)
     return consent
 
