@@ -138,6 +138,17 @@ def test_updates_come_as_often_as_was_agreed_and_each_starts_the_next(time_machi
     assert the_duty(case, "R6_UPDATES").due_on == date(2025, 6, 24)
 
 
+@pytest.mark.feature(69)
+def test_who_wanted_no_updates_and_agrees_to_them_after_all_gets_them(time_machine):
+    case = a_case()
+    drop_duty(the_duty(case, "R6_UPDATES"), reason="She does not want to hear of it.", by=None)
+    time_machine.move_to("2025-06-10T08:00:00Z", tick=False)
+
+    agree_updates(case, every_days=14, how="letter", by=None)
+
+    assert [duty.due_on for duty in case.duties.waiting().filter(right="R6_UPDATES")] == [date(2025, 6, 24)]
+
+
 def test_with_the_closing_updates_end_and_the_victim_is_told_why():
     case = a_case()
     close_case(case, reason=CloseReason.objects.get(pk="protected"), by=None)

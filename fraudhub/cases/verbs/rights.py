@@ -158,15 +158,19 @@ def drop_duty(duty: CodeDuty, *, reason: str, by) -> CodeDuty:
 
 @transaction.atomic
 def agree_updates(case: FraudCase, *, every_days: int, how: str, note: str = "", by) -> UpdateAgreement:
-    """The next update is due counting from the last one, or from the day the clock began."""
+    """The next update is due counting from the last one, or from the day the clock began; from today where no clock
+    runs, as they wanted no updates before."""
     case = held(case)
     UpdateAgreement.objects.filter(case=case, ended_at=None).update(ended_at=timezone.now())
     agreement = UpdateAgreement.objects.create(
         case=case, every_days=every_days, how=how, agreed_on=timezone.localdate(), note=note, recorded_by=by
     )
-    for duty in CodeDuty.objects.waiting().filter(case=case, right=UPDATES):
+    waiting = list(CodeDuty.objects.waiting().filter(case=case, right=UPDATES))
+    for duty in waiting:
         duty.due_on = duty.starts_on + timedelta(days=every_days)
         duty.save(update_fields=["due_on"])
+    if not waiting and case.is_open:
+        _next_update(case, last=timezone.localdate(), by=by)
     audit(RightsAudit.UPDATES_AGREED, case, by=by, facts={"every_days": every_days, "how": how})
     return agreement
 
