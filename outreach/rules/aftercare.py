@@ -30,10 +30,13 @@ def ways_closed(person) -> dict[str, str]:
             closed[how] = f"{person.full_name} said that it is not safe to {words}."
         elif LETTERS in refused:
             closed[how] = f"{person.full_name} does not want calls or letters now."
+    against = Marker.objects.standing().against_visits()
     if VISIT in refused:
         closed[How.VISIT] = f"{person.full_name} does not want visits now."
-    elif Marker.objects.standing().against_visits().of_person(person).exists():
+    elif against.of_person(person).exists():
         closed[How.VISIT] = f"{person.full_name} is not to be visited: a marker says so."
+    elif against.at_the_home_of(person).exists():
+        closed[How.VISIT] = f"Somebody at the address of {person.full_name} is not to be visited: a marker says so."
     return closed
 
 

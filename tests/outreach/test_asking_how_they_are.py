@@ -253,6 +253,17 @@ def test_do_not_visit_ends_them_but_for_who_agreed_to_calls_and_letters(agreed_t
     assert follow_up.state == state
 
 
+def test_who_lives_with_somebody_who_is_not_to_be_visited_is_asked_another_way():
+    home = {"address": "7 Chapel Street", "postcode": "SK1 3XE", "phone": ""}
+    follow_up = a_follow_up(a_person(full_name="May Holt", **home))
+    set_marker(a_person(full_name="Ron Holt", **home), kind="do_not_visit", note="He threatens.", by=None)
+
+    with pytest.raises(RuleBroken, match="Somebody at the address of May Holt is not to be visited"):
+        done(follow_up, how="visit")
+
+    assert done(follow_up, how="call").state == "done"
+
+
 @pytest.mark.parametrize(("purpose", "state"), [("visit", "ended"), ("letters", "ended"), ("share", "open")])
 def test_consent_that_is_taken_back_ends_them_where_it_is_about_them(purpose, state):
     person = a_person()
