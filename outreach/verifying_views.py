@@ -3,6 +3,7 @@
 from django.urls import reverse
 
 from fraudhub.accounts.roles import Permission
+from fraudhub.audit.writing import audit
 from fraudhub.core.errors import RuleBroken
 from fraudhub.core.london_time import show_clock, show_moment
 from fraudhub.web.doorways import ActOnRecord, FormPage, RecordDetail
@@ -25,6 +26,7 @@ class CheckVisitor(FormPage):
         try:
             check = check_visitor(by=self.request.user, **form.cleaned_data)
         except RuleBroken as broken:
+            audit(VerifyingAudit.HELD_BACK, by=self.request.user)
             return self.refuse(form, broken.sentences)
         between = ""
         if check.visit:

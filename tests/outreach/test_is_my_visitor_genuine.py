@@ -171,6 +171,7 @@ def test_numbers_cannot_be_tried_out(client, handler, card, home):
     assert page.status_code == 400
     assert f"You were told no {MOST_NOES} times within an hour." in page.content.decode()
     assert VisitorCheck.objects.count() == MOST_NOES
+    assert AuditEntry.objects.get(action="visitor_check.held_back").actor_id == handler.pk
 
 
 def test_what_is_no_number_is_refused_with_a_sentence_and_kept(client, handler, home):
