@@ -412,7 +412,7 @@ class AcceptInvitation(Doorway, FormView):
         )
 
     def spent(self, sentence: str):
-        context = {"page_title": "This invitation no longer works", "sentence": sentence, "is_invitation": True}
+        context = {"page_title": "This invitation no longer works", "sentence": sentence}
         return render(self.request, "web/link_is_spent.html", context, status=404)
 
 

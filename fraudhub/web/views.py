@@ -123,7 +123,7 @@ class NewPassword(Doorway, FormView):
         return response
 
     def spent(self):
-        context = {"page_title": "This link no longer works", "sentence": LINK_IS_SPENT}
+        context = {"page_title": "This link no longer works", "sentence": LINK_IS_SPENT, "asks_anew": True}
         return render(self.request, "web/link_is_spent.html", context, status=404)
 
 

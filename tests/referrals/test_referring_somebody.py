@@ -151,7 +151,10 @@ def test_a_link_ends_after_14_days_and_with_the_referral(client, time_machine):
     time_machine.move_to("2025-06-03T08:00:00Z", tick=False)
     assert client.get(link).status_code == 200
     recall_referral(referral, reason="A mistake.", by=None)
-    assert client.get(link).status_code == 404
+    page = client.get(link)
+    assert page.status_code == 404
+    assert "Ring the hub by the number you know." in page.content.decode()
+    assert "/forgotten-password/" not in page.content.decode().split("<main")[1]  # they have no account
     assert client.post(link, {"state": "received", "by_name": "Pat"}).status_code == 404
 
 
