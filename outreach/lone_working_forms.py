@@ -72,9 +72,9 @@ class EnterOutingForm(ScopedForm):
         data = super().clean()
         visit = data.get("visit")
         if visit is None and "visit" not in self.errors:
-            if not data.get("what_for"):
+            if not data.get("what_for") and "what_for" not in self.errors:
                 self.add_error("what_for", "Choose a visit, or say what they are there for.")
-            if not data.get("where"):
+            if not data.get("where") and "where" not in self.errors:
                 self.add_error("where", "Say where they are: nobody can be sent there otherwise.")
         since, due_back = data.pop("since", None), data.pop("due_back", None)
         now = timezone.localtime().replace(tzinfo=None)
