@@ -12,6 +12,7 @@ from fraudhub.govuk.widgets import Checkboxes, Radios
 from fraudhub.referrals.models import CareActAnswers, Concern, ConcernDecision, ConcernKind, Destination, Referral
 from fraudhub.referrals.rules import (
     SHARED_NAMES,
+    what_does_not_fit_a_concern,
     what_does_not_fit_a_draft,
     what_does_not_fit_an_answer,
     what_does_not_fit_the_test,
@@ -189,6 +190,12 @@ class RaiseConcernForm(MomentForm):
     )
     what = NoteField(label="What was seen or said", rows=5, help_text="Facts: who said what. No guesses.")
     field_order = ["kind", "what", "on", "clock"]
+
+    def clean(self):
+        cleaned = super().clean()
+        for sentence in what_does_not_fit_a_concern(cleaned["moment"]):
+            self.add_error("on", sentence)
+        return cleaned
 
 
 class CareActForm(ScopedForm, GovukForm):

@@ -10,6 +10,7 @@ from django.db.models import F, Q
 
 from fraudhub.accounts.models import Organisation
 from fraudhub.cases.models import FraudCase
+from fraudhub.core.london_time import day_begins
 from fraudhub.core.models import Record, ReferenceRow
 from fraudhub.core.personal_data import PersonalData
 from fraudhub.core.validators import NAME_LENGTH, NOTE_LENGTH
@@ -259,6 +260,13 @@ class ConcernQuerySet(ScopedQuerySet):
 
     def of_person(self, person: Person) -> ConcernQuerySet:
         return self.filter(person__canonical=person.canonical_id)
+
+    def of_case(self, case: FraudCase) -> ConcernQuerySet:
+        """Those raised about it, and what its hub was told of its person and had not decided when it was opened: at a
+        door nobody knows of cases."""
+        theirs = Q(case=None, person__canonical=case.person.canonical_id, borough=case.borough_id)
+        since = Q(decided_at=None) | Q(decided_at__gte=day_begins(case.opened_on))
+        return self.filter(Q(case=case) | theirs & since)
 
 
 class Concern(Record):

@@ -91,7 +91,7 @@ def case_timeline(case, viewer) -> list[Happening]:
         by = step.by_name or (step.by.full_name if step.by else "the hub")
         heading = f"Referral to {step.referral.destination}: {words[step.what].lower()}"
         found.append(Happening(step.at, "referrals", heading, by=by, text=step.text, href=step.referral.url()))
-    concerns = Concern.objects.within(viewer.scope_for(Permission.SEE_CONCERNS)).filter(case=case)
+    concerns = Concern.objects.within(viewer.scope_for(Permission.SEE_CONCERNS)).of_case(case)
     for concern in concerns.select_related("kind", "decision", "decided_by"):
         found.append(Happening(concern.happened_at, "referrals", f"Concern: {concern.kind.name.lower()}",
                                by=concern.raised_by_name, href=concern.url()))  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 
@@ -10,6 +10,7 @@ from fraudhub.people.consenting import SHARE, consents_to
 from fraudhub.referrals.models import CareActAnswers, Concern, ConcernDecision, Destination, Referral
 
 SHARED_NAMES = {"phone": "Phone number", "address": "Address", "need": "What is needed", "access": "Access needs"}
+OLDEST_TYPED = timedelta(days=366)
 # From which states each may follow.
 FOLLOWS = {
     "sent": {"drafted"},
@@ -42,6 +43,13 @@ def what_does_not_fit_the_test(said: dict):
     """(field, sentence) for answers to section 42."""
     if said.get("ground") and not said.get("agrees") and not said.get("ground_reason"):
         yield "ground_reason", "Say why it may go without their agreement, and who decided."
+
+
+def what_does_not_fit_a_concern(happened_at: datetime | None):
+    """(sentence) for the moment as it is typed: a slip of the year would head the inbox. What comes from a phone is
+    never refused for being old."""
+    if happened_at is not None and happened_at < timezone.now() - OLDEST_TYPED:
+        yield "That is more than a year ago. Check the year: a concern is about what must not wait."
 
 
 def why_not_draft(person, *, destination: Destination, case, shared, ground: str, reason: str):
@@ -88,7 +96,7 @@ def referrals_in_the_way(case):
     """Plugged into the closing of a case."""
     for referral in Referral.objects.open().filter(case=case).select_related("destination"):
         yield f"The referral to {referral.destination} is open. Close it with its outcome, or call it back, first."
-    for concern in Concern.objects.open().filter(case=case).select_related("kind"):
+    for concern in Concern.objects.open().of_case(case).select_related("kind"):
         yield f"The concern {concern.reference} is not decided. Decide about it first."
 
 

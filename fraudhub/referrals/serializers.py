@@ -19,6 +19,7 @@ from fraudhub.people.models import Person
 from fraudhub.referrals.models import CareActAnswers, Concern, ConcernDecision, ConcernKind, Destination, Referral
 from fraudhub.referrals.rules import (
     SHARED_NAMES,
+    what_does_not_fit_a_concern,
     what_does_not_fit_a_draft,
     what_does_not_fit_an_answer,
     what_does_not_fit_the_test,
@@ -128,6 +129,11 @@ class RaiseConcernInput(StrictSerializer):
     kind = code_of(ConcernKind.objects.all())
     what = free_text(required=True)
     happened_at = PastMoment(help_text="At the doorstep, with its distance from UTC.")
+
+    def validate_happened_at(self, moment):
+        if sentences := list(what_does_not_fit_a_concern(moment)):
+            raise serializers.ValidationError(sentences)
+        return moment
 
 
 class CareActInput(StrictSerializer):

@@ -6,10 +6,14 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, connections, transaction
+from django.urls import reverse
 
 from fraudhub.accounts.models import User
 from fraudhub.accounts.verbs import end_duty, give_membership
 from fraudhub.audit.models import AuditEntry
+from fraudhub.cases.models import CloseReason
+from fraudhub.cases.timeline import happenings
+from fraudhub.cases.verbs import close_case
 from fraudhub.core.errors import RuleBroken
 from fraudhub.inbox.sorting import what_waits
 from fraudhub.messages import verbs as messages
@@ -26,6 +30,7 @@ from fraudhub.referrals.verbs import (
     tell_council,
 )
 from tests.factories.accounts import an_account, the_borough
+from tests.factories.cases import a_case
 from tests.factories.outreach import CALM_ANSWERS, a_visit, at, the_record_of
 from tests.factories.people import a_person
 from tests.factories.referrals import a_concern, on_duty
@@ -284,3 +289,33 @@ def test_the_rota_warns_when_nobody_is_on_duty_and_is_set_by_the_coordinator(
     assert "Nobody is on duty in Stockport now." not in told
     refused = client.post("/duty/add/", typed)
     assert "has that duty already in some of these hours" in text_of(refused)
+
+
+@pytest.mark.feature(75)
+def test_a_concern_of_the_person_stands_in_the_way_of_closing_and_on_the_line_of_the_case(stockport_officer):
+    case = a_case(by=stockport_officer)
+    concern, others = a_concern(case.person), a_concern()
+
+    with pytest.raises(RuleBroken, match=f"The concern {concern.reference} is not decided") as refusal:
+        close_case(case, reason=CloseReason.objects.get(pk="protected"), by=stockport_officer)
+
+    assert others.reference not in str(refusal.value)
+    assert [each.href for each in happenings(case, stockport_officer) if each.heading.startswith("Concern")] == [
+        concern.url()
+    ]
+    support = ConcernDecision.objects.get(pk="support")
+    decide_concern(concern, decision=support, reason="Rang her.", by=stockport_officer)
+    assert close_case(case, reason=CloseReason.objects.get(pk="protected"), by=stockport_officer).agreed
+
+
+def test_a_slip_of_the_year_does_not_head_the_inbox(client, stockport_officer):
+    client.force_login(stockport_officer)
+    person = a_person()
+    typed = {"kind": "danger_now", "what": "A man at the door", "clock": "8am"}
+    day = {"on_day": "2", "on_month": "6", "on_year": "2015"}
+
+    page = client.post(reverse("referrals:concern_raise", args=[person.reference]), typed | day)
+
+    assert page.status_code == 400
+    assert "That is more than a year ago. Check the year" in page.content.decode()
+    assert not Concern.objects.exists()
