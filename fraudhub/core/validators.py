@@ -86,7 +86,9 @@ _SECRET = r"(?:pins?|otp|passcode|one[- ]time (?:pass)?code|password|cvv|cvc)"  
 _PIN = re.compile(
     rf"\b{_SECRET}\b\s*(?:number|code)?\s*(?:is|was|[:=])\s*\S*\d{{4,8}}\b"
     rf"|\b{_SECRET}\b(?:\W{{1,3}}(?:number|code|no|of|is|was|are))*\W{{0,3}}\d(?:[ \-]?\d){{2,7}}(?![ \-]?\d)"
-    rf"|(?<!\d)\d{{4}}\W{{1,3}}(?:is|was)\W+(?:\w+\W+)?pins?\b",
+    rf"|(?<!\d)\d{{4}}\W{{1,3}}(?:is|was)\W+(?:\w+\W+)?pins?\b"
+    r"|(?<!\d)\d{4}\W{0,2}\(\W?(?:the |her |his |their )?pins?\b"  # the digits, and then what they are
+    r"|\bpins?\b[^\d.;!?\n]{1,30}(?:\bis\b|\bwas\b|[:=])\s*\d{4}(?![ \-/:.]?\d)",  # with words in between
     re.I,
 )
 
