@@ -1,6 +1,7 @@
 import assert from "node:assert/strict"
 import test from "node:test"
 import { privateKeyOf, seal, unseal } from "../../../outreach/static/outreach/phone/seal.js"
+import { Bell } from "../../../outreach/static/outreach/phone/store.js"
 import { whyNotPin } from "../../../outreach/static/outreach/phone/vault.js"
 import { aBundle, aHub, aPhone, PIN } from "./stand_ins.mjs"
 
@@ -119,6 +120,30 @@ test("it locks after five minutes in which nobody touched it", async () => {
 
   assert.equal(await vault.state(), "locked")
 })
+
+test("a tab that nobody touched locks itself, and not the one that is being typed in", async () => {
+  const [one, other] = twoEnds()
+  const first = await setUp({ bell: new Bell(one) })
+  const typedIn = aPhone({ fetch: aHub().fetch, store: first.store, bell: new Bell(other), wall: () => first.hands.wall, steady: () => first.hands.steady })
+  await typedIn.vault.open(PIN)
+  first.pass(299_000)
+  typedIn.vault.touch()
+  first.pass(2_000)
+
+  await first.vault.lookAfter()
+
+  assert.equal(await first.vault.state(), "locked")
+  assert.equal(await typedIn.vault.state(), "open")
+  first.vault.lock() // by hand it is the whole phone
+  assert.equal(await typedIn.vault.state(), "locked")
+})
+
+/** What two tabs say to each other through. */
+function twoEnds() {
+  const [one, other] = [{}, {}]
+  const into = (end) => (data) => end.onmessage?.({ data })
+  return [Object.assign(one, { postMessage: into(other) }), Object.assign(other, { postMessage: into(one) })]
+}
 
 test("a bundle that comes while the phone is locked takes the place of the old one, and a visit taken away is gone", async () => {
   const { vault, given, store } = await setUp()

@@ -113,6 +113,11 @@ export class Bell {
     this.#tell(what)
   }
 
+  /** What is true of this tab alone. */
+  ringHere(what) {
+    this.#tell(what)
+  }
+
   /** Gives back how to stop listening. */
   onRing(listener) {
     this.#listeners.add(listener)

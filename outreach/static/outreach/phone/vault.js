@@ -226,7 +226,7 @@ export class Vault {
   async lookAfter() {
     const open = this.#open !== null
     await this.state()
-    if (open && !this.#open) this.#bell.ring("locked")
+    if (open && !this.#open) this.#bell.ringHere("locked") // a tab that is being typed in looks after its own
   }
 
   #lockIfIdle(row) {
