@@ -7,6 +7,7 @@ import { DANGER, NUMBERS, sentenceOf } from "../words.js";
 
 const SAME_PRESS_MS = 10 * 60_000 // a second press within ten minutes is about the same danger
 const pressed = new Map() // kind → {client_uuid, at} or {fault}
+const telling = new Map() // kind → the press that is being kept
 
 /** The press itself. Danger and money are queued before anything is shown; a worry is told in words first. */
 export async function pressDanger(kind, context) {
@@ -19,7 +20,13 @@ export async function pressDanger(kind, context) {
   await tell(kind, context, "")
 }
 
-async function tell(kind, context, what) {
+/** A hand that shakes presses twice before the first press is kept: both are one. */
+function tell(kind, context, what) {
+  if (!telling.has(kind)) telling.set(kind, keepPress(kind, context, what).finally(() => telling.delete(kind)))
+  return telling.get(kind)
+}
+
+async function keepPress(kind, context, what) {
   try {
     if (!(await vault.owner())) throw new vault.Locked("nothing_held") // there is nobody to speak for
     const visit = context.visit?.left ? null : context.visit ?? (await whereNow(context.bundle).catch(() => null))
