@@ -14,6 +14,7 @@ from tests.browser.phone import (
     find_signal,
     kept_for_no_signal,
     lose_signal,
+    press_on,
     set_up,
     unlock,
     what_is_wrong,
@@ -292,6 +293,45 @@ def test_signing_out_says_first_what_is_not_sent(signed_in, committed_db):
     assert "Not sent yet: 1" in warned
     assert "Not sent yet: 1" in page.locator("main").inner_text()
     find_signal(page)
+
+
+@pytest.mark.feature(11)
+def test_signing_out_here_or_on_any_page_says_first_what_was_begun_and_what_would_be_lost(signed_in, committed_db):
+    jean, _ = jean_and_her_visit()
+    page, said = signed_in(jean, width=360, height=640), []
+    page.on("dialog", lambda dialog: (said.append(dialog.message), dialog.dismiss()))
+    set_up(page)
+    page.get_by_text(NAME).click()
+    page.get_by_role("link", name="Something about this person is not right").click()
+    page.get_by_role("link", name="Not right language").click()
+    at(page, "Language: what is right?")
+    page.get_by_label("What is right").fill("Urdu")
+    page.get_by_role("button", name="Save and go on").click()
+    at(page, "Something is not right")
+    page.evaluate("location.hash = '#/phone/sign-out'")
+    at(page, "Sign out of this phone")
+    would_be_lost = page.locator("main").inner_text()
+    sign_out_on_the_page_of_visits(page)
+
+    page.goto(ADDRESS)
+    unlock(page)
+    page.get_by_text(NAME).click()
+    page.get_by_role("link", name="Say how it went").click()
+    at(page, "How did it go?")
+    page.locator("input[value='no_answer']").check()
+    press_on(page)
+    sign_out_on_the_page_of_visits(page)
+
+    assert "Would be lost: 1" in would_be_lost
+    assert [each.split(":")[0] for each in said] == ["Would be lost", "Not sent yet from this phone"]
+    assert page.url.endswith("/field/")
+
+
+def sign_out_on_the_page_of_visits(page) -> None:
+    page.goto("/field/")
+    page.get_by_text("Menu", exact=True).click()
+    with page.expect_event("dialog"):
+        page.get_by_role("button", name="Sign out").click()
 
 
 def test_without_a_script_the_phone_leads_to_the_pages_that_need_none(signed_in, committed_db):

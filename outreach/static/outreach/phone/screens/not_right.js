@@ -1,7 +1,7 @@
 // Something the hub holds about somebody is not right: what it has and what was said are both kept.
 import { whyNotNote } from "../notes.js";
 import { h, h2, p, press, pressLink, problemBox, rowsToChange } from "../dom.js";
-import { draft as draftOf, saveDraft } from "../drafts.js";
+import { draft as draftOf, dropDraft, saveDraft } from "../drafts.js";
 import { addressOf } from "../visits.js";
 import { sentenceOf } from "../words.js";
 import { both } from "./check.js";
@@ -52,7 +52,8 @@ export async function sayWhatIsRight({ visit, rest, go }) {
   const others = before.filter((each) => each !== said)
   const keep = async (corrections) => {
     try {
-      await saveDraft(visit.reference, { corrections, checklist_version: draft.checklist_version || visit.checklist_version })
+      if (!corrections.length && !draft.outcome) await dropDraft(visit.reference) // nothing is left of it
+      else await saveDraft(visit.reference, { corrections, checklist_version: draft.checklist_version || visit.checklist_version })
     } catch (fault) {
       return problem.say(fault.name === "AlreadySaved" ? "This visit has been sent already. Ring the hub and tell them." : sentenceOf(fault))
     }
