@@ -18,7 +18,7 @@ CONSENT = (
 )
 DANGER = [
     "If you are in danger, get out first. Leave your things.",
-    "Ring 999 and say where you are.",
+    "Ring 999 and say where you are. If you cannot speak, press 55 when you are asked.",
     "Do not stand between anybody and the door.",
     "Do not say that you are ringing the police.",
 ]

@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 
 from fraudhub.core.validators import refuse_bank_details
 from outreach import checklist
+from outreach.field.phone import words
 from outreach.models import ChecklistVersion, EscalationCode
 
 HERE = Path(__file__).parent
@@ -80,6 +81,14 @@ def test_the_phone_asks_accepts_and_escalates_as_the_hub_does(version, db, tmp_p
     assert sum(not case["hub"]["problems"] for case in cases) > 20
     assert sum(bool(case["hub"]["problems"]) for case in cases) > 20
     assert sum(len(case["hub"]["escalations"]) > 1 for case in cases) > 20
+
+
+def test_a_phone_that_was_never_set_up_says_in_danger_what_one_that_is_set_up_says():
+    built_in = (HERE.parents[2] / "outreach/static/outreach/phone/words.js").read_text(encoding="utf-8")
+
+    missing = [each for each in (*words.DANGER, *words.MONEY, *words.NEVER) if f'"{each}"' not in built_in]
+
+    assert missing == []
 
 
 def as_the_phone_has_it(question) -> dict:
