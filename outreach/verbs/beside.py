@@ -109,6 +109,7 @@ def keep_beside(visit: Visit, said: SaidOnVisit, *, why: str) -> OtherAccount:
 def keep_what_came_under_the_same_id(visit: Visit, said: SaidOnVisit) -> OtherAccount | None:
     """Once, however often it is sent. Nothing is kept of what the hub could not have taken as a record either."""
     there = OtherAccount.objects.filter(recorded_by=said.by, client_uuid=said.client_uuid, digest=said.digest).first()
+    visit.refresh_from_db(fields=["status"])  # the first may have come while this one waited for it
     if there is not None or visit.status != Visit.Status.RECORDED:
         return there
     moments = {"happened_at": said.happened_at, "recorded_at": said.recorded_at, "now": said.received_at}

@@ -40,6 +40,10 @@ from outreach.verbs.planning import locked_visit
 from outreach.verbs.supervising import draw_for_a_second_look
 
 
+class NothingKept(KeyReused):
+    """The same id came with other content, which could not have been a record either: the first alone is kept."""
+
+
 @transaction.atomic
 def record_visit(
     visit: Visit,
@@ -151,7 +155,8 @@ def receive_record(
             happened_at=happened_at, recorded_at=recorded_at, by=by, received_at=timezone.now(),
             corrections=list(corrections),
         )  # fmt: skip
-        keep_what_came_under_the_same_id(visit, said)
+        if keep_what_came_under_the_same_id(visit, said) is None:
+            raise NothingKept from None
         raise
 
 

@@ -169,6 +169,17 @@ def test_the_same_id_with_other_content_is_a_conflict_that_both_sides_see(phone,
     assert OtherAccount.objects.get().answers["leaflet"] == "no"
 
 
+def test_other_content_that_could_be_no_record_is_not_said_to_be_kept(phone, visit):
+    client_uuid = str(uuid.uuid4())
+    phone.result(phone.record(visit, client_uuid=client_uuid))
+
+    result = phone.result(phone.record(visit, client_uuid=client_uuid, answers={}))
+
+    assert result["state"] == "refused"
+    assert "has this record with other answers, and cannot keep these" in result["sentences"][0]
+    assert not OtherAccount.objects.exists()
+
+
 def test_one_who_was_never_on_the_visit_cannot_send_its_record(visit, others):
     stranger = APhone(others.user)
     stranger.fetch()

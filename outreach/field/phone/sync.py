@@ -25,6 +25,7 @@ from outreach.once_theirs import visit_once_theirs
 from outreach.serializers import RecordVisitInput
 from outreach.verbs import receive_concern, receive_cry, receive_record, receive_word
 from outreach.verbs.lone_working_words import WORDS
+from outreach.verbs.visiting import NothingKept
 
 log = structlog.get_logger("outreach.phone")
 RECORD, CONCERN = "record", "concern"
@@ -37,6 +38,10 @@ TOO_OLD_APP = "These pages are older than the hub can read. Close them, open the
 UNREADABLE = "The hub could not read this. Ring the hub; what you wrote stays on the phone."
 WORDS_DIFFER = "This was sent before with another time. The first one stands, and the hub sees both."
 TWO_VALUES = "{field}: the hub has something else. Both are kept, and somebody at the hub chooses."
+NOT_KEPT = (
+    "The hub has this record with other answers, and cannot keep these: an answer or a time is missing or not right. "
+    "Mend it and send it again, or ring the hub."
+)
 CONCERN_DIFFERS = "The hub had this with other words. Both are kept, and both are seen to."
 
 
@@ -129,6 +134,8 @@ def _record(said: dict, speaker: Speaker) -> Result:
     values = _checked(form)
     try:
         answer = receive_record(visit, by=speaker.user, **values)
+    except NothingKept:
+        raise Refused(NOT_KEPT) from None
     except KeyReused:
         return Result(str(said["client_uuid"]), "conflict", [SAID_OF_TWO[OtherAccount.Why.SAME_ID]])
     except DjangoValidationError as problem:
