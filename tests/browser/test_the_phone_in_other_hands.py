@@ -133,6 +133,30 @@ def test_cancelled_while_there_was_no_signal_the_record_is_taken_once_and_marked
     assert str(VisitRecord.objects.get().client_uuid) == queued
 
 
+@pytest.mark.feature(11)
+def test_signing_out_with_no_signal_signs_out_nobody_who_signed_in_on_the_phone_since(own_phone):
+    jean, _ = jean_and_her_visit()
+    olive = an_account("volunteer", "stockport", name="Olive Stockport")
+    a_volunteer(olive)
+    page = an_unlocked_phone(own_phone, jean)
+    own_phone.context.set_offline(True)
+    page.evaluate("location.hash = '#/phone/sign-out'")
+    at(page, "Sign out of this phone")
+    page.get_by_role("button", name="Sign out and take the visits off").click()
+    at(page, "Nothing is held on this phone")
+    before = page.evaluate("localStorage.length")
+
+    own_phone.context.clear_cookies()
+    own_phone.sign_in(olive)
+    own_phone.context.set_offline(False)
+    page.reload()
+    page.wait_for_function("() => localStorage.length === 0")
+    page.goto("/field/")
+
+    assert before == 1
+    assert page.locator("h1").inner_text() == "Your visits"
+
+
 @pytest.mark.feature(12)
 def test_ten_wrong_pins_take_off_what_was_given_and_what_was_written_still_arrives(own_phone):
     jean, visit = jean_and_her_visit()
