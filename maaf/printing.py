@@ -9,15 +9,14 @@ from django.utils import timezone
 from fraudhub.accounts.roles import AUDIENCES, PUBLISHED
 from fraudhub.core.errors import RuleBroken
 from fraudhub.jobs.models import Job
+from fraudhub.jobs.paper import as_pdf
 from fraudhub.jobs.products import ProducedFile, Product
 from maaf.agenda import agenda_of, ages, in_order, items_of, open_actions_of, shown_corrections, shown_minutes
 from maaf.models import Meeting, Minutes, Pack
 from maaf.need_to_know import has_accepted, reader_of
 from maaf.sockets import meeting_pack
 
-NO_PDF = (
-    "This hub cannot write PDF files: its pango libraries are missing. Read the page in the browser, or print it there."
-)
+INSTEAD = "Read the page in the browser, or print it there."
 
 
 def make_file(job: Job) -> Product:
@@ -32,7 +31,7 @@ def make_file(job: Job) -> Product:
     accepted = has_accepted(user, meeting)
     context = told(meeting, reader, kind=job.params["kind"], accepted=accepted)
     job.tell_progress(40, "Setting the pages")
-    content = pdf(render_to_string("maaf/print.html", context))
+    content = as_pdf(render_to_string("maaf/print.html", context), instead=INSTEAD)
     items = [item.reference for item in items_of(meeting, reader, accepted=accepted) if item.is_closed]
     minutes = context["minutes"]
     name = f"{job.params['kind']}-{meeting.reference}.pdf"
@@ -65,20 +64,3 @@ def told(meeting: Meeting, reader, *, kind: str, accepted: bool) -> dict:
         "corrections": shown_corrections(minutes, reader, accepted=accepted) if minutes else [],
         "accepted": accepted,
     }
-
-
-def pdf(page: str) -> bytes:
-    """Nothing is fetched from anywhere: a page that points outside is our fault, and refused."""
-    try:
-        from weasyprint import HTML
-    except (ImportError, OSError):  # without the library, or without pango
-        raise RuleBroken(NO_PDF) from None
-    return HTML(string=page, url_fetcher=_nothing_from_outside).write_pdf()
-
-
-def _nothing_from_outside(url: str, *args, **kwargs):
-    if url.startswith("data:"):
-        from weasyprint import default_url_fetcher
-
-        return default_url_fetcher(url)
-    raise ValueError("A printed page asks for nothing from outside.")

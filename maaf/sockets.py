@@ -11,11 +11,11 @@ meeting_pack = show("maaf.meeting_pack")  # (meeting, audience) -> PackSection: 
 
 @dataclass(frozen=True)
 class PackSection:
-    """One part of the open pack: a heading, sentences, and a table, perhaps with a picture as an SVG of ours."""
+    """One part of the open pack: a heading, sentences, and a table, perhaps with a picture of ours."""
 
     heading: str
     sentences: list[str] = field(default_factory=list)
     head: list[str] = field(default_factory=list)
     rows: list[list[str]] = field(default_factory=list)
-    picture: str = ""  # base64 of an SVG
+    picture: str = ""  # base64 of a PNG
     picture_text: str = ""

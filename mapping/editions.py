@@ -24,7 +24,7 @@ from mapping.disclosure import State, hides_small_numbers_sentence, round_count
 from mapping.drawing.assets import asset_content
 from mapping.drawing.geojson import as_geojson
 from mapping.drawing.maps import MapWords, classes_of, draw_map
-from mapping.drawing.paper import draw_sheet
+from mapping.drawing.paper import Sheet, draw_sheet
 from mapping.drawing.pictures import ENGINE_VERSION, in_one_file, show_number
 from mapping.families import CAP_PERCENTILE, Family, NothingCounted, family_of, name_of, tells_by_what_came_since
 from mapping.frames import Setting, count_to_print, figures_frame, to_rows
@@ -70,14 +70,23 @@ def draw_edition(job: Job) -> Product:
 
 def _files(edition: Edition, name: str) -> Iterator[ProducedFile]:
     """One page that opens from a disk, a sheet of paper twice, and the figures with their shapes."""
-    drawn = edition.figures[edition.figures["kind"] == str(edition.level)]
     yield ProducedFile(
         f"{name}.html", "text/html; charset=utf-8", in_one_file(edition.page, asset_content, edition.level)
     )
-    sheet = draw_sheet(drawn, edition.words, level=edition.level, decimals=edition.per.decimals)
+    sheet = sheet_of(edition)
     yield ProducedFile(f"{name}.svg", "image/svg+xml", sheet.svg)
     yield ProducedFile(f"{name}.png", "image/png", sheet.png)
-    yield ProducedFile(f"{name}.geojson", "application/geo+json", as_geojson(drawn, edition.words, edition.level))
+    yield ProducedFile(
+        f"{name}.geojson", "application/geo+json", as_geojson(_drawn(edition), edition.words, edition.level)
+    )
+
+
+def _drawn(edition: Edition) -> pd.DataFrame:
+    return edition.figures[edition.figures["kind"] == str(edition.level)]
+
+
+def sheet_of(edition: Edition) -> Sheet:
+    return draw_sheet(_drawn(edition), edition.words, level=edition.level, decimals=edition.per.decimals)
 
 
 def make_edition(

@@ -3,6 +3,7 @@ figures are those that may be published: whole boroughs, small numbers hidden, r
 
 from __future__ import annotations
 
+from base64 import b64encode
 from datetime import timedelta
 
 from django.utils import timezone
@@ -14,7 +15,7 @@ from maaf.sockets import PackSection
 from mapping.breakdowns import MapRequest
 from mapping.disclosure import State
 from mapping.drawing.pictures import show_number
-from mapping.editions import make_edition
+from mapping.editions import make_edition, sheet_of
 from mapping.sources import events
 
 DIARY_WEEKS = 8
@@ -45,6 +46,7 @@ def fraud_picture(audience) -> PackSection:
         except RuleBroken as broken:
             return PackSection(heading, broken.sentences)
         sentences.append(edition.finding)
+        sheet = sheet_of(edition)
         decimals = 0 if per == "none" else 1
         for row in edition.figures.to_dict("records"):
             if row["kind"] == "borough":
@@ -53,7 +55,11 @@ def fraud_picture(audience) -> PackSection:
         notes = list(edition.words.notes)
     rows = [[name, *values] for name, values in sorted(columns.items())]
     head = ["Borough", *(name for _, name in MEASURES)]
-    return PackSection(f"{heading}, {year.label}", [*sentences, *notes], head, rows)
+    # The map is of the last measure: it is what may be compared between boroughs.
+    return PackSection(
+        f"{heading}, {year.label}", [*sentences, *notes], head, rows,
+        picture=b64encode(sheet.png).decode(), picture_text=f"Map. {sentences[-1]} The table has the same figures.",
+    )  # fmt: skip
 
 
 def prevention_diary(meeting) -> PackSection:

@@ -11,17 +11,19 @@ from django.utils.text import slugify
 from fraudhub.accounts.roles import PUBLISHED
 from fraudhub.core.errors import RuleBroken
 from fraudhub.jobs.models import Job
+from fraudhub.jobs.paper import as_pdf
 from fraudhub.jobs.products import ProducedFile, Product
 from mapping.counts import Counts
 from mapping.disclosure import hides_small_numbers_sentence, round_count
 from mapping.drawing.charts import draw_chart
 from mapping.drawing.saying import headline, span
-from mapping.drawing.setting import pdf
 from mapping.evaluation.plan import AnalysisPlan
 from mapping.evaluation.run import evaluate
 from mapping.impact import done_table
 from mapping.models import Evaluation
 from mapping.sources.work import work_since_start
+
+INSTEAD_OF_PDF = "The sheet is there as a page that prints on one A4."
 
 
 def write_story(job: Job) -> Product:
@@ -39,7 +41,7 @@ def write_story(job: Job) -> Product:
     files = [ProducedFile(f"{name}.html", "text/html; charset=utf-8", html.encode())]
     job.tell_progress(70, "Setting the sheet")
     try:
-        files.insert(0, ProducedFile(f"{name}.pdf", "application/pdf", pdf(html)))
+        files.insert(0, ProducedFile(f"{name}.pdf", "application/pdf", as_pdf(html, instead=INSTEAD_OF_PDF)))
     except RuleBroken as broken:  # the page is there all the same, and prints
         return Product(files=files, facts={"no_pdf": " ".join(broken.sentences)})
     return Product(files=files, facts={"no_pdf": ""})

@@ -13,15 +13,17 @@ from django.utils.dateparse import parse_datetime
 from fraudhub.accounts.roles import Audience
 from fraudhub.core.errors import RuleBroken
 from fraudhub.core.spreadsheets import guarded
+from fraudhub.jobs.paper import as_pdf
 from fraudhub.jobs.products import ProducedFile
 from mapping.disclosure import hides_small_numbers_sentence
 from mapping.drawing.plans import about_the_look
 from mapping.drawing.reports import report_page
 from mapping.drawing.safe_result import safe_result
-from mapping.drawing.setting import pdf
 from mapping.drawing.word import document
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+INSTEAD_OF_PDF = "The report is there as a page, for Word, as CSV and as JSON."
 
 
 def files_of(report, evaluation, *, audience: Audience) -> list[ProducedFile]:
@@ -33,7 +35,7 @@ def files_of(report, evaluation, *, audience: Audience) -> list[ProducedFile]:
     html = render_to_string("mapping/impact_file.html", {"record": evaluation, "report": page, "title": title})
     files = [ProducedFile(f"{name}.html", "text/html; charset=utf-8", html.encode())]
     try:
-        files.append(ProducedFile(f"{name}.pdf", "application/pdf", pdf(html)))
+        files.append(ProducedFile(f"{name}.pdf", "application/pdf", as_pdf(html, instead=INSTEAD_OF_PDF)))
     except RuleBroken as broken:
         report.figures["no_pdf"] = " ".join(broken.sentences)
     said = tables_of(page)

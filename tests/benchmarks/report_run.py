@@ -58,15 +58,15 @@ def timed(name: str, treated: list[str] | None, loaded: int, counts=None) -> dic
 
     from fraudhub.accounts.roles import POLICE
     from fraudhub.geography.scoping import Scope
+    from fraudhub.jobs.paper import as_pdf
     from mapping import impact
     from mapping.drawing.files import files_of
-    from mapping.drawing.setting import pdf
     from mapping.evaluation.plan import AnalysisPlan
     from mapping.evaluation.simulate import DEMONSTRATION_STARTS
     from mapping.models import Evaluation
     from mapping.reading_counts import read_counts
 
-    pdf("<!doctype html><html lang='en'><title>Warm</title><p>Warm</p></html>")
+    as_pdf("<!doctype html><html lang='en'><title>Warm</title><p>Warm</p></html>", instead="")
     starts = dict(DEMONSTRATION_STARTS)
     plan = AnalysisPlan(treated=tuple(treated or sorted(starts)), go_live=starts)
     parts, began = {}, time.process_time()
