@@ -162,6 +162,15 @@ class RecordVisitInput(StrictSerializer):
         return corrections
 
 
+class UnfinishedInput(RecordVisitInput):
+    """A record that was begun and not finished: perhaps without the first answer."""
+
+    outcome = ListedCode(queryset=VisitOutcome.objects.all(), allow_null=True)
+
+    def to_internal_value(self, data):
+        return super().to_internal_value({**data, "outcome": data.get("outcome") or None})
+
+
 class OutingWordInput(StrictSerializer):
     """One thing said by somebody out alone."""
 

@@ -22,9 +22,10 @@ from outreach.field.phone.shapes import ConcernInput, SealedInput, WordInput
 from outreach.models import OtherAccount, Phone, Visit
 from outreach.models.beside import SAID_OF_TWO
 from outreach.once_theirs import visit_once_theirs
-from outreach.serializers import RecordVisitInput
+from outreach.serializers import RecordVisitInput, UnfinishedInput
 from outreach.verbs import receive_concern, receive_cry, receive_record, receive_word
 from outreach.verbs.lone_working_words import WORDS
+from outreach.verbs.unfinished import receive_unfinished
 from outreach.verbs.visiting import NothingKept
 
 log = structlog.get_logger("outreach.phone")
@@ -130,6 +131,23 @@ def _record(said: dict, speaker: Speaker) -> Result:
     visit = visit_once_theirs(speaker.user, said["visit"] or "")
     if visit is None:
         raise Refused(NO_SUCH_VISIT)
+    if said["body"].pop("begun", False) is not True:
+        return _whole(visit, said, speaker)
+    try:
+        return _whole(visit, said, speaker)
+    except (Refused, RuleBroken):  # it was not finished when the phone was emptied, or is of a visit to come
+        return _unfinished(visit, said, speaker)
+
+
+def _unfinished(visit: Visit, said: dict, speaker: Speaker) -> Result:
+    form = UnfinishedInput(data={**said["body"], "client_uuid": str(said["client_uuid"])}, context={"visit": visit})
+    values = _checked(form)
+    values.pop("recorded_at", None)
+    answer = receive_unfinished(visit, by=speaker.user, **values)
+    return _received(answer, marks=list(answer.body["flags"]), extra={"unfinished": True})
+
+
+def _whole(visit: Visit, said: dict, speaker: Speaker) -> Result:
     form = RecordVisitInput(data={**said["body"], "client_uuid": str(said["client_uuid"])}, context={"visit": visit})
     values = _checked(form)
     try:

@@ -343,6 +343,23 @@ test("a word about a visit that the hub refused is asked for again when its sent
   assert.deepEqual((await outbox.list()).map((item) => [item.state, item.sentences]), [["needs_you", ["Choose an answer."]]])
 })
 
+test("what was begun when the PIN went is finished at the hub, and stands in the way of no record", async () => {
+  const { hub, drafts, outbox, vault, sync } = await aPhoneAndHub()
+  const { client_uuid } = await drafts.saveDraft(VISIT, BODY)
+  await vault.wipe({ reason: "pin" })
+  await vault.setUp("470159", hub.bundle)
+  const result = { client_uuid, state: "saved", received_at: new Date().toISOString(), marks: ["This was not finished."], extra: { unfinished: true } }
+  hub.answer = (sent, said) => sent.items.length && said(200, { server_time: new Date().toISOString(), phone: "known", results: [result] })
+  await sync.sendNow()
+  hub.answer = null
+
+  const whole = await outbox.queue("record", VISIT, BODY)
+
+  assert.deepEqual((await outbox.list()).map((item) => [item.client_uuid, item.kind, item.state, item.marks]), [
+    [client_uuid, "begun", "received", ["This was not finished."]], [whole, "record", "waiting", []],
+  ])
+})
+
 test("the hub is told what is unsent on this phone, and told again when it came out otherwise", async () => {
   const { hub, outbox, sync } = await aPhoneAndHub()
   const told = () => hub.asked.filter(({ address }) => address.endsWith("/sync/")).map(({ body }) => [body.unsent.count, body.unsent.needs_you])

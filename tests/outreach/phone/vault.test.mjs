@@ -82,6 +82,7 @@ test("unsent work outlives a forgotten PIN, sealed, and so does what was not fin
   assert.ok(rows.every((row) => row.state === "waiting" && row.view === null))
   const opened = await unseal(await privateKeyOf(privateJwk), client_uuid, rows.find((row) => row.client_uuid === client_uuid).sealed)
   assert.deepEqual([opened.kind, opened.visit, opened.body.answers], ["record", "V-2026-000002", { consent: "yes" }])
+  assert.equal(opened.body.begun, true)
   assert.deepEqual(await store.all("drafts"), [])
   assert.ok(!store.dump().includes("at the door"))
 })

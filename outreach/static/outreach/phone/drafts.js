@@ -92,7 +92,8 @@ export class Drafts {
     const hidden = await this.vault.hide(draft)
     if (!hidden || (await this.vault.state()) !== "open") throw new Locked()
     const made_at = this.clock.stamp(now)
-    const if_wiped = draft.outcome ? await this.#asItem(row, place, draft, made_at) : null
+    const said = draft.outcome || draft.corrections?.length
+    const if_wiped = said ? await this.#asItem(row, place, draft, made_at) : null
     await this.store.change(async (rows) => {
       const saved = recordOf(await rows.all("outbox"), row.owner, place)
       if (saved && saved.client_uuid !== insteadOf) throw new AlreadySaved(saved)
@@ -104,7 +105,7 @@ export class Drafts {
 
   async #asItem(row, place, draft, made_at) {
     const phone = await phoneId(this.store, row.owner)
-    const body = recordBody(draft, made_at)
+    const body = { ...recordBody(draft, made_at), begun: true } // the hub keeps it as a draft where it is not whole
     const { client_uuid, visit } = draft
     const content = { v: 1, owner: row.owner, phone, client_uuid, kind: "record", visit, made_at, body }
     return newItem({ owner: row.owner, client_uuid, kind: "record", place, made_at, sealed: await (await theSeal()).seal(row.seal, client_uuid, content) })

@@ -132,7 +132,7 @@ export class Outbox {
       if (!item || item.state === "received") return
       if (item.revision !== sent.revision) return rows.put("outbox", { ...item, state: "waiting", next_try_at: 0 })
       const conflict = state === "conflict"
-      if (state === "saved" || state === "already saved") await rows.put("outbox", received(item, received_at, said))
+      if (state === "saved" || state === "already saved") await rows.put("outbox", received({ ...item, kind: extra?.unfinished ? "begun" : item.kind }, received_at, said))
       else await rows.put("outbox", { ...item, state: "needs_you", conflict, said, received_at })
     }, ["outbox"])
     this.bell.ring("outbox")

@@ -65,6 +65,7 @@ export const CONSENT =
 
 export const KINDS = {
   record: "How a visit went",
+  begun: "How a visit went, not finished",
   concern: "A worry or a danger",
   start: "I have arrived",
   extend: "15 minutes more",

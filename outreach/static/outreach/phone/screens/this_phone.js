@@ -48,9 +48,7 @@ export async function thisPhone({ bundle, redraw, build, putAway }) {
 
 export async function signOut({ redraw, go }) {
   const status = await outbox.status()
-  const typed = await drafts()
-  const begun = typed.filter((draft) => draft.outcome)
-  const lost = typed.filter((draft) => !draft.outcome && draft.corrections?.length) // no record that they could go with
+  const begun = (await drafts()).filter((draft) => draft.outcome || draft.corrections?.length)
   const unsent = status.waiting + status.sending + status.needs_you
   const problem = problemBox()
   const out = press("Sign out and take the visits off", async () => {
@@ -69,8 +67,7 @@ export async function signOut({ redraw, go }) {
     body: [
       problem.box,
       unsent > 0 && risk(h2(`Not sent yet: ${unsent}`), p(`The oldest waits for ${ago(status.oldest_at, clock.now())}. It stays on this phone, sealed so that only the hub reads it, and is sent when you sign in again. If you can, send it first.`), pressLink("See what waits", "#/sent", "second")),
-      begun.length > 0 && risk(h2(`Begun and not sent: ${begun.length}`), p("What you have answered so far goes to the hub as it stands when you sign in again. Finish it first if you can.")),
-      lost.length > 0 && risk(h2(`Would be lost: ${lost.length}`), p("What you wrote under “Something about this person is not right” goes to the hub with how the visit went. Say that first, or ring the hub and tell them: signing out takes it off this phone."), lost.map((draft) => p(draft.visit))),
+      begun.length > 0 && risk(h2(`Begun and not sent: ${begun.length}`), p("What you have answered so far goes to the hub when you sign in again, and waits there under “Your visits” for you to finish. Finish it first if you can.")),
       p("Your visits are taken off this phone. To see them again you sign in and choose a PIN, with a signal."),
     ],
     actions: [out, pressLink("Stay signed in", "#/phone", "second")],
