@@ -89,9 +89,15 @@ class RecordList(Doorway, ListView):
         self.filters = None
         if self.filter_form is not None:
             self.filters = self.filter_form(self.request.GET or None)
-            if self.filters.is_bound and self.filters.is_valid():
-                rows = self.filtered(rows)
+            if self.filters.is_bound:
+                # A filter that cannot be read leaves nothing over: everybody is not what was asked for.
+                rows = self.filtered(rows) if self.filters.is_valid() else rows.none()
         return rows
+
+    def render_to_response(self, context, **kwargs):
+        if self.filters is not None and self.filters.errors:
+            kwargs["status"] = 400
+        return super().render_to_response(context, **kwargs)
 
     def filtered(self, rows):
         return self.filters.apply(rows)

@@ -142,3 +142,18 @@ def test_a_list_is_come_back_to_with_its_filters(client, stockport_officer, stoc
     page = client.get(pages[address.split("/")[1]])
 
     assert f'href="{address}"' in page.content.decode()
+
+
+@pytest.mark.parametrize("address", ["/people/?postcode=zzz", "/visits/?show=everything"])
+def test_a_filter_that_cannot_be_read_shows_nobody_and_says_so(client, stockport_officer, stockport_volunteer, address):
+    visit = a_visit(stockport_volunteer, residents=[a_person("stockport", full_name="Ada Kay")])
+    client.force_login(stockport_officer)
+
+    answer = client.get(address)
+
+    page = answer.content.decode()
+    assert answer.status_code == 400
+    assert "<title>Error: " in page
+    assert "These filters cannot be read" in page
+    assert "Ada Kay" not in page
+    assert visit.reference not in page
