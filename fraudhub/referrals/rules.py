@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from django.utils import timezone
 
 from fraudhub.people.consenting import SHARE, consents_to
+from fraudhub.people.life import life_of
 from fraudhub.referrals.models import CareActAnswers, Concern, ConcernDecision, Destination, Referral
 
 SHARED_NAMES = {"phone": "Phone number", "address": "Address", "need": "What is needed", "access": "Access needs"}
@@ -53,7 +54,7 @@ def what_does_not_fit_a_concern(happened_at: datetime | None):
 
 
 def why_not_draft(person, *, destination: Destination, case, shared, ground: str, reason: str):
-    if person.died_on is not None:
+    if life_of(person).has_died:
         yield "This person has died."
     if case is not None and not case.is_open:
         yield "This case is closed. Reopen it first, with a reason."
@@ -68,7 +69,7 @@ def why_not_draft(person, *, destination: Destination, case, shared, ground: str
 def why_not_send(referral: Referral):
     """Consent is asked here, at the moment of use, whatever was so when the referral was drafted."""
     yield from why_not_become(referral, "sent")
-    if referral.person.died_on is not None:
+    if life_of(referral.person).has_died:
         yield "This person has died."
     rule = referral.destination.consent_rule
     asks_consent = rule == Destination.ConsentRule.NEEDED and not referral.without_consent_ground

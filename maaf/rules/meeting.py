@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from fraudhub.core.periods import show_date
 from fraudhub.people.consenting import MEETING, objects_to
+from fraudhub.people.life import life_of
 from maaf.models import AgendaItem, Attendance, Meeting, Minutes
 from maaf.need_to_know import may_share_with, signed_today
 
@@ -93,7 +94,7 @@ def why_not_propose(partnership, *, kind: str, person, case, basis, controller, 
             yield "This person is with another hub. Ask that hub to propose the item in its own partnership."
         if case is not None and case.person.canonical_id != person.canonical_id:
             yield "This case is about somebody else."
-        if person.died_on is not None:
+        if life_of(person).has_died:
             yield "This person has died."
         if objects_to(person, MEETING):
             yield "They do not want to be named in a partnership meeting."

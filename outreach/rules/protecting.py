@@ -1,5 +1,6 @@
 """What stands in the way of protective actions, and where a device may go from where it is."""
 
+from fraudhub.people.life import life_of
 from outreach.models import Device, DeviceStep, Volunteer
 from outreach.models.protecting import MOST_ITEMS
 
@@ -71,9 +72,10 @@ def why_not_fit(device, *, person, agreed, reason, on, today):
     yield from why_not_go(device, to=S.FITTED, on=on, today=today)
     if person.borough_id != device.borough_id:
         yield f"{person.full_name} is not known to the hub that has this device."
-    if person.died_on is not None:
+    life = life_of(person)
+    if life.has_died:
         yield f"{person.full_name} has died."
-    elif person.moved_on is not None:
+    elif life.has_moved_away:
         yield f"{person.full_name} has moved away."
     if not agreed:
         yield "A device is fitted only in the home of somebody who agrees to it."

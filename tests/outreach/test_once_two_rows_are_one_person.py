@@ -10,8 +10,10 @@ from fraudhub.people.models import Person
 from fraudhub.people.verbs import confirm_match, record_death, record_move, set_marker
 from outreach.models import FollowUp, Visit
 from outreach.rules.lone_working import why_not_start
-from tests.factories.outreach import a_follow_up, a_visit, at
+from outreach.verbs import fit_device
+from tests.factories.outreach import a_device, a_follow_up, a_visit, at
 from tests.factories.people import a_consent, a_person
+from tests.factories.referrals import a_referral
 
 pytestmark = pytest.mark.django_db
 
@@ -54,6 +56,18 @@ def test_what_another_hub_was_told_calls_off_planned_visits_once_both_are_one_pe
     assert not FollowUp.objects.open().exists()
     with pytest.raises(RuleBroken, match=refused):
         a_visit(visit.volunteer.user, start=at("10:00", days=3), residents=[Person.objects.get(pk=here.pk)])
+
+
+def test_nothing_is_sent_for_or_fitted_at_whom_another_hub_knows_to_have_died(stockport_officer):
+    here, elsewhere = a_person(), a_person("trafford")
+    died(elsewhere)
+    confirm_match(here, elsewhere, by=stockport_officer)
+    here = Person.objects.get(pk=here.pk)
+
+    with pytest.raises(RuleBroken, match="has died"):
+        a_referral(here)
+    with pytest.raises(RuleBroken, match="has died"):
+        fit_device(a_device(), person=here, agreed=True, reason="She asked.", by=None)
 
 
 def test_a_row_that_is_known_at_once_to_be_the_same_person_calls_off_what_was_planned(stockport_officer):
