@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from fraudhub.accounts.models import User
@@ -80,7 +80,12 @@ def tidy_serial(typed: str) -> str:
 def receive_device(borough: Borough, *, kind: DeviceKind, serial: str, on: date | None = None, by) -> Device:
     """``serial`` tidied. ``on``: the day it came, for history that is entered afterwards."""
     refuse_if(why_not_receive_device(serial=serial))
-    device = Device.objects.create(borough=borough, kind=kind, serial=serial, created_by=by)
+    try:
+        with transaction.atomic():
+            device = Device.objects.create(borough=borough, kind=kind, serial=serial, created_by=by)
+    except IntegrityError:  # somebody else entered the same number at this moment
+        refuse_if(why_not_receive_device(serial=serial))
+        raise
     _step(device, S.IN_STOCK, on=on or timezone.localdate(), by=by)
     audit(DeviceAudit.RECEIVED, device, by=by)
     return device

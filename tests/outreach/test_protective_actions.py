@@ -1,10 +1,11 @@
 """What is done at a home to make somebody safer is counted thing by thing, and never twice."""
 
+import threading
 from datetime import date
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection
+from django.db import connection, connections
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -12,8 +13,9 @@ from fraudhub.audit.models import AuditEntry
 from fraudhub.core.errors import RuleBroken
 from fraudhub.core.periods import FinancialYear
 from fraudhub.referrals.models import Concern
-from outreach.models import ChecklistVersion, Device, DeviceStep, FollowUp, ProtectiveAction, Visit
-from outreach.verbs import issue_device, receive_record, take_back_action
+from outreach.models import ChecklistVersion, Device, DeviceKind, DeviceStep, FollowUp, ProtectiveAction, Visit
+from outreach.verbs import issue_device, receive_device, receive_record, take_back_action
+from tests.factories.accounts import the_borough
 from tests.factories.outreach import (
     LIST_OF_2026,
     WALKED_ANSWERS,
@@ -250,3 +252,26 @@ def test_a_number_is_a_whole_number_from_0_to_999(typed):
         recorded(scam_mail_seen="some", scam_mail_taken=typed)
 
     assert refusal.value.message_dict["scam_mail_taken"] == ["Give a whole number from 0 to 999."]
+
+
+def test_a_serial_number_that_two_enter_at_once_is_known_once_and_the_other_is_told(committed_db):
+    borough, kind = the_borough("stockport"), DeviceKind.objects.get(pk="call_blocker")
+    told, together = [], threading.Barrier(4)
+
+    def enter():
+        try:
+            together.wait()
+            told.append(receive_device(borough, kind=kind, serial="TC100999", by=None).serial)
+        except RuleBroken as broken:
+            told.extend(broken.sentences)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=enter) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    known = "A device with the serial number TC100999 is known already."
+    assert sorted(told) == sorted(["TC100999", known, known, known])
