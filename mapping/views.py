@@ -171,7 +171,8 @@ class MapPicture(MadeForThisAudience, OneRecord, View):
 
 
 class MapSheet(MadeForThisAudience, OneRecord, View):
-    """The sheet as an image, which a page shows where no script runs."""
+    """The sheet as an image, which a page shows where no script runs. Opened by itself it is a file: as a page it would
+    stand under a policy that leaves out its own styles."""
 
     model = MapEdition
     permission = Permission.SEE_MAPS
@@ -183,6 +184,7 @@ class MapSheet(MadeForThisAudience, OneRecord, View):
             return _no_longer_kept()
         response = HttpResponse(store.read(file.sha256), content_type="image/svg+xml")
         response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+        response["Content-Disposition"] = f'attachment; filename="{edition.reference}.svg"'
         return response
 
 

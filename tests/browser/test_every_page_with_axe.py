@@ -40,7 +40,7 @@ NOT_PAGES = {
     *(f"outreach:field:phone:{name}" for name in ("bundle", "sync", "hello", "worker", "manifest")),
     "web:sign_out", "web:end_sessions", "web:session_now", "web:stay_signed_in",
     "web:healthz", "web:readyz", "web:metrics", "jobs:now", "jobs:download", "documents:download",
-    "cases:import_refused", "mapping:map_figures", "api_schema", "inbox:grab_next", "inbox:take",
+    "cases:import_refused", "mapping:map_figures", "mapping:map_sheet", "api_schema", "inbox:grab_next", "inbox:take",
     "inbox:give_back", "outreach:field:say",
     "web:second_step",  # only after a password: looked at in test_signing_in_with_a_second_step.py
 }  # fmt: skip

@@ -72,7 +72,7 @@ def test_the_areas_are_shaded_in_the_colours_of_the_key(signed_in, edition):
 
 @pytest.mark.feature(105)
 def test_pointing_at_a_ward_reads_out_the_figure_of_the_table(signed_in, edition):
-    page = signed_in(edition.viewer)
+    page = signed_in(edition.viewer, height=1800)  # a pointer is moved over all of the map
     page.goto(edition.url())
     frame = the_map(page)
     drawn(frame)

@@ -80,7 +80,7 @@ def test_asking_for_a_map_and_reading_its_table(plainly, committed_db):
     page = plainly(an_account("gmp_viewer"))
 
     page.goto("/maps/new/")
-    page.get_by_label("Which year").select_option("2024-25")
+    page.get_by_label("Which period").select_option("2024-25")
     page.get_by_role("button", name="Draw the map").click()
     assert "Waiting" in page.locator("main").inner_text()
     done(Job.objects.get())
