@@ -27,6 +27,7 @@ from fraudhub.core.london_time import day_begins  # noqa: E402
 from fraudhub.demonstration.outreach_told import held_since  # noqa: E402
 from fraudhub.geography.models import Postcode  # noqa: E402
 from fraudhub.people.models import Marker, Person  # noqa: E402
+from fraudhub.serving import pre_fork  # noqa: E402
 from outreach.models import (  # noqa: E402
     Absence,
     Acquaintance,
@@ -150,6 +151,7 @@ def main(volunteers: int, visits: int, times: int) -> list[dict]:
         "a visit": lambda: client.get(Visit.objects.filter(volunteer__isnull=False)[3].url()),
         "inbox": lambda: client.get("/inbox/"),
     }
+    pre_fork(None, None)  # what was imported is out of the garbage collector's sight, as in each web process
     found = []
     for name, ask in asked.items():
         spent = []

@@ -28,6 +28,7 @@ from fraudhub.cases.case_pages import SESSION_KEY  # noqa: E402
 from fraudhub.cases.models import CodeDuty, FraudCase, FraudReport, Payment, RefundClaim, Triage  # noqa: E402
 from fraudhub.geography.models import Borough, Postcode  # noqa: E402
 from fraudhub.people.models import Person  # noqa: E402
+from fraudhub.serving import pre_fork  # noqa: E402
 from tests.benchmarks.matching_run import a_household, a_reference, fill  # noqa: E402
 from tests.factories.accounts import an_account  # noqa: E402
 from tests.factories.geography import load_small_geography  # noqa: E402
@@ -140,6 +141,7 @@ def main(people: int, reports: int, times: int) -> list[dict]:
     fill_cases(numbers, draw)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
+    pre_fork(None, None)  # what was imported is out of the garbage collector's sight, as in each web process
     found = []
     for role, borough in (("hub_officer", "stockport"), ("investigator", None)):
         user = an_account(role, borough)
