@@ -90,7 +90,6 @@ COUNTED = {
 }  # fmt: skip
 MEASURES = {code: measure for code, measure in COUNTED.items() if code != "reports_65plus"}
 LEVELS = {"borough": "Borough", "ward": "Ward", "msoa": "MSOA (neighbourhood)", "lsoa": "LSOA (smallest area)"}
-PERS = PER_NAMES  # what may be asked for; what it means for a measure is per_of()
 
 
 def per_of(measure: str, per: str) -> Per:
@@ -139,11 +138,11 @@ def why_not_draw(asked: MapRequest, *, audience: Audience | None, today: date) -
     measure = MEASURES.get(asked.measure)
     if measure is None:
         yield f"Choose a measure from this list: {_listed(MEASURES)}."
-    if asked.per not in PERS:
-        yield f"Choose what to set it against from this list: {_listed(PERS)}."
+    if asked.per not in PER_NAMES:
+        yield f"Choose what to set it against from this list: {_listed(PER_NAMES)}."
     elif measure and asked.per not in measure.pers:
         yield (
-            f"{measure.name} cannot be set {PERS[asked.per].lower()}: the same people must be on both sides. "
+            f"{measure.name} cannot be set {PER_NAMES[asked.per].lower()}: the same people must be on both sides. "
             f"Choose from: {', '.join(measure.pers)}."
         )
     if asked.level not in LEVELS:
@@ -155,7 +154,7 @@ def why_not_draw(asked: MapRequest, *, audience: Audience | None, today: date) -
     except ValueError as error:
         yield str(error)
         return
-    if measure and asked.level in LEVELS and asked.per in PERS:
+    if measure and asked.level in LEVELS and asked.per in PER_NAMES:
         yield from _why_not_by(measure, Level(asked.level), asked.per, period)
     yield from _why_not_then(period, today)
 

@@ -8,7 +8,7 @@ from fraudhub.accounts.roles import ROLES, Reach
 from fraudhub.core.errors import RuleBroken
 from fraudhub.geography.models import Borough
 from fraudhub.geography.scoping import Scope
-from mapping.breakdowns import LEVELS, MEASURES, PERS, MapRequest
+from mapping.breakdowns import LEVELS, MEASURES, PER_NAMES, MapRequest
 from mapping.drawing.assets import asset_content
 from mapping.drawing.pictures import in_one_file
 
@@ -18,7 +18,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("--measure", default="reports", help=f"one of: {', '.join(MEASURES)}")
-        parser.add_argument("--per", default="none", help=f"one of: {', '.join(PERS)}")
+        parser.add_argument("--per", default="none", help=f"one of: {', '.join(PER_NAMES)}")
         parser.add_argument("--level", required=True, help=f"one of: {', '.join(LEVELS)}")
         parser.add_argument("--period", required=True, help="a financial year, like 2024-25")
         parser.add_argument("--as", required=True, dest="role", metavar="ROLE[:BOROUGH]", help="gmp_viewer, "
