@@ -9,10 +9,10 @@ from fraudhub.api.viewsets import RecordViewSet
 from fraudhub.audit.writing import audit
 from fraudhub.core.errors import RuleBroken
 from fraudhub.jobs.api import JobSerializer
-from mapping import plan_api
 from mapping.audit import ImpactAudit, MapAudit
 from mapping.breakdowns import MapRequest
-from mapping.impact_verbs import request_impact_report, request_story
+from mapping.impact import plan_api
+from mapping.impact.verbs import request_impact_report, request_story
 from mapping.models import Evaluation, MapEdition
 from mapping.serializers import (
     EvaluationSerializer,

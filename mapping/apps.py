@@ -32,8 +32,8 @@ class MappingConfig(AppConfig):
             JobKind(
                 code="impact_report",
                 name="Comparing before and after",
-                function="mapping.impact.write_report",
-                finish="mapping.impact_verbs.keep_impact_report",
+                function="mapping.impact.reports.write_report",
+                finish="mapping.impact.verbs.keep_impact_report",
                 deadline=timedelta(minutes=10),
                 queue=Queue.REPORTS,
                 artefact_kind=ArtefactKind.PUBLICATION,
@@ -44,8 +44,8 @@ class MappingConfig(AppConfig):
             JobKind(
                 code="plan_power",
                 name="Working out what a plan could see",
-                function="mapping.plan_power.work_out_power",
-                finish="mapping.plan_verbs.keep_power",
+                function="mapping.impact.plan_power.work_out_power",
+                finish="mapping.impact.plan_verbs.keep_power",
                 deadline=timedelta(minutes=5),
                 queue=Queue.REPORTS,
                 permission=Permission.PLAN_ANALYSES,
@@ -55,8 +55,8 @@ class MappingConfig(AppConfig):
             JobKind(
                 code="panel_figures",
                 name="Counting the panel’s figures",
-                function="mapping.panel_work.count_panel_figures",
-                finish="mapping.impact_verbs.keep_panel_figures",
+                function="mapping.impact.panel_work.count_panel_figures",
+                finish="mapping.impact.verbs.keep_panel_figures",
                 deadline=timedelta(minutes=10),
                 queue=Queue.REPORTS,
                 permission=Permission.SEE_IMPACT,
@@ -66,8 +66,8 @@ class MappingConfig(AppConfig):
             JobKind(
                 code="borough_story",
                 name="Writing a borough’s story",
-                function="mapping.stories.write_story",
-                finish="mapping.impact_verbs.keep_story",
+                function="mapping.impact.stories.write_story",
+                finish="mapping.impact.verbs.keep_story",
                 deadline=timedelta(minutes=5),
                 queue=Queue.REPORTS,
                 artefact_kind=ArtefactKind.PUBLICATION,

@@ -3,7 +3,8 @@
 from celery import shared_task
 from django.utils import timezone
 
-from mapping import impact_verbs, verbs
+from mapping import verbs
+from mapping.impact import verbs as impact_verbs
 
 
 @shared_task(name="mapping.draw_latest")

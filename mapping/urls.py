@@ -1,6 +1,8 @@
 from django.urls import path
 
-from mapping import impact_views, panel_views, plan_views, views
+from mapping import views
+from mapping.impact import panel_views, plan_views
+from mapping.impact import views as impact_views
 
 app_name = "mapping"
 urlpatterns = [

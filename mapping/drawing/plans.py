@@ -9,7 +9,7 @@ from fraudhub.core.periods import show_date
 from fraudhub.core.plurals import how_many
 from mapping.evaluation.months import month_name, month_number
 from mapping.evaluation.verdict import joined, whole_percent
-from mapping.planning import changed_starts
+from mapping.impact.planning import changed_starts
 
 OUTCOME_SAID = (
     "Victims with a loss, by the day the fraud was reported; a report not yet matched to a person counts as one victim"

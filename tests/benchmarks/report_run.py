@@ -59,12 +59,12 @@ def timed(name: str, treated: list[str] | None, loaded: int, counts=None) -> dic
     from fraudhub.accounts.roles import POLICE
     from fraudhub.geography.scoping import Scope
     from fraudhub.jobs.paper import as_pdf
-    from mapping import impact
     from mapping.drawing.files import files_of
     from mapping.evaluation.plan import AnalysisPlan
     from mapping.evaluation.simulate import DEMONSTRATION_STARTS
+    from mapping.impact import reports
+    from mapping.impact.reading_counts import read_counts
     from mapping.models import Evaluation
-    from mapping.reading_counts import read_counts
 
     as_pdf("<!doctype html><html lang='en'><title>Warm</title><p>Warm</p></html>", instead="")
     starts = dict(DEMONSTRATION_STARTS)
@@ -80,7 +80,7 @@ def timed(name: str, treated: list[str] | None, loaded: int, counts=None) -> dic
     counts = counts or read_counts(Scope.everything())
     kept = counts.to_bytes()
     lap("reading")
-    report = impact.make_report(plan, scope=Scope.everything(), audience=POLICE, counts=counts, work=work)
+    report = reports.make_report(plan, scope=Scope.everything(), audience=POLICE, counts=counts, work=work)
     lap("comparing and drawing")
     evaluation = Evaluation(plan=plan.to_json(), frozen_at=timezone.now(), demonstration=True, reference="IR-BENCH")
     files = files_of(report, evaluation, audience=POLICE)

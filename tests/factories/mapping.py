@@ -10,7 +10,7 @@ from fraudhub.geography.models import Postcode
 from fraudhub.jobs.verbs import claim_job, store_product
 from mapping.breakdowns import MapRequest
 from mapping.drawing.boundary_scripts import boundary_order
-from mapping.impact_verbs import request_impact_report
+from mapping.impact.verbs import request_impact_report
 from mapping.models import Evaluation, MapEdition
 from mapping.verbs import request_map
 from tests.factories.accounts import the_borough

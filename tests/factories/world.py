@@ -31,9 +31,9 @@ from fraudhub.recovery.verbs import close_month, list_hearing, name_victim
 from fraudhub.referrals.verbs import send_referral
 from maaf.verbs import lay_paper, raise_issue, record_decision, request_pack
 from mapping.breakdowns import MapRequest
-from mapping.impact_verbs import request_impact_report, request_panel_figures
+from mapping.impact.plan_verbs import make_plan
+from mapping.impact.verbs import request_impact_report, request_panel_figures
 from mapping.models import Evaluation, MapEdition, PanelFigures
-from mapping.plan_verbs import make_plan
 from mapping.verbs import request_map
 from outreach.models import GateEvidence, QualityCheck, Rollout
 from outreach.verbs import (

@@ -17,7 +17,7 @@ from fraudhub.jobs.models import Job
 from fraudhub.jobs.verbs import note_heartbeat
 from mapping.breakdowns import MapRequest
 from mapping.frames import from_rows
-from mapping.impact_verbs import request_impact_report
+from mapping.impact.verbs import request_impact_report
 from mapping.models import MapEdition
 from mapping.verbs import request_map
 from tests.factories.accounts import an_account, the_borough

@@ -12,10 +12,10 @@ from fraudhub.geography.scoping import Scope
 from fraudhub.jobs.models import Job
 from mapping.counts import Counts
 from mapping.evaluation.months import month_code, month_number
+from mapping.impact.panel_counts import lines
+from mapping.impact.panel_work import recovered_lines, shown_to
+from mapping.impact.reading_counts import read_counts
 from mapping.models import PanelFigures, Snapshot
-from mapping.panel_counts import lines
-from mapping.panel_work import recovered_lines, shown_to
-from mapping.reading_counts import read_counts
 from tests.factories.mapping import done, monthly_losses
 from tests.factories.recovery import a_matter, an_asset, an_entry
 

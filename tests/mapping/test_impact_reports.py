@@ -18,8 +18,8 @@ from fraudhub.people.verbs import confirm_match, undo_match
 from mapping.counts import counts_of
 from mapping.drawing.reports import report_page
 from mapping.evaluation.methods import NAMES
-from mapping.impact import years_table
-from mapping.impact_verbs import request_impact_report
+from mapping.impact.reports import years_table
+from mapping.impact.verbs import request_impact_report
 from mapping.models import Evaluation
 from mapping.sources.cases import victims_changed_at
 from tests.factories.accounts import the_borough

@@ -13,7 +13,7 @@ from mapping.comparing import Look, compare, last_whole_quarter
 from mapping.counts import Counts, months_that_changed
 from mapping.evaluation.months import month_number
 from mapping.evaluation.plan import AnalysisPlan
-from mapping.impact_verbs import note_what_changed
+from mapping.impact.verbs import note_what_changed
 from mapping.models import Evaluation, Snapshot
 from outreach.models import Rollout
 from outreach.verbs import record_go_live

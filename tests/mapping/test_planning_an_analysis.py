@@ -10,9 +10,9 @@ from django.urls import reverse
 from fraudhub.audit.models import AuditEntry
 from fraudhub.core.errors import RuleBroken
 from fraudhub.jobs.models import Job
-from mapping.impact_verbs import request_impact_report, request_planned_report
+from mapping.impact.plan_verbs import change_plan, freeze_plan, make_plan
+from mapping.impact.verbs import request_impact_report, request_planned_report
 from mapping.models import Evaluation, Plan, PlanVersion
-from mapping.plan_verbs import change_plan, freeze_plan, make_plan
 from outreach.models import Rollout
 from outreach.verbs import record_go_live
 from tests.factories.accounts import the_borough

@@ -9,7 +9,7 @@ import pytest
 from fraudhub.core.errors import RuleBroken
 from fraudhub.jobs.models import Job
 from fraudhub.jobs.store import read
-from mapping.impact_verbs import request_story
+from mapping.impact.verbs import request_story
 from tests.factories.accounts import the_borough
 from tests.factories.mapping import an_impact_report, done, monthly_losses
 from tests.factories.outreach import a_live_borough, an_event
@@ -53,7 +53,7 @@ def test_a_sheet_has_published_figures_alone_and_claims_nothing_of_one_borough(c
 
 
 def test_a_count_under_ten_is_hidden_and_no_change_is_worked_out_from_it():
-    from mapping.stories import _figures
+    from mapping.impact.stories import _figures
 
     group = {"count_before": 9, "count_after": 22}
     described = {"not_computed": None, "settings": {"before": ["2023-04"], "after": ["2024-04"]},

@@ -12,8 +12,8 @@ from fraudhub.accounts.roles import ROLES, Permission, Reach
 from fraudhub.core.errors import RuleBroken
 from fraudhub.geography.scoping import Scope
 from mapping.evaluation.errors import InputError
+from mapping.impact.planning import plan_from, why_not_compare
 from mapping.models import Evaluation
-from mapping.planning import plan_from, why_not_compare
 
 TABLES = {
     "boroughs": ["name", "in_question", "before", "after", "percent"],
@@ -35,7 +35,7 @@ class Command(BaseCommand):
                             "when left out")  # fmt: skip
 
     def handle(self, *, plan, out, role, **options):
-        from mapping.impact import make_report  # the drawing libraries, not needed to list commands
+        from mapping.impact.reports import make_report  # the drawing libraries, not needed to list commands
 
         audience, scope, now = self.audience_of(role), Scope.everything(), timezone.now()
         try:

@@ -13,10 +13,10 @@ from fraudhub.audit.writing import audit
 from fraudhub.core.errors import RuleBroken
 from fraudhub.jobs.api import JobSerializer
 from mapping.audit import ImpactAudit, PlanAudit
-from mapping.impact_verbs import request_planned_report
+from mapping.impact.plan_verbs import change_plan, freeze_plan, make_plan
+from mapping.impact.plans import TITLE_LENGTH
+from mapping.impact.verbs import request_planned_report
 from mapping.models import Plan, PlanVersion
-from mapping.plan_verbs import change_plan, freeze_plan, make_plan
-from mapping.plans import TITLE_LENGTH
 
 KEY = OpenApiParameter(HEADER, str, OpenApiParameter.HEADER, required=True, description="A UUID made by the client.")
 

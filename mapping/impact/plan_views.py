@@ -5,10 +5,10 @@ from fraudhub.jobs.verbs import worker_is_running
 from fraudhub.web.doorways import ActOnRecord, CreateRecord, RecordDetail, RecordList
 from mapping.audit import ImpactAudit, PlanAudit
 from mapping.drawing.plans import plan_page, plan_title
-from mapping.impact_forms import ChangePlanForm, NothingToSay, PlanForm
-from mapping.impact_verbs import request_planned_report
+from mapping.impact.forms import ChangePlanForm, NothingToSay, PlanForm
+from mapping.impact.plan_verbs import change_plan, freeze_plan, make_plan
+from mapping.impact.verbs import request_planned_report
 from mapping.models import Evaluation, Plan
-from mapping.plan_verbs import change_plan, freeze_plan, make_plan
 from mapping.sources import areas, outreach
 from mapping.views import RefusalsAreAudited
 

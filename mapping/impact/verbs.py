@@ -17,10 +17,10 @@ from fraudhub.jobs.kinds import kind_called
 from fraudhub.jobs.models import Artefact, Job
 from fraudhub.jobs.verbs import request_job
 from mapping.audit import ImpactAudit
+from mapping.impact.plan_verbs import plan_frozen_at_once
+from mapping.impact.planning import plan_for, why_not_compare
+from mapping.impact.superseding import changed_by_now
 from mapping.models import Evaluation, PanelFigures, Plan, PlanVersion, Snapshot
-from mapping.plan_verbs import plan_frozen_at_once
-from mapping.planning import plan_for, why_not_compare
-from mapping.superseding import changed_by_now
 
 IMPACT_JOB = "impact_report"
 STORY_JOB = "borough_story"

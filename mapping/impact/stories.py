@@ -19,7 +19,7 @@ from mapping.drawing.charts import draw_chart
 from mapping.drawing.saying import headline, span
 from mapping.evaluation.plan import AnalysisPlan
 from mapping.evaluation.run import evaluate
-from mapping.impact import done_table
+from mapping.impact.reports import done_table
 from mapping.models import Evaluation
 from mapping.sources.work import work_since_start
 

@@ -7,8 +7,8 @@ from datetime import date
 from fraudhub.geography.scoping import Scope
 from mapping.counts import HEADLINE, Counts, counts_of, months_that_changed
 from mapping.drawing.plans import changes_between
+from mapping.impact.planning import changed_starts
 from mapping.models import Evaluation
-from mapping.planning import changed_starts
 from mapping.sources import areas, outreach, series
 
 MOST_LOOKED_AT = 50

@@ -7,7 +7,7 @@ from fraudhub.geography.models import Borough
 from fraudhub.govuk.fields import NoteField, NumberField, TextField
 from fraudhub.govuk.widgets import Radios
 from fraudhub.web.forms import ScopedForm
-from mapping.plans import TITLE_LENGTH
+from mapping.impact.plans import TITLE_LENGTH
 from mapping.sources import areas, outreach
 
 

@@ -10,10 +10,10 @@ from mapping.audit import ImpactAudit
 from mapping.drawing import reports
 from mapping.drawing.file_names import files_said
 from mapping.drawing.plans import about_the_look, areas_in_question
-from mapping.impact_forms import RequestImpactForm, StoryForm
-from mapping.impact_verbs import STORY_JOB, request_impact_report, request_story
+from mapping.impact.forms import RequestImpactForm, StoryForm
+from mapping.impact.planning import changed_starts
+from mapping.impact.verbs import STORY_JOB, request_impact_report, request_story
 from mapping.models import Evaluation
-from mapping.planning import changed_starts
 from mapping.sources import areas, outreach
 from mapping.views import MadeForThisAudience, RefusalsAreAudited
 

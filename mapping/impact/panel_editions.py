@@ -7,8 +7,8 @@ from django.db import models
 from fraudhub.core.models import Record
 from fraudhub.core.personal_data import PersonalData
 from fraudhub.jobs.models import Job
+from mapping.impact.snapshots import Snapshot
 from mapping.scoping import AboutAllBoroughs
-from mapping.snapshots import Snapshot
 
 
 class PanelFiguresQuerySet(AboutAllBoroughs):

@@ -4,8 +4,8 @@ from fraudhub.accounts.roles import Permission
 from fraudhub.jobs.views import AskForJob
 from fraudhub.web.doorways import RecordDetail, RecordList
 from mapping.audit import ImpactAudit
-from mapping.impact_forms import NothingToSay
-from mapping.impact_verbs import request_panel_figures
+from mapping.impact.forms import NothingToSay
+from mapping.impact.verbs import request_panel_figures
 from mapping.models import PanelFigures
 from mapping.views import MadeForThisAudience, RefusalsAreAudited
 

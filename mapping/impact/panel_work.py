@@ -10,8 +10,8 @@ from fraudhub.geography.scoping import Scope
 from fraudhub.jobs.models import Job
 from fraudhub.jobs.products import Product
 from mapping.disclosure import round_count
-from mapping.panel_counts import Line, lines
-from mapping.reading_counts import read_counts
+from mapping.impact.panel_counts import Line, lines
+from mapping.impact.reading_counts import read_counts
 from mapping.sources import outreach
 from mapping.sources.recovery import recovered_by_basis
 

@@ -21,10 +21,10 @@ from mapping.disclosure import State, hide_small_numbers, nested_table, round_co
 from mapping.drawing import charts
 from mapping.evaluation.errors import InputError
 from mapping.evaluation.plan import AnalysisPlan
-from mapping.looks import earlier_looks
-from mapping.reading_counts import read_counts
+from mapping.impact.looks import earlier_looks
+from mapping.impact.reading_counts import read_counts
+from mapping.impact.superseding import superseded_by
 from mapping.sources.work import Work, work_since_start
-from mapping.superseding import superseded_by
 
 A_YEAR = 12
 MOST_ROWS_OF_WORK = 3

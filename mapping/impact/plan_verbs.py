@@ -15,8 +15,8 @@ from fraudhub.jobs.models import Job
 from fraudhub.jobs.verbs import request_job
 from mapping.audit import PlanAudit
 from mapping.evaluation.plan import AnalysisPlan
+from mapping.impact.planning import OUTCOME, decided_from, why_not_ask, with_first_days
 from mapping.models import Evaluation, Plan, PlanVersion
-from mapping.planning import OUTCOME, decided_from, why_not_ask, with_first_days
 
 POWER_JOB = "plan_power"
 
