@@ -378,7 +378,7 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["fraudhub.api.parsers.GuardedJSONParser"],
     "DEFAULT_PAGINATION_CLASS": "fraudhub.api.pagination.CursorPages",
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "fraudhub.api.reasons.HubSchema",
     "EXCEPTION_HANDLER": "fraudhub.api.problems.problem_handler",
     "PAGE_SIZE": 25,
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",

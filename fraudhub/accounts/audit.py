@@ -36,6 +36,7 @@ class AccountAudit(Action):
     VETTED_UNTIL_SET = "membership.vetted_until_set", "Changed until when somebody is vetted"
     ORGANISATION_ADDED = "organisation.added", "Added an organisation"
     PERMISSION_DENIED = "permission.denied", "Was refused a page or an action"
+    REASON_GIVEN = "access.reason_given", "Said why they look beyond their own work"
     LIST_READ = "list.read", "Read a list"
     AUDIT_READ = "audit.read", "Read the audit trail"
     DUTY_GIVEN = "duty_turn.given", "Put somebody on duty"

@@ -1,12 +1,14 @@
-"""The way in from a program: the same permission, scope and audit as the pages."""
+"""The way in from a program: the same permission, scope, reasons and audit as the pages."""
 
 from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet, ViewSet
 
 from fraudhub.accounts.roles import Permission
+from fraudhub.api.reasons import take_reason
 from fraudhub.audit.writing import audit
 from fraudhub.geography.scoping import Scope
+from fraudhub.web.reasons import is_outside_own, subject_of
 
 
 class DeclaredPermission:
@@ -16,6 +18,7 @@ class DeclaredPermission:
     permission: Permission
     action_permissions: dict[str, Permission] = {}
     asks_again: frozenset[str] = frozenset()
+    asks_reason = True  # False where somebody who sees every borough need not say why (web/reasons.py)
 
     def required_permission(self) -> Permission:
         return self.action_permissions.get(getattr(self, "action", None), self.permission)
@@ -46,7 +49,15 @@ class RecordViewSet(DeclaredPermission, ListModelMixin, RetrieveModelMixin, Gene
     def rows(self, queryset):
         return queryset
 
+    def get_object(self):
+        record = super().get_object()
+        if self.asks_reason and is_outside_own(record, self.request.user, self.scope):
+            take_reason(self.request, subject_of(record))
+        return record
+
     def list(self, request, *args, **kwargs):
+        if self.asks_reason and hasattr(self.model, "reason_path") and self.scope.is_everything:
+            take_reason(request)
         response = super().list(request, *args, **kwargs)
         shown = [row["reference"] for row in response.data["results"]]
         action = self.list_audit_action or self.audit_action

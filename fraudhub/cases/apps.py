@@ -16,7 +16,7 @@ class CasesConfig(AppConfig):
         from fraudhub.core.reference_lists import ship
         from fraudhub.inbox.sockets import piles
         from fraudhub.people.sockets import person_panels
-        from fraudhub.web.sockets import home_cards, navigation
+        from fraudhub.web.sockets import home_cards, navigation, their_work
 
         ship(models.FraudType, DATA / "fraud_types.csv")
         ship(models.ScamMethod, DATA / "scam_methods.csv")
@@ -30,6 +30,7 @@ class CasesConfig(AppConfig):
         navigation.plug("cases", panels.navigation, order=20)
         home_cards.plug("cases", panels.home_cards, order=20)
         piles.plug("cases", panels.piles, order=20)
+        their_work.plug("cases", panels.their_work, order=20)
         person_panels.plug("cases", panels.cases_of, order=5)
         sockets.case_timeline.plug("case", timeline.of_the_case, order=10)
         sockets.closing.plug("claims", claims_in_the_way, order=10)

@@ -21,7 +21,7 @@ class CaseAudit(Action):
     LISTED = "cases.listed", "Read the list of cases"
     EXPORTED = "cases.exported", "Took the list of cases out as a file"
     SEEN = "case.seen", "Opened a case"
-    REASON_GIVEN = "case.reason_given", "Said why they open a case that is not theirs"
+    REASON_GIVEN = "case.reason_given", "Said why they open a case that is not theirs"  # entries before decision 17
     OPENED = "case.opened", "Opened a new case"
     CHANGED = "case.changed", "Changed a case"
     HANDED_OVER = "case.handed_over", "Gave a case to somebody"

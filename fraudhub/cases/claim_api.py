@@ -7,7 +7,6 @@ from fraudhub.accounts.roles import Permission
 from fraudhub.api.serializers import ReasonInput
 from fraudhub.api.viewsets import RecordViewSet
 from fraudhub.cases.audit import MoneyAudit
-from fraudhub.cases.case_api import REASON, ask_for_reason
 from fraudhub.cases.claim_serializers import (
     AnswerClaimInput,
     ClaimSerializer,
@@ -30,7 +29,7 @@ ACTS = ("make", "stop_clock", "start_clock", "answer_claim", "ombudsman", "close
 
 
 def acts(shape):
-    return extend_schema(request=shape, responses=ClaimSerializer, parameters=[REASON])
+    return extend_schema(request=shape, responses=ClaimSerializer)
 
 
 class ClaimViewSet(RecordViewSet):
@@ -43,15 +42,6 @@ class ClaimViewSet(RecordViewSet):
 
     def rows(self, queryset):
         return queryset.select_related("case").prefetch_related("payments").order_by("-pk")
-
-    def get_object(self):
-        claim = super().get_object()
-        ask_for_reason(claim.case, self.request)
-        return claim
-
-    @extend_schema(parameters=[REASON])
-    def retrieve(self, request, *args, **kwargs):
-        return super().retrieve(request, *args, **kwargs)
 
     @acts(MakeClaimInput)
     @action(detail=True, methods=["post"])

@@ -7,13 +7,14 @@ from django.utils import timezone
 
 from fraudhub.accounts.roles import Permission
 from fraudhub.cases.claims import claims_to_show
-from fraudhub.cases.models import CaseClosing, CodeDuty, FraudCase, RefundClaim, Triage
+from fraudhub.cases.models import CaseClosing, CodeDuty, FraudCase, FraudReport, RefundClaim, Triage
 from fraudhub.core.money import show_pounds
 from fraudhub.core.one_question import Row, ask_once, told
 from fraudhub.core.periods import show_date
 from fraudhub.core.plurals import how_many
 from fraudhub.core.working_days import after_working_days
 from fraudhub.inbox.sockets import Band, Item, Pile, end_of, pile_of, the_first
+from fraudhub.people.models import Person
 from fraudhub.people.sockets import Panel
 from fraudhub.web.sockets import Card, Menu, NavLink
 
@@ -26,6 +27,19 @@ def navigation(_, viewer) -> list[NavLink]:
         NavLink("Cases", "cases:list", Permission.SEE_CASES, Menu.PEOPLE),
         NavLink("Reports", "cases:report_list", Permission.SEE_REPORTS, Menu.PEOPLE),
     ]
+
+
+def their_work(record, viewer) -> list[bool]:
+    """Cases that they have, and whom or what those are about."""
+    own = FraudCase.objects.of(viewer)
+    match record:
+        case FraudCase():
+            return [record.owner_id == viewer.pk]
+        case FraudReport():
+            return [own.filter(triages__report=record).exists()]
+        case Person():
+            return [own.about(record).exists()]
+    return []
 
 
 def piles(_, viewer) -> list[Pile]:

@@ -22,6 +22,7 @@ from fraudhub.cases.uploading import (
 from fraudhub.core.money import show_pounds
 from fraudhub.core.validators import show_phone
 from fraudhub.govuk.templatetags.govuk import uk_date, uk_datetime
+from fraudhub.web import reason_views
 from fraudhub.web.doorways import ActOnRecord, CreateRecord, RecordDetail, RecordList
 from fraudhub.web.lists import list_address
 
@@ -83,6 +84,10 @@ class ReportDetail(RecordDetail):
             may_triage=self.request.user.may(Permission.WORK_CASES),
             **kwargs,
         )
+
+
+class GiveReason(reason_views.GiveReason):
+    model, permission, list_name = FraudReport, Permission.SEE_REPORTS, "cases:report_list"
 
 
 class ImportList(RecordList):

@@ -24,7 +24,7 @@ from fraudhub.cases.case_forms import (
     TakeOutForm,
     TriageForm,
 )
-from fraudhub.cases.case_pages import ActOnCase, AddToCase, CasePage, OfACase, remember_reason
+from fraudhub.cases.case_pages import ActOnCase, AddToCase, CasePage, OfACase
 from fraudhub.cases.claims import claims_to_show
 from fraudhub.cases.incidents import (
     earlier_cases,
@@ -74,7 +74,6 @@ from fraudhub.people.sockets import person_panels
 from fraudhub.web.doorways import ActOnRecord, ChangeRecord, CreateRecord, Doorway, RecordList
 from fraudhub.web.forms import ReasonForm
 from fraudhub.web.lists import list_address
-from fraudhub.web.sessions import next_address
 
 
 class CaseList(RecordList):
@@ -89,6 +88,9 @@ class CaseList(RecordList):
 
     def filtered(self, rows):
         return self.filters.apply(rows, user=self.request.user)
+
+    def is_own_work(self):
+        return self.request.GET.get("owner") == "me"
 
     def get_context_data(self, **kwargs):
         query = self.request.GET.urlencode()
@@ -239,28 +241,6 @@ class CaseHistory(CasePage):
             ],
             **kwargs,
         )
-
-
-class GiveReason(ActOnRecord):
-    """Why somebody who sees every borough opens a case that is not theirs."""
-
-    template_name = "web/act_on_record.html"
-    model, form_class, permission = FraudCase, ReasonForm, Permission.SEE_CASES
-    page_title = "Why do you open this case?"
-    extra_context = {
-        "button_text": "Open the case",
-        "introduction": "It is not one of yours. Your reason is kept with your name; it holds for an hour.",
-    }
-
-    def perform(self, case, data):
-        audit(CaseAudit.REASON_GIVEN, case, by=self.request.user, reason=data["reason"])
-        remember_reason(case, self.request)
-
-    def address_of(self, case):
-        return next_address(self.request) if self.request.GET.get("next") else case.url()
-
-    def get_context_data(self, **kwargs):
-        return super().get_context_data(cancel_href=reverse("cases:list"), **kwargs)
 
 
 class OpenCase(CreateRecord):

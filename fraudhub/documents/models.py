@@ -26,6 +26,7 @@ class Document(Record):
 
     reference_prefix = "DC"
     borough_path = "borough"
+    reason_path = "of_case__case"
     personal = PersonalData(
         p3={"title", "file_name"},
         not_personal={"borough", "content_type", "size", "sha256", "stored_as", "state", "reason"},

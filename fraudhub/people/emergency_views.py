@@ -15,6 +15,7 @@ from fraudhub.web.doorways import ActOnRecord, RecordDetail, RecordList
 
 
 class OpenEmergencyAccess(ActOnRecord):
+    asks_reason = False  # it asks for its own
     template_name = "people/emergency_open.html"
     model, form_class, permission = Person, OpenEmergencyAccessForm, Permission.OPEN_EMERGENCY_ACCESS
     asks_again = True

@@ -17,6 +17,7 @@ urlpatterns = [
     path("consents/<reference>/withdraw/", care_views.WithdrawConsent.as_view(), name="consent_withdraw"),
     path("contacts/<reference>/end/", care_views.EndTrustedContact.as_view(), name="trusted_contact_end"),
     path("<reference>/consents/", care_views.PersonConsents.as_view(), name="consents"),
+    path("<reference>/why/", views.GiveReason.as_view(), name="give_reason"),
     path("<reference>/consents/record/", care_views.RecordConsent.as_view(), name="record_consent"),
     path("<reference>/contacts/add/", care_views.AddTrustedContact.as_view(), name="add_trusted_contact"),
     path("<reference>/vulnerability/", care_views.PersonVulnerability.as_view(), name="vulnerability"),

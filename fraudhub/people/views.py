@@ -31,6 +31,7 @@ from fraudhub.people.verbs import (
     set_marker,
     undo_match,
 )
+from fraudhub.web import reason_views
 from fraudhub.web.doorways import ActOnRecord, CreateRecord, RecordList
 
 MOST_PROPOSED = 5
@@ -142,6 +143,10 @@ def rows_of(person: Person, others: list[Person]) -> list[dict]:
         if values and (key != "Name" or len(values) > 1):
             rows.append({"key": key, "value": "\n".join(values)})
     return rows
+
+
+class GiveReason(reason_views.GiveReason):
+    model, permission, list_name = Person, Permission.SEE_PEOPLE, "people:list"
 
 
 class DecideMatch(ActOnRecord):

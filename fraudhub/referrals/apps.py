@@ -16,13 +16,14 @@ class ReferralsConfig(AppConfig):
         from fraudhub.inbox.sockets import item_is_given_back, item_is_taken, piles
         from fraudhub.people import sockets as people_sockets
         from fraudhub.referrals import following, models, panels, rules
-        from fraudhub.web.sockets import navigation
+        from fraudhub.web.sockets import navigation, their_work
 
         ship(models.Destination, DATA / "destinations.csv")
         ship(models.ConcernKind, DATA / "concern_kinds.csv")
         ship(models.ConcernDecision, DATA / "concern_decisions.csv")
         navigation.plug("referrals", panels.navigation, order=25)
         piles.plug("referrals", panels.piles, order=10)
+        their_work.plug("referrals", panels.their_work, order=30)
         item_is_taken.plug("concerns", following.take_what_was_grabbed, order=10)
         item_is_given_back.plug("concerns", following.give_back_what_was_grabbed, order=10)
         case_sockets.case_tabs.plug("referrals", panels.case_tabs, order=10)

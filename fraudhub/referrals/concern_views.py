@@ -35,6 +35,7 @@ class ConcernList(RecordList):
     model, permission, audit_action = Concern, Permission.SEE_CONCERNS, ConcernAudit.LISTED
     filter_form = ConcernFilter
     page_title = "Concerns"
+    asks_reason = False  # nobody explains themselves before they help
 
     def rows(self, queryset):
         rows = queryset.select_related("kind", "person", "borough", "taken_by", "decision")
@@ -82,6 +83,7 @@ class RaiseConcern(AddToRecord):
     template_name = "web/act_on_record.html"
     model, form_class, permission = Person, RaiseConcernForm, Permission.TAKE_CONCERN
     page_title = "Raise a concern"
+    asks_reason = False  # nobody explains themselves before they help
     success_message = "The concern is raised. Whoever is on duty is called."
     extra_context = {"button_text": "Raise the concern"}
 

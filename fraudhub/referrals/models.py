@@ -102,6 +102,7 @@ class Referral(Record):
 
     reference_prefix = "RF"
     borough_path = "borough"
+    reason_path = ""
     organisation_path = "organisation"
     personal = PersonalData(
         p3={
@@ -255,6 +256,10 @@ class ConcernQuerySet(ScopedQuerySet):
     def open(self) -> ConcernQuerySet:
         return self.filter(decided_at=None)
 
+    def to_be_handled_by(self, user) -> ConcernQuerySet:
+        """What nobody has taken, or they have."""
+        return self.filter(Q(taken_by=None) | Q(taken_by=user))
+
     def taken_by_nobody(self) -> ConcernQuerySet:
         return self.open().filter(taken_at=None)
 
@@ -276,6 +281,7 @@ class Concern(Record):
     reference_prefix = "CN"
     url_namespace = "referrals:concern"
     borough_path = "borough"
+    reason_path = ""
     personal = PersonalData(
         p3={"person", "what", "decision_reason", "council_reference", "council_decision"},
         p2={"taken_by", "decided_by", "raised_by_name"},

@@ -10,6 +10,7 @@ from fraudhub.cases.sockets import Happening, Tab
 from fraudhub.core.periods import show_date
 from fraudhub.govuk.templatetags.govuk import uk_datetime
 from fraudhub.inbox.sockets import Band, Item, Pile, end_of, the_first
+from fraudhub.people.models import Person
 from fraudhub.people.sockets import EmergencyEntry, EmergencySection, Panel
 from fraudhub.referrals.models import Concern, Referral, ReferralStep
 from fraudhub.web.sockets import Menu, NavLink
@@ -24,6 +25,20 @@ def navigation(_, viewer) -> list[NavLink]:
         NavLink("Referrals to you", "referrals:partner_list", Permission.ANSWER_REFERRALS, Menu.PEOPLE),
         NavLink("Duty", "web:duty_list", Permission.SEE_DUTY, Menu.VOLUNTEERS),
     ]
+
+
+def their_work(record, viewer) -> list[bool]:
+    """Referrals that they made. A concern is everybody's work until somebody has taken it, and so is whom it is about:
+    nobody explains themselves before they help."""
+    waits = Concern.objects.open().to_be_handled_by(viewer)
+    match record:
+        case Referral():
+            return [record.created_by_id == viewer.pk]
+        case Concern():
+            return [waits.filter(pk=record.pk).exists()]
+        case Person():
+            return [waits.filter(person__canonical=record.canonical_id).exists()]
+    return []
 
 
 def piles(_, viewer) -> list[Pile]:

@@ -18,6 +18,7 @@ from fraudhub.audit.writing import audit
 from fraudhub.core.errors import RuleBroken, Stale
 from fraudhub.core.periods import show_date
 from fraudhub.geography.scoping import Scope
+from fraudhub.web import reasons
 from fraudhub.web.errors import error_response
 from fraudhub.web.lists import remember_list
 from fraudhub.web.sessions import ask_to_confirm, ask_to_sign_in
@@ -32,6 +33,7 @@ class Doorway:
     is_activity = True  # False for what a page asks by itself: it keeps nobody signed in
     keeps_typed = False  # True for a form that is kept when it is sent after the session was over
     asks_again = False  # True where it must surely be them: the password or second factor in the last ten minutes
+    asks_reason = True  # False where somebody who sees every borough need not say why (web/reasons.py)
     before_second_step = False  # True for what opens where a second step is obligatory and still missing
     page_title = ""
 
@@ -80,9 +82,15 @@ class RecordList(Doorway, ListView):
     audit_action = None
 
     def get(self, request, *args, **kwargs):
+        if self.asks_reason and not self.is_own_work() and reasons.is_wanted_for_lists(self.model, request, self.scope):
+            return reasons.ask(request)
         if self.filter_form is not None:
             remember_list(request)
         return super().get(request, *args, **kwargs)
+
+    def is_own_work(self) -> bool:
+        """Whether the address asks for what the reader works on themselves: nobody says why they read that."""
+        return False
 
     def get_queryset(self):
         rows = self.rows(self.model.objects.within(self.scope))
@@ -129,10 +137,28 @@ class OneRecord(Doorway):
 
     joined: tuple[str, ...] = ()
 
+    def dispatch(self, request, *args, **kwargs):
+        if self.asks_reason and self.sees_everywhere(request.user):
+            subject = reasons.wanted_for(self.found(), request, self.scope)
+            if subject is not None:
+                return reasons.ask(request, subject, keeps_typed=self.keeps_typed)
+        return super().dispatch(request, *args, **kwargs)
+
+    def sees_everywhere(self, user) -> bool:
+        if self.public or self.permission is None or not user.is_authenticated or not user.may(self.permission):
+            return False
+        return self.scope.is_everything
+
     def find(self):
         rows = self.model.objects.within(self.scope).filter(reference=self.kwargs["reference"])
         found = rows.select_related(*self.joined).first() if self.joined else rows.first()
         return found or self.missing()
+
+    def found(self):
+        """The record, looked for once."""
+        if not hasattr(self, "_found"):
+            self._found = self.find()
+        return self._found
 
     def missing(self):
         raise Http404
@@ -145,7 +171,7 @@ class RecordDetail(OneRecord, DetailView):
     audit_action = None
 
     def get_object(self, queryset=None):
-        record = self.find()
+        record = self.found()
         if self.audit_action:
             audit(self.audit_action, record, by=self.request.user)
         return record
@@ -182,7 +208,7 @@ class AboutRecord(OneRecord):
 
     def dispatch(self, request, *args, **kwargs):
         self.request = request
-        self.record = self.find() if request.user.is_authenticated and request.user.may(self.permission) else None
+        self.record = self.found() if request.user.is_authenticated and request.user.may(self.permission) else None
         return super().dispatch(request, *args, **kwargs)
 
     def address_of(self, record) -> str:

@@ -10,6 +10,8 @@ from fraudhub.core.sockets import show
 
 navigation = show("web.navigation")
 home_cards = show("web.home_cards")
+# (record, viewer) -> [True] where the record is part of the viewer's own work: reasons.py asks nobody about theirs
+their_work = show("web.their_work")
 
 
 class Menu(StrEnum):

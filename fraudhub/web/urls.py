@@ -1,6 +1,6 @@
 from django.urls import path
 
-from fraudhub.web import account_views, duty_views, health, second_step_views, session_views, views
+from fraudhub.web import account_views, duty_views, health, reason_views, second_step_views, session_views, views
 
 app_name = "web"
 urlpatterns = [
@@ -26,6 +26,7 @@ urlpatterns = [
     path("session/extend/", session_views.StaySignedIn.as_view(), name="stay_signed_in"),
     path("confirm-it-is-you/", session_views.ConfirmItIsYou.as_view(), name="confirm"),
     path("kept-form/", session_views.KeptForm.as_view(), name="kept_form"),
+    path("why/", reason_views.GiveReasonForLists.as_view(), name="give_reason"),
     path("change-role/", session_views.ChangeRole.as_view(), name="change_role"),
     path("what-we-never-do/", views.WhatWeNeverDo.as_view(), name="what_we_never_do"),
     path("duty/", duty_views.DutyList.as_view(), name="duty_list"),

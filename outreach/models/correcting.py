@@ -45,6 +45,7 @@ class Correction(Record):
     reference_prefix = "CX"
     url_namespace = "outreach:correction"
     borough_path = "borough"
+    reason_path = "person"
     personal = PersonalData(
         p3={"was", "says", "hub_had", "settled_as", "note"},
         p2={"happened_at", "hub_said_at"},

@@ -26,15 +26,15 @@ NAMED = STAFF | {"partner", "maaf_chair"}  # who may read a named item, where th
 LISTS = {"analyst", "programme_lead", "data_protection", "system_admin"}
 
 CASE_PAGES = (
-    "detail", "people", "payments", "refunds", "rights", "documents", "history", "give_reason", "change", "hand_over",
+    "detail", "people", "payments", "refunds", "rights", "documents", "history", "change", "hand_over",
     "note", "add_paper", "name_identifier", "close", "reopen", "record_payment", "log_bank_contact", "draft_claim",
     "record_reimbursement", "decide_outcome", "begin_duty", "agree_updates", "enhanced_rights",
 )  # fmt: skip
 REFERRAL_PAGES = ("detail", "send", "move", "recall")
 CONCERN_PAGES = ("detail", "take", "give_back", "care_act", "council", "council_decision", "decide")
 PERSON_PAGES = (
-    "consents", "record_consent", "add_trusted_contact", "vulnerability", "assess", "change", "join_household",
-    "leave_household", "record_death", "record_move",
+    "give_reason", "consents", "record_consent", "add_trusted_contact", "vulnerability", "assess", "change",
+    "join_household", "leave_household", "record_death", "record_move",
 )  # fmt: skip
 VOLUNTEER_PAGES = (
     "detail", "change", "move", "invite", "record_check", "supervisor", "away", "knows", "hours", "day", "settle",
@@ -111,6 +111,7 @@ MATRIX = {
     "web:kept_form": EVERYONE,
     "web:confirm": EVERYONE,
     "web:change_role": EVERYONE,
+    "web:give_reason": REPORTS,
     "web:account_list": ACCOUNTS,
     "web:account_detail": ACCOUNTS,
     "web:account_give_membership": ACCOUNTS,
@@ -183,6 +184,7 @@ MATRIX = {
     "web:duty_set": COORDINATORS,
     "web:duty_end": COORDINATORS,
     "cases:report_list": REPORTS,
+    "cases:report_give_reason": REPORTS,
     "cases:report_triage": REPORTS,
     "cases:triage_take_out": REPORTS,
     "cases:list": REPORTS,
@@ -435,6 +437,7 @@ RECORDS = {
     **{f"referrals:concern_{name}": ("concern", REPORTS) for name in CONCERN_PAGES},
     "web:duty_end": ("duty turn", COORDINATORS),
     "cases:report_detail": ("report", REPORTS),
+    "cases:report_give_reason": ("report", REPORTS),
     "cases:report_triage": ("report", REPORTS),
     "cases:triage_take_out": ("triage", REPORTS),
     "cases:open": ("person", REPORTS),

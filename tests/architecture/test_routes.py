@@ -10,13 +10,14 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver, reverse
 from django.utils import timezone
 
-from fraudhub.accounts.roles import ROLES
+from fraudhub.accounts.roles import ROLES, SHOWS_PEOPLE
 from fraudhub.messages.verbs import write_message
 from maaf.models import Partnership
 from tests.architecture.route_table import (
     AFTER_PASSWORD,
     BY_LINK,
     EVERYONE,
+    INVESTIGATORS,
     MATRIX,
     MORE_ARGUMENTS,
     OF_A_PHONE,
@@ -30,6 +31,7 @@ from tests.factories.lone_working import out_by_hand
 from tests.factories.maaf import a_member
 from tests.factories.outreach import a_visit, a_volunteer, an_event, at
 from tests.factories.people import a_person
+from tests.factories.reasons import says_why
 from tests.factories.world import IN_A_BOROUGH, a_world, the_cast
 
 NEVER_WAS = "PN-0000-0000-0"
@@ -215,6 +217,8 @@ def test_no_page_asks_the_database_more_than_fifteen_questions(client, world):
     asked = {}
     for role, user in cast.items():
         client.force_login(user)
+        if role in INVESTIGATORS:
+            says_why(client, records["person"])
         for route, allowed in MATRIX.items():
             kind, finds = RECORDS.get(route, (None, allowed))
             if allowed is PUBLIC or role not in finds or route in SENDS_ONLY or route in {"web:sign_out", "web:readyz"}:
@@ -263,3 +267,34 @@ def test_a_longer_list_asks_no_more_questions(client, world):
         write_message(to_address="jean@example.org", body="Hello", borough=the_borough("stockport"), by=None)
 
     assert questions() == before
+
+
+WITHOUT_REASON = {  # what investigators reach that tells of nobody, or of nobody by name
+    "EmergencyAccess": "it has a reason of its own",
+    "ImportRun": "a file that was loaded, not who is in it",
+    "Outing": "one of ours who is out, not whom they visit",
+    "UnnamedConcern": "a cry that names nobody",
+    "VisitorCheck": "whether somebody was expected, answered at once",
+}
+
+
+def doorways(patterns=None):
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        if hasattr(pattern, "url_patterns"):
+            yield from doorways(pattern.url_patterns)
+        else:
+            yield getattr(pattern.callback, "view_class", None) or getattr(pattern.callback, "cls", None)
+
+
+def test_what_tells_of_somebody_says_about_whom_a_reason_is_asked():
+    """Of whoever sees every borough (web/reasons.py): each model that they reach has a ``reason_path``, or why not."""
+    reached = ROLES["investigator"].permissions & SHOWS_PEOPLE
+    models = set()
+    for doorway in doorways():
+        asked = {getattr(doorway, "permission", None), *getattr(doorway, "action_permissions", {}).values()}
+        model = getattr(doorway, "model", None)
+        if asked & reached and model is not None and model._meta.app_label != "recovery":
+            models.add(model)
+
+    assert {model.__name__ for model in models} >= {"Person", "FraudCase", "Consent", "Referral", "Document"}
+    assert {model.__name__ for model in models if not hasattr(model, "reason_path")} == set(WITHOUT_REASON)

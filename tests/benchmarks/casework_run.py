@@ -24,7 +24,6 @@ from django.test.utils import CaptureQueriesContext  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from fraudhub.cases.bulk_rows import insert_rows  # noqa: E402
-from fraudhub.cases.case_pages import SESSION_KEY  # noqa: E402
 from fraudhub.cases.models import CodeDuty, FraudCase, FraudReport, Payment, RefundClaim, Triage  # noqa: E402
 from fraudhub.geography.models import Borough, Postcode  # noqa: E402
 from fraudhub.people.models import Person  # noqa: E402
@@ -32,6 +31,7 @@ from fraudhub.serving import pre_fork  # noqa: E402
 from tests.benchmarks.matching_run import a_household, a_reference, fill  # noqa: E402
 from tests.factories.accounts import an_account  # noqa: E402
 from tests.factories.geography import load_small_geography  # noqa: E402
+from tests.factories.reasons import says_why  # noqa: E402
 
 DAYS = 3650
 
@@ -150,9 +150,8 @@ def main(people: int, reports: int, times: int) -> list[dict]:
         case = (
             FraudCase.objects.filter(borough__slug="stockport").select_related("person__address").order_by("?").first()
         )
-        session = client.session
-        session[SESSION_KEY] = {case.reference: time.time() + 3600}
-        session.save()
+        if role == "investigator":
+            says_why(client, case.person)
         for name, path in pages(case, case.person, case.person.address.postcode).items():
             spent = []
             for _ in range(times):

@@ -3,6 +3,7 @@ import pytest
 from fraudhub.audit.models import AuditEntry
 from fraudhub.cases.models import FraudReport
 from tests.factories.cases import a_report, a_row, imported
+from tests.factories.reasons import says_why
 
 pytestmark = pytest.mark.django_db
 
@@ -21,6 +22,7 @@ def test_the_list_shows_the_own_borough_and_writes_down_who_read_which(client, s
 def test_filters_stay_in_the_address_and_narrow_the_list(client, investigator):
     wanted, other = a_report("stockport", fraud_type_code="NFIB5A"), a_report("stockport", fraud_type_code="NFIB1D")
     client.force_login(investigator)
+    says_why(client)
 
     page = client.get("/reports/", {"fraud_type": "NFIB5A"}).content.decode()
 
@@ -66,8 +68,9 @@ def test_a_report_of_no_borough_is_for_those_who_see_all(client, stockport_offic
     imported(a_row())
     report = FraudReport.objects.get()
 
-    for user, status in ((stockport_officer, 404), (investigator, 200)):
+    for user, asked, status in ((stockport_officer, 404, 404), (investigator, 302, 200)):
         client.force_login(user)
+        assert client.post(report.url("give_reason"), {"reason": "No borough is known."}).status_code == asked
         assert client.get(report.url()).status_code == status
 
 

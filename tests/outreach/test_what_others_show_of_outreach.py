@@ -5,6 +5,7 @@ import pytest
 from outreach.models import Visit
 from tests.factories.outreach import a_visit, a_volunteer, at
 from tests.factories.people import a_person
+from tests.factories.reasons import says_why
 
 pytestmark = pytest.mark.django_db
 
@@ -39,6 +40,7 @@ def test_an_investigator_who_may_see_people_but_no_visits_is_shown_none(client, 
     person = a_person()
     visit = a_visit(residents=[person])
     client.force_login(investigator)
+    says_why(client, person)
 
     page = client.get(person.url())
 

@@ -14,6 +14,7 @@ from fraudhub.people.models import Match, Person
 from fraudhub.people.verbs import confirm_match, keep_apart, undo_match
 from tests.factories.accounts import the_borough
 from tests.factories.people import a_person
+from tests.factories.reasons import says_why
 
 pytestmark = pytest.mark.django_db
 BORN = date(1941, 5, 3)
@@ -116,6 +117,7 @@ def test_less_than_full_agreement_across_hubs_is_offered_only_to_who_sees_all(cl
     client.force_login(trafford_officer)
     theirs = client.get(second.url()).content.decode()
     client.force_login(investigator)
+    says_why(client, second)
     all_of_it = client.get(second.url()).content.decode()
 
     assert "May be the same person" not in theirs

@@ -4,7 +4,6 @@ API and report say the same, to the penny, and the same as a plain sum of what w
 import csv
 import io
 import re
-import time
 from datetime import date
 from decimal import Decimal
 
@@ -14,7 +13,6 @@ from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from fraudhub.cases.case_pages import SESSION_KEY
 from fraudhub.cases.money import money_of
 from fraudhub.core.errors import RuleBroken
 from fraudhub.core.periods import FinancialYear
@@ -23,6 +21,7 @@ from fraudhub.recovery.models import Column, LedgerEntry
 from fraudhub.recovery.totals import WAYS, Asked, totals_of
 from fraudhub.recovery.verbs import agree_shares, answer_distribution, record_refund, revalue, reverse_entry
 from tests.factories.accounts import an_account
+from tests.factories.reasons import says_why
 from tests.factories.recovery import a_distribution, a_force_limit, a_matter, a_victim, an_asset, an_entry, received
 
 pytestmark = pytest.mark.django_db
@@ -186,9 +185,7 @@ def _one_line_drills_down_to_its_matters(client):
 def _matters_and_cases_agree(client, history):
     returned = Decimal(0)
     for case in [*history.victims, history.claimed]:
-        session = client.session
-        session[SESSION_KEY] = {case.reference: time.time() + 3600}
-        session.save()
+        says_why(client, case.person)
         money = money_of(case)
         page = client.get(reverse("cases:payments", args=[case.reference])).content.decode()
         shown = _pounds(page[page.index('<dl class="hub-money') : page.index("</dl>")])

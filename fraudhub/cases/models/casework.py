@@ -59,6 +59,7 @@ class FraudCase(Record):
 
     reference_prefix = "FC"
     borough_path = "borough"
+    reason_path = ""
     personal = PersonalData(
         p3={"person", "summary"},
         p2={"owner"},
@@ -130,6 +131,7 @@ class Triage(Record):
 
     reference_prefix = "TR"
     borough_path = "report__victim_borough"
+    reason_path = "report"
     personal = PersonalData(
         p3={"reason"}, not_personal={"due_on", "decision", "decided_at"}, keep="report without a case: 2 years"
     )
@@ -188,6 +190,7 @@ class CaseNote(Record):
     reference_prefix = "NT"
     url_namespace = "cases:note"
     borough_path = "case__borough"
+    reason_path = "case"
     personal = PersonalData(p3={"text"}, not_personal={"visibility"}, keep="case")
 
     case = models.ForeignKey(FraudCase, on_delete=models.PROTECT, related_name="notes")
@@ -215,6 +218,7 @@ class CaseClosing(Record):
     reference_prefix = "CG"
     url_namespace = "cases:closing"
     borough_path = "case__borough"
+    reason_path = "case"
     personal = PersonalData(
         p3={"note", "answer_note", "reopened_because"},
         not_personal={"reason", "agreed", "answered_at", "answered_by", "reopened_at", "reopened_by"},
@@ -302,6 +306,7 @@ class Identifier(Record):
     reference_prefix = "ID"
     url_namespace = "cases:identifier"
     borough_path = "case__borough"
+    reason_path = "case"
     personal = PersonalData(
         p3={"value", "as_written", "removed_because"}, not_personal={"kind", "removed_at", "removed_by"}, keep="case"
     )

@@ -82,6 +82,7 @@ class Payment(Record):
     reference_prefix = "PY"
     url_namespace = "cases:payment"
     borough_path = "case__borough"
+    reason_path = "case"
     personal = PersonalData(
         p3={"payee", "bank", "note"},
         not_personal={"paid_on", "method", "amount_gbp", "original_amount", "currency", "state", "reverses"},
@@ -137,6 +138,7 @@ class RefundClaim(Record):
     reference_prefix = "RC"
     url_namespace = "cases:claim"
     borough_path = "case__borough"
+    reason_path = "case"
     personal = PersonalData(
         p3={"bank", "bank_reference", "is_vulnerable", "note", "closed_because"},
         not_personal={
@@ -232,6 +234,7 @@ class Reimbursement(Record):
     reference_prefix = "RB"
     url_namespace = "cases:reimbursement"
     borough_path = "case__borough"
+    reason_path = "case"
     personal = PersonalData(
         p3={"firm", "note"}, not_personal={"amount_gbp", "received_on", "claim", "reverses"}, keep="case"
     )
@@ -268,6 +271,7 @@ class Credit(AppendOnly, Record):
     reference_prefix = "CR"
     url_namespace = "cases:credit"
     borough_path = "case__borough"
+    reason_path = "case"
     personal = PersonalData(
         p3={"note"}, not_personal={"kind", "amount_gbp", "received_on", "source_reference", "reverses"}, keep="case"
     )
@@ -303,6 +307,7 @@ class BankContact(Record):
     reference_prefix = "BC"
     url_namespace = "cases:bank_contact"
     borough_path = "case__borough"
+    reason_path = "case"
     personal = PersonalData(
         p3={"bank", "staff_name", "bank_reference", "note"}, not_personal={"at", "what", "payment"}, keep="case"
     )

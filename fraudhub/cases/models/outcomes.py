@@ -35,6 +35,7 @@ class OutcomeDecision(Record):
     reference_prefix = "OD"
     url_namespace = "cases:outcome"
     borough_path = "case__borough"
+    reason_path = "case"
     personal = PersonalData(p3={"note"}, not_personal={"outcome", "decided_on", "suspect_is_named"}, keep="case")
 
     case = models.ForeignKey(FraudCase, on_delete=models.PROTECT, related_name="outcomes")

@@ -272,6 +272,7 @@ class FraudReport(Record):
     reference_prefix = "RP"
     url_namespace = "cases:report"
     borough_path = "victim_borough"
+    reason_path = ""
     personal = PersonalData(
         p3={
             "source_reference", "victim_name", "victim_birth_date", "victim_age", "victim_aged_65_plus", "victim_phone",

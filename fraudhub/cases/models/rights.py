@@ -138,6 +138,7 @@ class CodeDuty(Record):
     reference_prefix = "VD"
     url_namespace = "cases:duty"
     borough_path = "case__borough"
+    reason_path = "case"
     personal = PersonalData(
         p3={"because", "note"},
         not_personal={"right", "starts_on", "due_on", "met_on", "how", "met_by", "late_reason", "dropped_because"},

@@ -53,6 +53,7 @@ class Consent(Record):
     reference_prefix = "CO"
     url_namespace = "people:consent"
     borough_path = "person__borough"
+    reason_path = "person"
     personal = PersonalData(
         p3={"is_given", "given_by", "given_by_name", "note", "withdrawn_because"},
         not_personal={"purpose", "wording", "how", "given_on", "ended_at", "is_withdrawn", "ended_by"},
@@ -114,6 +115,7 @@ class TrustedContact(Record):
     reference_prefix = "TC"
     url_namespace = "people:trusted_contact"
     borough_path = "person__borough"
+    reason_path = "person"
     personal = PersonalData(
         p3={
             "full_name",

@@ -97,6 +97,7 @@ class Person(Record):
 
     reference_prefix = "PN"
     borough_path = "borough"
+    reason_path = ""
     personal = PersonalData(
         p3={
             "full_name", "birth_date", "phone", "email", "address", "access_needs", "language", "risk_flags",
@@ -212,6 +213,7 @@ class Match(Record):
     reference_prefix = "MA"
     url_namespace = "people:match"
     borough_path = "first__borough"
+    reason_path = "first"
     personal = PersonalData(
         p3={"first", "second", "agrees", "differs", "undone_because"},
         not_personal={"is_same", "rule", "points", "undone_at", "undone_by"},
@@ -373,6 +375,7 @@ class Marker(Record):
     reference_prefix = "MK"
     url_namespace = "people:marker"
     borough_path = "person__borough"
+    reason_path = "person"
     personal = PersonalData(
         p3={"person", "note", "lifted_because"},
         not_personal={"kind", "review_on", "lifted_at", "lifted_by"},
