@@ -1,4 +1,6 @@
 import csv
+import os
+import threading
 from io import StringIO
 
 import pytest
@@ -93,6 +95,19 @@ def test_the_errors_file_is_never_the_extract_itself(extract):
         imported(extract, "--errors", str(extract), "--dry-run")
 
     assert extract.read_bytes() == before
+
+
+def test_a_pipe_is_written_to_and_stays_a_pipe(extract, tmp_path):
+    pipe, read = tmp_path / "pipe", []
+    os.mkfifo(pipe)
+    reader = threading.Thread(target=lambda: read.append(pipe.read_text(encoding="utf-8")))
+    reader.start()
+
+    imported(extract, "--errors", str(pipe))
+
+    reader.join(timeout=10)
+    assert pipe.is_fifo()
+    assert len(list(csv.DictReader(StringIO(read[0])))) == 1
 
 
 def test_an_earlier_errors_file_stays_when_the_import_is_refused(tmp_path):

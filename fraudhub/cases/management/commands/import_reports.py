@@ -62,7 +62,12 @@ class Command(BaseCommand):
 
 @contextlib.contextmanager
 def _written_whole(path: Path) -> Iterator[TextIO]:
-    """A text file that takes its place when it is complete: what was there before stays until then."""
+    """A text file that takes its place when it is complete: what was there before stays until then. A pipe or a device
+    is no file that another may take the place of, and is written to."""
+    if path.exists() and not path.is_file():
+        with path.open("w", encoding="utf-8", newline="") as device:
+            yield device
+        return
     with tempfile.NamedTemporaryFile("w", encoding="utf-8", newline="", dir=path.parent, delete=False) as draft:
         try:
             yield draft
