@@ -163,6 +163,9 @@ function broken(fault) {
   return at("h1").focus()
 }
 
+// The foot lies over the page, which ends above it, however many buttons a screen has.
+new ResizeObserver(([{ target }]) => document.documentElement.style.setProperty("--foot", `${target.offsetHeight}px`)).observe(document.querySelector(".foot"))
+
 // ---- The line at the top, counted from what is unsent
 
 const NOT_YET = { words: "Not set up yet", more: "", kind: "clear" }
