@@ -46,7 +46,7 @@ def run_in_node(*files: str, **env: str) -> None:
     assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]
 
 
-@pytest.mark.parametrize("about", ["clock", "comparing", "outbox", "patience", "vault"])
+@pytest.mark.parametrize("about", ["clock", "comparing", "outbox", "patience", "times", "vault"])
 def test_what_is_true_of_the_phones_own(about):
     run_in_node(f"{about}.test.mjs")
 
@@ -54,7 +54,7 @@ def test_what_is_true_of_the_phones_own(about):
 def test_every_file_of_cases_is_run():
     found = {path.name.removesuffix(".test.mjs") for path in HERE.glob("*.test.mjs")}
 
-    assert found == {"clock", "comparing", "outbox", "patience", "vault", "questions"}
+    assert found == {"clock", "comparing", "outbox", "patience", "times", "vault", "questions"}
 
 
 @pytest.mark.feature(26)

@@ -3,6 +3,7 @@
 import { clock as phoneClock } from "./clock.js";
 import { AlreadySaved, newItem, phoneDrafts, phoneId, placeOf, recordOf, theSeal } from "./drafts.js";
 import { bell as commonBell, locks as phoneLocks, store as phoneStore } from "./store.js";
+import { earlier } from "./times.js";
 import { Locked, vault as phoneVault } from "./vault.js";
 
 const LOCK = "hub-phone-outbox"
@@ -200,8 +201,8 @@ export function statusOf(items, { owner, here, drafts = [], today = new Date() }
     sending: count("sending"),
     needs_you: count("needs_you"),
     received_today: receipts.filter(sameDay).length,
-    oldest_at: open.map((item) => item.made_at).sort((one, other) => Date.parse(one) - Date.parse(other))[0] ?? null,
-    last_receipt_at: receipts.sort((one, other) => Date.parse(one) - Date.parse(other)).at(-1) ?? null,
+    oldest_at: open.map((item) => item.made_at).sort(earlier)[0] ?? null,
+    last_receipt_at: receipts.sort(earlier).at(-1) ?? null,
     drafts: drafts.filter((draft) => draft.owner === owner).length,
     others: items.filter((item) => item.owner !== owner && item.state !== "received").length,
     wrong_owner: Boolean(here?.owner && owner && here.owner !== owner),

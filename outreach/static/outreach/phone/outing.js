@@ -2,6 +2,7 @@
 import * as clock from "./clock.js";
 import * as outbox from "./outbox.js";
 import * as sync from "./sync.js";
+import { earlier } from "./times.js";
 
 const WORDS = new Set(["start", "extend", "safe", "help"])
 
@@ -9,7 +10,7 @@ const WORDS = new Set(["start", "extend", "safe", "help"])
 export async function outNow(bundle) {
   const said = (await outbox.list())
     .filter((row) => WORDS.has(row.kind) && row.visit)
-    .sort((one, other) => one.made_at.localeCompare(other.made_at))
+    .sort((one, other) => earlier(one.made_at, other.made_at))
   const open = new Map()
   for (const row of said) {
     if (row.kind === "safe") open.delete(row.visit)
@@ -35,12 +36,12 @@ function add(open, row) {
   open.set(row.visit, out)
 }
 
-const later = (one, other) => (!one || (other && other > one) ? other : one)
+const later = (one, other) => (!one || (other && earlier(one, other) < 0) ? other : one)
 
 // Why the hub would not take "I have arrived", when that was the last thing said of this visit.
 export async function arrivalRefused(reference) {
   const starts = (await outbox.list()).filter((row) => row.kind === "start" && row.visit === reference)
-  const last = starts.sort((one, other) => one.made_at.localeCompare(other.made_at)).at(-1)
+  const last = starts.sort((one, other) => earlier(one.made_at, other.made_at)).at(-1)
   return last?.state === "needs_you" ? last : null
 }
 

@@ -6,6 +6,7 @@ import { phoneId } from "./drafts.js";
 import { outbox as phoneOutbox } from "./outbox.js";
 import { calls, due, nextLook, retryAfter, waitAfter } from "./patience.js";
 import { bell as commonBell, locks as phoneLocks, room, store as phoneStore } from "./store.js";
+import { earlier } from "./times.js";
 import { vault as phoneVault } from "./vault.js";
 
 export const PROTOCOL = 1
@@ -212,7 +213,7 @@ export class Sync {
   async #unsent(owner, batch = []) {
     const going = new Set(batch.map((item) => item.client_uuid))
     const own = (await this.store.all("outbox")).filter((item) => item.owner === owner && item.state !== "received" && !going.has(item.client_uuid))
-    const oldest_at = own.map((item) => item.made_at).sort((one, other) => Date.parse(one) - Date.parse(other))[0] ?? null
+    const oldest_at = own.map((item) => item.made_at).sort(earlier)[0] ?? null
     return { count: own.length, oldest_at, needs_you: own.filter((item) => item.state === "needs_you").length }
   }
 

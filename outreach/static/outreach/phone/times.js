@@ -11,6 +11,9 @@ function london(moment) {
   return { day: `${found.year}-${found.month}-${found.day}`, clock: `${found.hour}:${found.minute}` }
 }
 
+// Which moment is earlier: not by its letters, as 1:30am comes twice when the clocks go back.
+export const earlier = (one, other) => Date.parse(one) - Date.parse(other)
+
 export const dayOf = (moment) => london(moment).day
 export const clockOf = (moment) => london(moment).clock
 

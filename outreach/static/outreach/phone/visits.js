@@ -1,6 +1,6 @@
 // The visits this phone holds: which is which in an address, and how each stands.
 import { draft as draftOf } from "./drafts.js";
-import { showClock } from "./times.js";
+import { earlier, showClock } from "./times.js";
 
 // An address names a visit by a mark of this phone's own, which says nothing to anybody who reads it.
 const marks = new Map()
@@ -27,11 +27,11 @@ export function visitMarked(bundle, mark) {
 export const titleOf = (visit) => (visit.planned_start ? `Visit at ${showClock(visit.planned_start)}` : `Visit ${visit.reference}`)
 
 export function inDayOrder(visits) {
-  return [...visits].sort((one, other) => (one.order ?? 0) - (other.order ?? 0) || one.planned_start.localeCompare(other.planned_start))
+  return [...visits].sort((one, other) => (one.order ?? 0) - (other.order ?? 0) || earlier(one.planned_start, other.planned_start))
 }
 
 export const recordRow = (rows, reference) =>
-  rows.filter((row) => row.kind === "record" && row.visit === reference).sort((a, b) => a.made_at.localeCompare(b.made_at)).at(-1)
+  rows.filter((row) => row.kind === "record" && row.visit === reference).sort((one, other) => earlier(one.made_at, other.made_at)).at(-1)
 
 // {kind, row}: what is true of it now, the most pressing first. Who has looked at all drafts gives what they found.
 export async function stateOf(visit, rows, known) {
