@@ -26,6 +26,7 @@ class MappingConfig(AppConfig):
                 queue=Queue.MAPS,
                 artefact_kind=ArtefactKind.WORKING_EDITION,
                 permission=Permission.SEE_MAPS,
+                shared=True,
             )
         )
         register(

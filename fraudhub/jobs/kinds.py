@@ -37,6 +37,7 @@ class JobKind:
     finish: str = ""
     artefact_kind: ArtefactKind = ArtefactKind.WORKING_EDITION
     permission: str = ""  # asked again at each download
+    shared: bool = False  # the same for everyone with the same rights: whoever asks while it is live gets the one job
 
 
 _KINDS: dict[str, JobKind] = {}

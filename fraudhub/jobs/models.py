@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -45,15 +46,16 @@ class JobQuerySet(ScopedQuerySet):
 
 
 class Job(Record):
-    """One request for slow work, by one person, under the scope they had then."""
+    """One request for slow work, under the scope that whoever asked had then. By one person; where the work is the
+    same for everyone with the same rights, others who asked while it was live are named too."""
 
     reference_prefix = "JB"
-    owner_path = "created_by"
+    owner_path = ("created_by", "also_asked_by")
     personal = PersonalData(
         not_personal={
             "kind", "params", "scope_json", "audience_code", "borough_codes", "dedupe_key", "state", "progress",
             "note", "reason", "attempts", "token", "lease_until", "deadline_at", "nudged_at", "started_at",
-            "finished_at", "result_url",
+            "finished_at", "result_url", "also_asked_by",
         }
     )  # fmt: skip
 
@@ -75,6 +77,7 @@ class Job(Record):
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
     result_url = models.CharField(max_length=200, blank=True)
+    also_asked_by = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="+")
 
     objects = JobQuerySet.as_manager()
 

@@ -20,13 +20,14 @@ from fraudhub.jobs.sending import nudge
 
 
 def request_job(kind: JobKind, *, by, scope: Scope, params: dict, audience=None) -> Job:
-    """The job for this request: a new one, or the same one while it is still waiting or being worked on."""
+    """The job for this request: a new one, or the same one while it is still waiting or being worked on. Of a shared
+    kind also somebody else's, who had the same rights when they asked."""
     audience = audience or by.audience  # `by` is None for what the hub asks of itself: it then says for whom
     audience_code = audience.code if audience else ""
-    key = digest_of([kind.code, params, scope.to_json(), audience_code, by.pk if by else None])
+    key = digest_of([kind.code, params, scope.to_json(), audience_code, by.pk if by and not kind.shared else None])
     with transaction.atomic():
         if live := Job.objects.live().filter(dedupe_key=key).first():
-            return live
+            return _joined(live, by=by)
         try:
             with transaction.atomic():
                 job = Job.objects.create(
@@ -34,9 +35,17 @@ def request_job(kind: JobKind, *, by, scope: Scope, params: dict, audience=None)
                     borough_codes=scope.borough_codes(), dedupe_key=key, created_by=by,
                 )  # fmt: skip
         except IntegrityError:  # the other press came first
-            return Job.objects.live().get(dedupe_key=key)
+            return _joined(Job.objects.live().get(dedupe_key=key), by=by)
         audit(JobAudit.ASKED, job, by=by, boroughs=scope.borough_codes(), facts={"kind": kind.code})
         transaction.on_commit(lambda: nudge(job))
+    return job
+
+
+def _joined(job: Job, *, by) -> Job:
+    """The same job for somebody who asks for it too: it is among theirs from now on."""
+    if by is not None and job.created_by_id != by.pk and not job.also_asked_by.filter(pk=by.pk).exists():
+        job.also_asked_by.add(by)
+        audit(JobAudit.ASKED, job, by=by, boroughs=job.borough_codes, facts={"kind": job.kind})
     return job
 
 

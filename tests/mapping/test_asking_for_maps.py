@@ -237,6 +237,35 @@ def test_two_presses_make_one_job(gmp_viewer, reports):
     assert Job.objects.count() == 1
 
 
+def test_two_people_with_the_same_rights_who_ask_for_the_same_map_make_one_job_and_both_are_led_to_it(
+    client, gmp_viewer, analyst, reports
+):
+    asked = MapRequest("reports", "none", "borough", "2024-25")
+    first, second = request_map(asked, by=gmp_viewer), request_map(asked, by=analyst)
+    edition = done(first).map_edition
+
+    for reader in (gmp_viewer, analyst):
+        client.force_login(reader)
+        assert client.get(second.url()).status_code == 200
+        assert edition.url() in client.get("/jobs/").content.decode()
+
+    assert first == second
+    assert AuditEntry.objects.filter(action="map.asked").count() == 2
+    assert AuditEntry.objects.filter(action="job.asked").count() == 2
+
+
+def test_another_audience_or_another_borough_makes_a_job_of_its_own(
+    client, gmp_viewer, programme_lead, stockport_officer, trafford_officer, reports
+):
+    asked = MapRequest("reports", "none", "borough", "2024-25")
+
+    jobs = [request_map(asked, by=each) for each in (gmp_viewer, programme_lead, stockport_officer, trafford_officer)]
+
+    assert len({job.pk for job in jobs}) == 4
+    client.force_login(gmp_viewer)
+    assert client.get(jobs[1].url()).status_code == 404
+
+
 def test_the_same_reports_give_the_same_picture_byte_for_byte(gmp_viewer, reports):
     first, second = a_map(gmp_viewer), a_map(gmp_viewer)
 
