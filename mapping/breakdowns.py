@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
 from fraudhub.accounts.roles import Audience
 from fraudhub.core.periods import CalendarQuarter, FinancialYear, Month, Period, Window, parse_period
@@ -21,6 +22,14 @@ PER_NAMES = {
     PER_1000: "Per 1,000 residents",
     PER_1000_OLDER: "Per 1,000 residents aged 65 and over",
 }
+
+
+class Source(StrEnum):
+    """Whose records a measure is counted from; with a change of those it is drawn again."""
+
+    REPORTS = "reports"
+    PROGRAMME = "programme"  # what the hubs did
+    LEDGER = "ledger"
 
 
 @dataclass(frozen=True)
@@ -41,7 +50,9 @@ class Per:
 @dataclass(frozen=True)
 class Measure:
     """`older`: the measure that counts those aged 65 and over among these, by which it is set against residents of that
-    age. `people`: small numbers of it are hidden. `programme`: counted only where a hub has started."""
+    age. `people`: small numbers of it are hidden. `quiet`: where nothing came, there was none. `no_finer`: why it is
+    shown by borough alone. `compared`: its change can be set against boroughs without a hub. `crossed_with`: a map of
+    two things at once, each as its own map shows it: those counted in `older`, and this."""
 
     code: str
     name: str
@@ -51,25 +62,38 @@ class Measure:
     older: str = ""
     of_older: bool = False
     people: bool = True
-    programme: bool = False
+    sources: tuple[Source, ...] = (Source.REPORTS,)
     is_money: bool = False
+    quiet: bool = False
+    no_finer: str = "the numbers would be too small"
+    compared: bool = True
+    crossed_with: str = ""
+
+    @property
+    def programme(self) -> bool:
+        """Counted only where a hub has started."""
+        return Source.PROGRAMME in self.sources
 
     def per(self, code: str) -> Per:
         counted, name, counts = self.code, self.name, self.counts
         if code == PER_1000_OLDER and self.older:
             other = COUNTED[self.older]
             counted, name, counts = other.code, other.name, other.counts
+        if self.crossed_with:
+            name = self.name
         unit = "pounds" if self.is_money else counts
         if code == NONE:
             return Per(code, counted, None, name, unit, counts, 0, self.is_money)
         older = code == PER_1000_OLDER
         against = "per 1,000 residents" + (" aged 65 and over" if older else "")
         band = "aged_65_plus" if older else "all_ages"
-        return Per(code, counted, band, f"{name} {against}", f"{unit} {against}", counts, 0 if self.is_money else 1,
+        title = name if self.crossed_with else f"{name} {against}"
+        return Per(code, counted, band, title, f"{unit} {against}", counts, 0 if self.is_money else 1,
                    self.is_money)  # fmt: skip
 
 
 _WITH_OLDER = (NONE, PER_1000, PER_1000_OLDER)
+_OF_THE_HUBS = {"sources": (Source.PROGRAMME,), "compared": False}
 COUNTED = {
     measure.code: measure
     for measure in (
@@ -77,15 +101,22 @@ COUNTED = {
         Measure("reports_65plus", "Reports by people aged 65 and over", "reports", of_older=True),
         Measure("victims", "Victims of fraud", "victims", pers=_WITH_OLDER, older="victims_65plus"),
         Measure("victims_65plus", "Victims aged 65 and over", "victims", pers=(NONE, PER_1000_OLDER), of_older=True),
-        Measure("repeat_victims", "Repeat victims", "repeat victims", (Level.BOROUGH,)),
+        Measure("repeat_victims", "Repeat victims", "repeat victims", (Level.BOROUGH,), quiet=True),
         Measure("losses_capped", "Money lost, large losses capped", "pounds", (Level.BOROUGH, Level.WARD),
                 is_money=True),
         Measure("losses", "Money lost", "pounds", (Level.BOROUGH, Level.WARD), is_money=True),
-        Measure("visits", "Visits to residents", "visits", programme=True),
-        Measure("events", "Events for residents", "events", (Level.BOROUGH,), people=False, programme=True),
+        Measure("visits", "Visits to residents", "visits", **_OF_THE_HUBS),
+        Measure("events", "Events for residents", "events", (Level.BOROUGH,), people=False, **_OF_THE_HUBS,
+                no_finer="an event is for whoever comes"),
         Measure("coverage_65plus", "Residents aged 65 and over who were visited", "residents",
-                pers=(NONE, PER_1000_OLDER), of_older=True, programme=True),
-        Measure("protective_actions", "Protective actions", "actions", programme=True),
+                pers=(NONE, PER_1000_OLDER), of_older=True, **_OF_THE_HUBS),
+        Measure("protective_actions", "Protective actions", "actions", **_OF_THE_HUBS),
+        Measure("recovered", "Money recovered, as it was received", "pounds", (Level.BOROUGH,), is_money=True,
+                sources=(Source.LEDGER,), quiet=True, compared=False,
+                no_finer="the ledger knows no nearer place than the borough of the victims"),
+        Measure("where_next", "Where next: risk and reach among residents aged 65 and over", "victims",
+                pers=(PER_1000_OLDER,), older="victims_65plus", of_older=True, compared=False,
+                sources=(Source.REPORTS, Source.PROGRAMME), crossed_with="coverage_65plus"),
     )
 }  # fmt: skip
 MEASURES = {code: measure for code, measure in COUNTED.items() if code != "reports_65plus"}
@@ -100,9 +131,11 @@ def kinds_of(measure: Measure, level: Level, per: str) -> tuple[Kind, ...]:
     """The kinds of period a measure is shown for at a level, finest first; none where it is not shown."""
     if level not in measure.levels:
         return ()
+    if measure.code == "recovered" or (measure.crossed_with and level is not Level.BOROUGH):
+        return (Kind.YEAR,)
     if measure.is_money:
         return (Kind.QUARTER,) if level is Level.BOROUGH else (Kind.YEAR,)
-    if measure.code == "repeat_victims":
+    if measure.code == "repeat_victims" or measure.crossed_with:
         return (Kind.ROLLING, Kind.YEAR)
     if level is Level.BOROUGH:
         return (Kind.MONTH, Kind.QUARTER, Kind.ROLLING, Kind.YEAR)
@@ -114,20 +147,33 @@ def kinds_of(measure: Measure, level: Level, per: str) -> tuple[Kind, ...]:
 
 @dataclass(frozen=True)
 class MapRequest:
-    """One map, as it is asked for; all texts, as they came."""
+    """One map, as it is asked for; all texts, as they came. With `before`, an earlier period stands beside it."""
 
     measure: str
     per: str
     level: str
     period: str
+    before: str = ""
 
     def title(self) -> str:
         """What the map is called; of a request that nothing stands in the way of."""
-        shown = per_of(self.measure, self.per)
-        return f"{shown.title}, by {Level(self.level).label}, {plainest(parse_period(self.period)).label}"
+        shown, when = per_of(self.measure, self.per), self.when.label
+        if self.before:
+            when = f"{plainest(parse_period(self.before)).label} beside {when}"
+        return f"{shown.title}, by {Level(self.level).label}, {when}"
+
+    @property
+    def when(self) -> Period:
+        return plainest(parse_period(self.period))
+
+    @property
+    def then(self) -> Period | None:
+        """The earlier period, of a pair."""
+        return plainest(parse_period(self.before)) if self.before else None
 
     def to_json(self) -> dict[str, str]:
-        return {"measure": self.measure, "per": self.per, "level": self.level, "period": self.period}
+        return {"measure": self.measure, "per": self.per, "level": self.level, "period": self.period,
+                "before": self.before}  # fmt: skip
 
 
 def why_not_draw(asked: MapRequest, *, audience: Audience | None, today: date) -> Iterator[str]:
@@ -150,26 +196,43 @@ def why_not_draw(asked: MapRequest, *, audience: Audience | None, today: date) -
     elif asked.level not in audience.levels:
         yield f"Your role may not see figures by {Level(asked.level).label}."
     try:
-        period = plainest(parse_period(asked.period))
+        period, before = asked.when, asked.then
     except ValueError as error:
         yield str(error)
         return
     if measure and asked.level in LEVELS and asked.per in PER_NAMES:
         yield from _why_not_by(measure, Level(asked.level), asked.per, period)
     yield from _why_not_then(period, today)
+    if before is not None:
+        yield from _why_not_beside(measure, before, period)
 
 
 def _why_not_by(measure: Measure, level: Level, per: str, period: Period) -> Iterator[str]:
     kinds = kinds_of(measure, level, per)
     shown = measure.per(per).title
     if not kinds:
-        yield f"{shown} is not shown by {level.label}: the numbers would be too small."
+        why = measure.no_finer if measure.levels == (Level.BOROUGH,) else "the numbers would be too small"
+        yield f"{shown} is not shown by {level.label}: {why}."
         return
     kind = kind_of(period)
     if kind not in kinds:
         yield f"{shown} by {level.label} is for: {_or([each.label for each in kinds])}."
     elif kind is Kind.ROLLING and level is not Level.BOROUGH and not ends_a_quarter(period):
         yield f"Twelve months by {level.label} end with a quarter: in March, June, September or December."
+
+
+def _why_not_beside(measure: Measure | None, before: Period, period: Period) -> Iterator[str]:
+    """Both sides are shown by themselves too, so that a pair tells nothing that two maps do not."""
+    if measure and measure.crossed_with:
+        yield f"{measure.name} shows two things at once already: choose one period."
+    if kind_of(before) is not kind_of(period):
+        yield f"{before.label} and {period.label} are not of the same length: choose two of a kind."
+    elif before.end > period.start:
+        yield f"{before.label} is not over before {period.label} begins: choose an earlier period to set it beside."
+    elif kind_of(period) is Kind.ROLLING and before.months()[-1].month != period.months()[-1].month:
+        yield f"{before.label} and {period.label} end in different months: fraud has seasons, so choose the same."
+    elif kind_of(period) in (Kind.MONTH, Kind.QUARTER) and before.start.month != period.start.month:
+        yield f"{before.label} and {period.label} are not of the same season: choose the same months of two years."
 
 
 def _why_not_then(period: Period, today: date) -> Iterator[str]:

@@ -186,12 +186,18 @@ def round_count(count: int, to: int) -> int:
     return (2 * count + to) // (2 * to) * to
 
 
-def hides_small_numbers_sentence(audience: Audience, *, money: bool = False, rounded_pounds: int = 1000) -> str:
+def hides_small_numbers_sentence(
+    audience: Audience, *, money: bool = False, received: bool = False, rounded_pounds: int = 1000
+) -> str:
     """The rule in a reader's words, printed with every map and table."""
     if money:
+        when = (
+            "fewer than 10 people are to be repaid from it, or most of it is one matter's"
+            if received
+            else "fewer than 10 people lost money, or one of them most of it"
+        )
         sentence = (
-            "A sum is hidden when fewer than 10 people lost money, or one of them most of it, and so are other sums "
-            "that would let a reader work one out by subtraction."
+            f"A sum is hidden when {when}, and so are other sums that would let a reader work one out by subtraction."
         )
         return sentence + (f" Sums are to the nearest £{rounded_pounds:,}." if audience.round_to > 1 else "")
     sentence = (

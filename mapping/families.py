@@ -18,7 +18,7 @@ from mapping.linked.release import Pattern, Release, Shape, YearByYear, measured
 from mapping.linked.rules import CountRule, Measured, MoneyRule
 from mapping.linked.tally import Happened, Tally
 from mapping.linked.windows import Calendar, Kind, Stretch
-from mapping.sources import cases, outreach
+from mapping.sources import cases, outreach, recovery
 from mapping.sources.places import the_ground
 
 AREAS = (Level.WARD, Level.MSOA)
@@ -33,6 +33,7 @@ SHAPES = {
     "older": Shape(_TIMES, AREAS, by_quarter_ends=False, by_lsoa=False),
     "repeats": Shape(_YEARLY, (), by_quarter_ends=False, by_lsoa=False),
     "losses": Shape(frozenset({Kind.QUARTER, Kind.YEAR}), (Level.WARD,), by_quarter_ends=False, by_lsoa=False),
+    "recovered": Shape(frozenset({Kind.YEAR}), (), by_quarter_ends=False, by_lsoa=False, total_is_open=True),
     "programme": Shape(_TIMES, AREAS, by_quarter_ends=True, by_lsoa=False),
 }
 
@@ -43,7 +44,7 @@ class NothingCounted(Exception):
 
 @dataclass(frozen=True)
 class Money:
-    """Losses, one by one, as they are summed: `pence` up to the cap where there is one."""
+    """Losses (or receipts), one by one, as they are summed: `pence` up to the cap where there is one."""
 
     place: np.ndarray
     month: np.ndarray
@@ -219,6 +220,29 @@ def _losses(k: int, today: date, areas: bool, before: Before) -> Family:
     return Family(ground, calendar, happened, by_year, cases.victims_changed_at(everything), {"cap_gbp": cap / 100})
 
 
+def _recovered(k: int, today: date, areas: bool, before: Before) -> Family:
+    """A year at a time, by the borough of the victims: the ledger knows no nearer place, and in less time nearly
+    everything would be one matter's."""
+    everything = Scope.everything()
+    rows = recovery.receipts_by_month(everything)
+    ground, calendar = _stage(rows["day"], today, until_now=True)
+    place, month = _placed(rows, ground, calendar)
+    inside = (month >= 0) & (month < calendar.length)
+    place, month = place[inside], month[inside]
+    matter, people = (rows[name].to_numpy(dtype=np.int64)[inside] for name in ("matter", "people"))
+    pence = rows["pence"].to_numpy(dtype=np.float64)[inside]
+    releases = {}
+    for first in range(0, calendar.length, 12):
+        year = Calendar(calendar.first + first, min(12, calendar.length - first))
+        then = (month >= first) & (month < first + 12)
+        rule = MoneyRule(place[then], month[then] - first, matter[then], pence[then], people=people[then])
+        old = before.get(f"recovered from {year.first.code}")
+        measures = [Measured("recovered", rule, frozenset())]
+        releases[first] = Release(ground, year, SHAPES["recovered"], measures, before=old)
+    happened = {"recovered": Money(place, month, pence)}
+    return Family(ground, calendar, happened, {"recovered": YearByYear(releases)}, recovery.changed_at(everything))
+
+
 def cap_of(pence: np.ndarray) -> float:
     """The 95th percentile of all single losses, upwards to one figure, so that it is nobody's own loss."""
     if not len(pence):
@@ -231,7 +255,8 @@ def cap_of(pence: np.ndarray) -> float:
 def _programme(k: int, today: date, areas: bool, before: Before) -> Family:
     everything = Scope.everything()
     visits, actions = outreach.visits_by_day(everything), outreach.protective_actions_by_day(everything)
-    ground, calendar = _stage(pd.concat([visits["day"], actions["day"]]), today, until_now=True)
+    begun = min(filter(None, outreach.go_live_dates(everything).values()), default=None)
+    ground, calendar = _stage(pd.concat([visits["day"], actions["day"]]), today, until_now=True, since=begun)
     once = visits.drop_duplicates("visit")
     older = visits[visits["older"].eq(True)]
     nothing = np.zeros((len(ground.places), calendar.length), dtype=np.int64)
@@ -282,13 +307,13 @@ def _shape(name: str, areas: bool) -> Shape:
     return shape if areas else Shape(shape.borough_kinds, (), by_quarter_ends=False, by_lsoa=False)
 
 
-def _stage(days: pd.Series, today: date, counts: pd.Series | None = None, *, until_now: bool = False):
+def _stage(days: pd.Series, today: date, counts: pd.Series | None = None, *, until_now=False, since=None):
     if days.empty:
         raise NothingCounted
     counted = Counter()
     for day, count in zip(days, [1] * len(days) if counts is None else counts.tolist(), strict=True):
         counted[day] += count
-    return the_ground(), Calendar.covering(counted, today, until_now=until_now)
+    return the_ground(), Calendar.covering(counted, today, until_now=until_now, since=since)
 
 
 def _placed(rows: pd.DataFrame, ground: Ground, calendar: Calendar) -> tuple[np.ndarray, np.ndarray]:
@@ -321,5 +346,6 @@ def _people(anonymous: np.ndarray, at, who: np.ndarray, calendar: Calendar, kept
 _READERS: dict[str, Callable[[int, date, bool, Before], Family]] = {
     "reports": _reports, "reports_65plus": _reports, "victims": _reports, "victims_65plus": _reports,
     "repeat_victims": _repeats, "losses": _losses, "losses_capped": _losses,
+    "recovered": _recovered,
     "visits": _programme, "protective_actions": _programme, "coverage_65plus": _programme, "events": _events,
 }  # fmt: skip

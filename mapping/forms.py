@@ -35,6 +35,12 @@ class RequestMapForm(ScopedForm):
         help_text="Only periods that are over. Months and quarters are for boroughs.",
         error_messages={"required": "Choose a period.", "invalid_choice": "Choose a period from the list."},
     )
+    before = forms.ChoiceField(
+        label="Set beside an earlier period (optional)",
+        help_text="Both maps in the same colours; by borough, also each change beside that of boroughs without a hub.",
+        required=False,
+        error_messages={"invalid_choice": "Choose an earlier period from the list."},
+    )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -44,4 +50,5 @@ class RequestMapForm(ScopedForm):
         self.fields["period"].choices = [
             (kind, [(period.code, period.label) for period in periods]) for kind, periods in offered
         ]
+        self.fields["before"].choices = [("", "None"), *self.fields["period"].choices]
         self.fields["period"].initial = offered[0][1][0].code

@@ -14,7 +14,7 @@ import pandas as pd
 from fraudhub.accounts.roles import Audience
 from fraudhub.geography.levels import Level
 from fraudhub.geography.scoping import Scope
-from mapping.breakdowns import Per
+from mapping.breakdowns import COUNTED, Per
 from mapping.disclosure import State, round_count
 from mapping.families import Family
 from mapping.linked.ground import WHOLE_AREA, not_known_in
@@ -140,7 +140,7 @@ class _Counted:
 
 def _why_nought(state: State, borough: str, at: int, family: Family, per: Per, stretch: Stretch, setting: Setting):
     """Nought, or that the hub had not started, or that nothing ever came from this borough so early or so late."""
-    if state is not State.ZERO or per.counted == "repeat_victims":
+    if state is not State.ZERO or COUNTED[per.counted].quiet:
         return state
     if setting.started is not None:
         return state if setting.started.get(borough) else State.NOT_STARTED

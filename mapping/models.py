@@ -31,7 +31,8 @@ class MapEditionQuerySet(AboutSeveralBoroughs):
 
     def of(self, asked: MapRequest):
         """All editions of the same map."""
-        return self.filter(measure=asked.measure, per=asked.per, level=asked.level, period_code=asked.period)
+        return self.filter(measure=asked.measure, per=asked.per, level=asked.level, period_code=asked.period,
+                           before_code=asked.before)  # fmt: skip
 
     def up_to_date(self, changed_at: datetime):
         """Still kept, and drawn of what there is by the rule and the engine of today."""
@@ -50,8 +51,8 @@ class MapEdition(Record):
     url_namespace = "mapping:map"
     personal = PersonalData(
         not_personal={
-            "job", "measure", "per", "level", "period_code", "audience_code", "whole_area", "boroughs", "title",
-            "finding", "figures", "notes", "picture", "file", "data_cut", "rule_version", "engine_version",
+            "job", "measure", "per", "level", "period_code", "before_code", "audience_code", "whole_area", "boroughs",
+            "title", "finding", "figures", "notes", "picture", "file", "data_cut", "rule_version", "engine_version",
         },
         keep="working map edition: 35 days",
     )  # fmt: skip
@@ -61,12 +62,15 @@ class MapEdition(Record):
     per = models.CharField(max_length=40)
     level = models.CharField(max_length=10)
     period_code = models.CharField(max_length=20)
+    before_code = models.CharField(max_length=20, blank=True, help_text="The earlier period beside it, of a pair.")
     audience_code = models.CharField(max_length=20)
     whole_area = models.BooleanField(default=False, help_text="All of Greater Manchester.")
     boroughs = models.ManyToManyField(Borough, related_name="+")
     title = models.CharField(max_length=200)
     finding = models.TextField()
-    figures = models.JSONField(help_text="Rows of mapping.frames.FIGURES; hidden numbers are not in them.")
+    figures = models.JSONField(
+        help_text="Rows of mapping.frames.FIGURES, and more where two are shown; hidden numbers are not in them."
+    )
     notes = models.JSONField(default=list, help_text="The sentences that stand in the picture.")
     picture = models.TextField(help_text="The page of the frame, with the plain names of its files.")
     file = models.OneToOneField(Artefact, on_delete=models.PROTECT, related_name="+", help_text="Opens from a disk.")
@@ -89,7 +93,7 @@ class MapEdition(Record):
 
     @property
     def asked(self) -> MapRequest:
-        return MapRequest(self.measure, self.per, self.level, self.period_code)
+        return MapRequest(self.measure, self.per, self.level, self.period_code, self.before_code)
 
     @property
     def audience(self) -> Audience:

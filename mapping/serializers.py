@@ -1,8 +1,10 @@
 """Shape of the API's answers and requests about maps and impact reports."""
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from fraudhub.api.serializers import StrictSerializer
+from mapping.bands import BANDS
 from mapping.models import Evaluation, MapEdition
 
 
@@ -17,25 +19,40 @@ class FigureSerializer(serializers.Serializer):
     count = serializers.IntegerField(allow_null=True)
     residents = serializers.IntegerField(allow_null=True)
     per_1000 = serializers.FloatField(allow_null=True)
+    # Of a pair: the same of the earlier period, and of boroughs the difference in percent with its 95% interval.
+    before_state = serializers.CharField(required=False)
+    before_count = serializers.IntegerField(allow_null=True, required=False)
+    before_per_1000 = serializers.FloatField(allow_null=True, required=False)
+    difference = serializers.FloatField(allow_null=True, required=False)
+    difference_low = serializers.FloatField(allow_null=True, required=False)
+    difference_high = serializers.FloatField(allow_null=True, required=False)
+    hub = serializers.CharField(allow_blank=True, required=False)
+    # Of "where next": residents visited, and the class in words.
+    visited = serializers.IntegerField(allow_null=True, required=False)
+    visited_per_1000 = serializers.FloatField(allow_null=True, required=False)
+    band = serializers.CharField(allow_blank=True, required=False)
 
 
 class MapEditionSerializer(serializers.ModelSerializer):
     period = serializers.CharField(source="period_code")
+    before = serializers.CharField(source="before_code")
     figures = serializers.SerializerMethodField()
 
     class Meta:
         model = MapEdition
-        fields = ["reference", "title", "finding", "measure", "per", "level", "period", "audience_code", "data_cut",
-                  "rule_version", "engine_version", "notes", "created_at", "figures"]  # fmt: skip
+        fields = ["reference", "title", "finding", "measure", "per", "level", "period", "before", "audience_code",
+                  "data_cut", "rule_version", "engine_version", "notes", "created_at", "figures"]  # fmt: skip
         read_only_fields = fields
 
-    def get_figures(self, edition) -> list[dict]:
+    @extend_schema_field(FigureSerializer(many=True))
+    def get_figures(self, edition):
         """Empty once the edition's time is over."""
         return figure_rows(edition) if edition.is_kept else []
 
 
 def figure_rows(edition: MapEdition) -> list[dict]:
     """The figures with names of their own; what CSV and API give out."""
+    rate = bool(edition.shown_per.band)
     return [
         {
             "kind": row["kind"],
@@ -45,10 +62,25 @@ def figure_rows(edition: MapEdition) -> list[dict]:
             "state": row["state"],
             "count": row["count"],
             "residents": row["population"],
-            "per_1000": row["value"] if edition.shown_per.band else None,
+            "per_1000": row["value"] if rate else None,
         }
+        | _beside(row, rate=rate)
         for row in edition.figures
     ]
+
+
+def _beside(row: dict, *, rate: bool) -> dict:
+    """What there is besides of a pair, and of "where next"."""
+    found = {}
+    if "before_state" in row:
+        found |= {"before_state": row["before_state"], "before_count": row["before_count"],
+                  "before_per_1000": row["before_value"] if rate else None}  # fmt: skip
+    if "difference" in row:
+        found |= {name: row[name] for name in ("difference", "difference_low", "difference_high", "hub")}
+    if "band" in row:
+        found |= {"visited": row["reach_count"], "visited_per_1000": row["reach_value"],
+                  "band": BANDS.get(row["band"], "")}  # fmt: skip
+    return found
 
 
 class EvaluationSerializer(serializers.ModelSerializer):
@@ -73,6 +105,9 @@ class RequestMapInput(StrictSerializer):
     per = serializers.CharField(max_length=40)
     level = serializers.CharField(max_length=20)
     period = serializers.CharField(max_length=40)
+    before = serializers.CharField(
+        max_length=40, required=False, default="", allow_blank=True, help_text="An earlier period, to stand beside it."
+    )
 
 
 class RequestImpactInput(StrictSerializer):

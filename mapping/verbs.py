@@ -18,9 +18,9 @@ from fraudhub.jobs.kinds import kind_called
 from fraudhub.jobs.models import Artefact, Job
 from fraudhub.jobs.verbs import request_job
 from mapping.audit import MapAudit
-from mapping.breakdowns import MEASURES, MapRequest, latest_of_everything, why_not_draw
+from mapping.breakdowns import MEASURES, MapRequest, Source, latest_of_everything, why_not_draw
 from mapping.models import FigureRelease, MapEdition
-from mapping.sources import cases, outreach
+from mapping.sources import cases, outreach, recovery
 
 MAP_JOB = "map"
 
@@ -38,12 +38,18 @@ def request_map(asked: MapRequest, *, by) -> Job:
 def request_latest_maps(today: date) -> list[Job]:
     """Every night, for the police: the latest of each map, where something changed since it was last drawn."""
     scope, jobs = Scope.everything(), []
-    reports_changed, others_changed = cases.victims_changed_at(scope), outreach.changed_at(scope)
+    changed_at = {
+        Source.REPORTS: cases.victims_changed_at(scope),
+        Source.PROGRAMME: outreach.changed_at(scope),
+        Source.LEDGER: recovery.changed_at(scope),
+    }
     kind, begun = kind_called(MAP_JOB), outreach.first_day(scope)
     for asked in latest_of_everything(today):
-        if MEASURES[asked.measure].programme and (begun is None or parse_period(asked.period).start < begun):
+        measure = MEASURES[asked.measure]
+        if measure.programme and (begun is None or parse_period(asked.period).start < begun):
             continue  # not begun throughout that period
-        changed = others_changed if MEASURES[asked.measure].programme else reports_changed
+        changes = [changed_at[source] for source in measure.sources]
+        changed = None if None in changes else max(changes)
         there = MapEdition.objects.within(scope).for_audience(POLICE).of(asked).filter(whole_area=True)
         if changed is None or there.up_to_date(changed).exists():
             continue
@@ -57,13 +63,15 @@ def keep_map(job: Job, artefacts: dict[str, Artefact], facts: dict) -> MapEditio
     asked = job.params
     edition = MapEdition.objects.create(
         job=job, measure=asked["measure"], per=asked["per"], level=asked["level"], period_code=asked["period"],
-        audience_code=job.audience_code, whole_area=job.scope.is_everything, title=facts["title"],
-        finding=facts["finding"], figures=facts["figures"], notes=facts["notes"], picture=facts["picture"], file=file,
+        before_code=asked.get("before", ""), audience_code=job.audience_code, whole_area=job.scope.is_everything,
+        title=facts["title"], finding=facts["finding"],
+        figures=facts["figures"], notes=facts["notes"], picture=facts["picture"], file=file,
         data_cut=parse_datetime(facts["data_cut"]), rule_version=facts["rule_version"],
         engine_version=facts["engine_version"], created_by=job.created_by,
     )  # fmt: skip
     edition.boroughs.set(job.borough_codes)
-    _remember(facts["release"])
+    for release in facts["releases"]:
+        _remember(release)
     audit(MapAudit.DRAWN, edition, by=job.created_by, boroughs=job.borough_codes, facts=job.params)
     job.result_url = edition.url()
     return edition

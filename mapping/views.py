@@ -17,11 +17,12 @@ from fraudhub.jobs.models import Artefact
 from fraudhub.jobs.views import AskForJob
 from fraudhub.web.doorways import OneRecord, RecordDetail, RecordList
 from mapping.audit import MapAudit
-from mapping.breakdowns import MapRequest, Per
+from mapping.breakdowns import MapRequest
 from mapping.drawing import pictures
 from mapping.forms import RequestMapForm
 from mapping.models import MapEdition
 from mapping.serializers import figure_rows
+from mapping.tables import columns_of, grouped
 from mapping.verbs import request_map
 
 
@@ -85,7 +86,6 @@ class MapDetail(MadeForThisAudience, RecordDetail):
         edition = self.object
         return super().get_context_data(
             **self.figures(edition),
-            per=edition.shown_per,
             counts_older=edition.shown_per.counted == "reports_65plus",
             area_word=Level(edition.level).label,
             editions=self.editions(edition),
@@ -109,7 +109,7 @@ class MapDetail(MadeForThisAudience, RecordDetail):
     def figures(self, edition) -> dict:
         """The table, of one borough when the reader has chosen one; LSOAs are too many to be read all at once."""
         if not edition.is_kept:
-            return {"groups": [], "boroughs": [], "borough": None}
+            return {"columns": [], "groups": [], "boroughs": [], "borough": None}
         boroughs = [(row["code"], row["borough"]) for row in edition.figures if row["kind"] == "borough"]
         slugs = {slugify(name): code for code, name in boroughs}
         wanted = slugs.get(self.request.GET.get("borough", ""))
@@ -119,36 +119,14 @@ class MapDetail(MadeForThisAudience, RecordDetail):
             rows = [row for row in rows if row["borough_code"] == wanted]
         elif edition.level == Level.LSOA and len(boroughs) > 1:
             rows = [row for row in rows if row["kind"] in ("borough", "total") or not row["borough_code"]]
+        columns = columns_of(edition)
         return {
-            "groups": figures_table(rows, edition.shown_per, grouped=below),
+            "columns": columns,
+            "groups": grouped(rows, columns, by_borough=below),
             "boroughs": [(slugify(name), name) for _, name in boroughs] if below and len(boroughs) > 1 else [],
             "borough": dict(boroughs).get(wanted), "borough_code": wanted, "is_short": edition.level == Level.LSOA
             and not wanted and len(boroughs) > 1,
         }  # fmt: skip
-
-
-def figures_table(rows: list[dict], per: Per, *, grouped: bool) -> list[dict]:
-    """The figures as the page prints them: a group a borough (one group when the map is by borough)."""
-    groups: list[dict] = []
-    for row in rows:
-        line = {
-            "name": row["name"], "borough": row["borough"], "state": row["state"], "population": row["population"],
-            "count": None if row["count"] is None else f"{'£' if per.is_money else ''}{row['count']:,}",
-            "sorts": row["value"],
-            "rate": None if row["value"] is None else
-            f"{'£' if per.is_money else ''}{pictures.show_number(row['value'], per.decimals)}",
-        }  # fmt: skip
-        if row["kind"] == "borough" and grouped:
-            groups.append({"total": line, "rows": []})
-        elif row["kind"] == "total" or not row["borough_code"]:
-            if not groups or groups[-1]["total"] is not None:
-                groups.append({"total": None, "rows": []})
-            groups[-1]["rows"].append(line | {"is_total": row["kind"] == "total"})
-        else:
-            if not groups:
-                groups.append({"total": None, "rows": []})
-            groups[-1]["rows"].append(line)
-    return groups
 
 
 class MapPicture(MadeForThisAudience, OneRecord, View):
@@ -205,16 +183,14 @@ class MapFigures(MadeForThisAudience, OneRecord, View):
 
 
 def figures_csv(edition: MapEdition) -> str:
-    """A row an area. `count` and `per_1000` are empty where hidden, and `state` says so."""
+    """A row an area. A number is empty where it is hidden, and `state` says so."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(
-        ["kind", "code", "name", "borough", "state", "count", "residents", "per_1000", "measure", "period",
-         "data_cut", "suppression_rule", "map"]
-    )  # fmt: skip
+    rows = figure_rows(edition)
+    writer.writerow([*rows[0], "measure", "period", "data_cut", "suppression_rule", "map"])
     about = [edition.shown_per.title, edition.period_code, edition.data_cut.isoformat(timespec="seconds"),
              edition.rule_version, edition.reference]  # fmt: skip
-    for row in figure_rows(edition):
+    for row in rows:
         cells = [guarded(cell) if isinstance(cell, str) else cell for cell in (*row.values(), *about)]
         writer.writerow(["" if cell is None else cell for cell in cells])
     return text.getvalue()

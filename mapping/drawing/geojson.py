@@ -13,9 +13,10 @@ from mapping.drawing.maps import MapWords
 
 def as_geojson(figures: pd.DataFrame, words: MapWords, level: Level) -> bytes:
     """A FeatureCollection in WGS84 with a feature an area, and what the map says about itself beside it."""
+    columns = ["borough", *(name for name in figures.columns if name not in _OF_THE_AREA)]
     by_code = figures.astype(object).where(figures.notna(), None).set_index("code").to_dict("index")
     kept = [
-        feature | {"properties": feature["properties"] | {name: by_code[feature["id"]][name] for name in _COLUMNS}}
+        feature | {"properties": feature["properties"] | {name: by_code[feature["id"]][name] for name in columns}}
         for feature in features(level)
         if feature["id"] in by_code
     ]
@@ -29,4 +30,4 @@ def as_geojson(figures: pd.DataFrame, words: MapWords, level: Level) -> bytes:
     return json.dumps(whole, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
 
 
-_COLUMNS = ("borough", "state", "count", "population", "value")
+_OF_THE_AREA = ("kind", "code", "name", "borough_code", "borough")

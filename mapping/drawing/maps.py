@@ -9,13 +9,8 @@ words give the same bytes.
 from __future__ import annotations
 
 import json
-import warnings
 from dataclasses import dataclass
-from functools import lru_cache
 
-import mapclassify
-import numpy as np
-import pandas as pd
 from branca.element import Element, Figure, MacroElement
 from folium import Map
 from jinja2 import Environment
@@ -23,44 +18,11 @@ from jinja2 import Environment
 from fraudhub.geography.levels import Level
 from mapping.disclosure import State
 from mapping.drawing.boundary_scripts import boundary_order, boundary_version
-from mapping.drawing.pictures import ENGINE_VERSION, STATIC_URL, picture_assets, show_number
+from mapping.drawing.pictures import ENGINE_VERSION, STATIC_URL, picture_assets
+from mapping.drawing.shading import Key, Panel, Picture, spread
 
-MOST_CLASSES = 5
 _STATE_LETTERS = {State.ZERO: "z", State.HIDDEN: "h", State.NO_DATA: "n", State.NOT_STARTED: "s"}
 _jinja = Environment(autoescape=True)
-
-
-@dataclass(frozen=True)
-class Classes:
-    """Classes of values from low to high: upper bounds, as they are printed, and the method in words."""
-
-    lows: tuple[float, ...]
-    highs: tuple[float, ...]
-    method: str
-
-
-def classes_of(values: pd.Series, *, decimals: int) -> Classes:
-    """Classes with about equally many areas each (mapclassify Quantiles), five or as many as there are values.
-
-    `values` are as printed, with that many decimals; each bound is a value that occurs, so that the legend and the
-    table agree at every edge.
-    """
-    values = np.sort(values.dropna().to_numpy(dtype=float))
-    if not len(values):
-        return Classes((), (), "No area has a count that can be shown.")
-    count = min(MOST_CLASSES, len(np.unique(values)))
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # fewer classes than asked for, where many areas share a value
-        bounds = mapclassify.Quantiles(values, k=count).bins if count > 1 else values[-1:]
-    highs = np.unique([values[values <= bound + 10**-9].max() for bound in bounds])
-    lows = [values[0], *(values[values > high].min() for high in highs[:-1])]
-    method = (
-        f"{_word(len(highs))} classes with about the same number of areas in each (quantiles)."
-        if len(highs) > 1
-        else "All areas with a figure to show have the same one."
-    )
-    rounded = [[round(float(bound), decimals) for bound in ends] for ends in (lows, highs)]
-    return Classes(tuple(rounded[0]), tuple(rounded[1]), method)
 
 
 @dataclass(frozen=True)
@@ -76,19 +38,20 @@ class MapWords:
     counts: str = "reports"  # what a rate is of
 
 
-def draw_map(figures: pd.DataFrame, words: MapWords, *, level: Level, decimals: int) -> bytes:
+def draw_map(picture: Picture, words: MapWords, *, level: Level) -> bytes:
     """The map as a page (UTF-8 HTML) that loads the files of `pictures.picture_assets`.
 
-    `figures` has one row an area, in the order they are drawn: code, borough_code, state, count (Int64), and value
-    (Float64), the number that shades it. Hidden areas carry no number: draw_map refuses a row that has both.
+    Hidden areas carry no number: draw_map refuses a row that has both.
     """
-    if (figures["state"].eq(State.HIDDEN) & (figures["count"].notna() | figures["value"].notna())).any():
-        raise ValueError("A hidden area came with its number; nothing was drawn.")
-    shown = figures.loc[figures["state"].eq(State.VALUE), "value"]
-    classes = classes_of(shown, decimals=decimals)
-    page = HubMap(words, level)
-    Legend(classes, set(figures["state"]), words, decimals).add_to(page)
-    ShadedAreas(figures, classes, words, level=level, decimals=decimals).add_to(page)
+    for panel in picture.panels:
+        figures = panel.figures
+        if (figures["state"].eq(State.HIDDEN) & (figures["count"].notna() | figures["value"].notna())).any():
+            raise ValueError("A hidden area came with its number; nothing was drawn.")
+    page = HubMap(words, level, [panel.heading for panel in picture.panels])
+    for number, key in enumerate(picture.keys):
+        Legend(number, key).add_to(page)
+    Notes(words).add_to(page)
+    ShadedAreas(picture, words, level=level).add_to(page)
     return page.get_root().render().encode()
 
 
@@ -120,8 +83,13 @@ class HubMap(Map):
         "{% macro html(this, kwargs) %}"
         "<h1>{{ this.words.title }}</h1>\n"
         '{% if this.words.demonstration %}<p class="demonstration">Demonstration data</p>\n{% endif %}'
-        '<div id="{{ this.get_name() }}" class="map" role="group"'
-        ' aria-label="Map. The table beside it has the same figures."></div>\n'
+        '{% if this.headings|length > 1 %}<div class="panels panels-{{ this.headings|length }}">\n'
+        "{% for heading in this.headings %}"
+        '<section class="panel"><h2>{{ heading }}</h2><div class="map" role="group"'
+        ' aria-label="Map: {{ heading }}. The table has the same figures."></div></section>\n'
+        "{% endfor %}</div>\n"
+        '{% else %}<div id="{{ this.get_name() }}" class="map" role="group"'
+        ' aria-label="Map. The table beside it has the same figures."></div>\n{% endif %}'
         '<p id="readout" class="readout" role="status">Point at {{ this.article }} {{ this.words.area_word }} '
         "to read its figure. The table has them all.</p>"
         "{% endmacro %}"
@@ -130,10 +98,10 @@ class HubMap(Map):
         "{% endmacro %}"
     )
 
-    def __init__(self, words: MapWords, level: Level):
+    def __init__(self, words: MapWords, level: Level, headings: list[str]):
         super().__init__(tiles=None, prefer_canvas=True, zoom_control=True)
         self._name, self._id = "map", "areas"
-        self.words = words
+        self.words, self.headings = words, headings
         self.article = "an" if words.area_word[:1] in "aeiouLM" else "a"
         urls = [STATIC_URL + name for name in picture_assets(level)]
         self.styles = [url for url in urls if url.endswith(".css")]
@@ -143,39 +111,44 @@ class HubMap(Map):
 
 
 class Legend(MacroElement):
-    """The key and the notes, below the map and inside the picture. Colours live in picture.css alone."""
+    """One key, below the map and inside the picture. Colours live in picture.css alone."""
 
     _template = _jinja.from_string(
         "{% macro html(this, kwargs) %}"
-        '<div class="key"><p class="key-unit">{{ this.unit }}</p>\n<ul>\n'
-        '{% for kind, text in this.entries %}<li><span class="swatch {{ kind }}" data-kind="{{ kind }}"></span>'
+        '<div class="key"><p class="key-unit">{{ this.key.unit }}</p>\n'
+        '<ul{% if this.key.columns %} class="columns"{% endif %}>\n'
+        '{% for kind, text in this.key.entries %}<li><span class="swatch {{ kind }}" data-kind="{{ kind }}"></span>'
         "{{ text }}</li>\n{% endfor %}</ul></div>\n"
+        "{% endmacro %}"
+    )
+
+    def __init__(self, number: int, key: Key):
+        super().__init__()
+        self._name, self._id, self.key = "legend", f"key-{number}", key
+
+
+class Notes(MacroElement):
+    """What the figures stand on, so that a screenshot has it."""
+
+    _template = _jinja.from_string(
+        "{% macro html(this, kwargs) %}"
         '<div class="notes">{% for note in this.words.notes %}<p>{{ note }}</p>\n{% endfor %}'
         '<p class="attribution">{{ this.words.attribution|join(" ") }}</p></div>\n'
         "{% endmacro %}"
     )
 
-    def __init__(self, classes: Classes, states: set[str], words: MapWords, decimals: int):
+    def __init__(self, words: MapWords):
         super().__init__()
-        self._name, self._id = "legend", "key"
-        self.words = words
-        self.unit = words.unit[:1].upper() + words.unit[1:]
-        shades = spread(len(classes.highs))
-        self.entries = [
-            (f"class-{shade}", _from_to(low, high, decimals))
-            for shade, low, high in zip(shades, classes.lows, classes.highs, strict=True)
-        ]
-        for state, text in ((State.ZERO, "None"), (State.HIDDEN, "Hidden: a small number, or one that would tell it"),
-                            (State.NO_DATA, "No data"), (State.NOT_STARTED, "Not started")):  # fmt: skip
-            if state in states:
-                self.entries.append((str(state), text))
+        self._name, self._id, self.words = "notes", "notes", words
 
 
 class ShadedAreas(MacroElement):
-    """The figures themselves, as a JSON block that no browser runs: `values` and `counts` in the order of the shapes.
+    """The figures themselves, as a JSON block that no browser runs: of each panel `values` and `counts` in the order of
+    the shapes.
 
     A value is a whole number of its last decimal (57.3 is 573), a letter for a state, or null for an area that is
     not on this map. The shapes say which edition they are, so an order is as sure as a code and a third as long.
+    How an area is filled follows from its value by `highs` and `shades`, or is said in `fills`.
     """
 
     _template = _jinja.from_string(
@@ -184,24 +157,10 @@ class ShadedAreas(MacroElement):
         "{% endmacro %}"
     )
 
-    def __init__(self, figures: pd.DataFrame, classes: Classes, words: MapWords, *, level: Level, decimals: int):
+    def __init__(self, picture: Picture, words: MapWords, *, level: Level):
         super().__init__()
         self._name, self._id = "shaded", "areas"
-        by_code = dict(
-            zip(
-                figures["code"],
-                zip(figures["state"], figures["count"].tolist(), figures["value"].tolist(), strict=True),
-                strict=True,
-            )
-        )
-        values: list[int | str | None] = []
-        counts: list[int | None] = []
-        for code in boundary_order(level):
-            state, count, value = by_code.pop(code, (None, None, None))
-            values.append(_STATE_LETTERS.get(state) or (None if state is None else round(value * 10**decimals)))
-            counts.append(count if state == State.VALUE and decimals else None)
-        if by_code:
-            raise ValueError(f"There are no shapes for {', '.join(sorted(by_code))}.")
+        highs = picture.classes.highs if picture.classes else ()
         self.json = _json_block(
             {
                 "engine": ENGINE_VERSION,
@@ -209,30 +168,35 @@ class ShadedAreas(MacroElement):
                 "boundaries": boundary_version(level),
                 "unit": words.unit,
                 "counted": words.counts,
-                "decimals": decimals,
-                "boroughs": sorted(set(figures["borough_code"])),
-                "highs": classes.highs,
-                "shades": spread(len(classes.highs)),
-                "values": values,
-                "counts": counts if decimals else [],
+                "decimals": picture.decimals,
+                "boroughs": sorted(set(picture.panels[0].figures["borough_code"])),
+                "highs": highs,
+                "shades": spread(len(highs)),
+                "panels": [_panel(panel, picture.decimals, level) for panel in picture.panels],
             }
         )
 
 
-@lru_cache
-def spread(classes: int) -> tuple[int, ...]:
-    """Which of the five shades to use for fewer classes, so that two are never neighbours when they need not be."""
-    return {0: (), 1: (2,), 2: (1, 3), 3: (0, 2, 4), 4: (0, 1, 3, 4)}.get(classes, tuple(range(classes)))
+def _panel(panel: Panel, decimals: int, level: Level) -> dict:
+    rows = {row["code"]: row for row in panel.figures.to_dict("records")}
+    in_order = [rows.pop(code, None) for code in boundary_order(level)]
+    if rows:
+        raise ValueError(f"There are no shapes for {', '.join(sorted(rows))}.")
+    found = {"heading": panel.heading, "values": [_value(row, decimals) for row in in_order]}
+    if panel.says_its_own:
+        found["fills"] = [row and row["fill"] for row in in_order]
+        found["texts"] = [row and row["text"] for row in in_order]
+    elif decimals:
+        found["counts"] = [row["count"] if row and row["state"] == State.VALUE else None for row in in_order]
+    if level is Level.BOROUGH:
+        found["labels"] = [row and row["label"] for row in in_order]
+    return found
 
 
-def _from_to(low: float, high: float, decimals: int) -> str:
-    if low == high:
-        return show_number(low, decimals)
-    return f"{show_number(low, decimals)} to {show_number(high, decimals)}"
-
-
-def _word(count: int) -> str:
-    return ("No", "One", "Two", "Three", "Four", "Five")[count]
+def _value(row: dict | None, decimals: int) -> int | str | None:
+    if row is None:
+        return None
+    return _STATE_LETTERS.get(row["state"]) or round(row["value"] * 10**decimals)
 
 
 def _json_block(content: dict) -> str:

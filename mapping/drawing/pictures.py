@@ -13,7 +13,7 @@ from html import escape
 from fraudhub.geography.levels import Level
 from mapping.drawing.boundary_scripts import script_name
 
-ENGINE_VERSION = "2"  # of the drawing: raised, here and in picture.js, when the same figures would be drawn otherwise
+ENGINE_VERSION = "3"  # of the drawing: raised, here and in picture.js, when the same figures would be drawn otherwise
 STATIC_URL = "/assets/"
 
 

@@ -24,6 +24,7 @@ class Shape:
     area_levels: tuple[Level, ...]  # ward, MSOA
     by_quarter_ends: bool  # wards and MSOAs also by twelve months to a quarter's end
     by_lsoa: bool  # three financial years together
+    total_is_open: bool = False  # the sum of all is on another page, so that hiding it here would hide nothing
 
     @property
     def levels(self) -> tuple[Level, ...]:
@@ -157,7 +158,9 @@ class Release:
                 Kind.YEAR, min((one for one in boroughs if one not in lost and sizes[one]), key=lambda one: sizes[one])
             )
         pooled = np.flatnonzero(np.isin(places, list(lost)))
-        if lost and rule.tells(pooled, stretches).any():
+        if not lost or not rule.tells(pooled, stretches).any():
+            return
+        if not self.shape.total_is_open:
             self.detail.lose_for_all(Kind.YEAR, len(boroughs))
 
     def _protect_areas(self) -> int | None:

@@ -1,8 +1,8 @@
 """When a sum tells too much about somebody, and when hiding it helps.
 
 Counts: from 1 to k - 1 people, and the same of what is left beside a part. Money: fewer than ten people, one of whom
-gave more than half, or (p% rule) the largest could be worked out by the second largest to within a tenth: Hundepool
-and others, "Statistical Disclosure Control" (2012), section 4.2.
+(or one matter) gave more than half, or (p% rule) the largest could be worked out by the second largest to within a
+tenth: Hundepool and others, "Statistical Disclosure Control" (2012), section 4.2.
 """
 
 from __future__ import annotations
@@ -88,13 +88,15 @@ class CountRule:
 @dataclass(frozen=True)
 class MoneyRule:
     """`place`, `month`, `who`, `pence`: one entry a loss; `who` is the same number for the same person. `over_cap` is
-    what a loss had beyond the cap, when the capped sums are shown too: their difference must not tell anybody's."""
+    what a loss had beyond the cap, when the capped sums are shown too: their difference must not tell anybody's.
+    `people`: how many share in what is of one `who`, when that is no person but a matter."""
 
     place: np.ndarray
     month: np.ndarray
     who: np.ndarray
     pence: np.ndarray
     over_cap: np.ndarray | None = None
+    people: np.ndarray | None = None
 
     def tells(self, places, stretches):
         here = np.isin(self.place, places)
@@ -104,13 +106,17 @@ class MoneyRule:
         if not rows.any():
             return False
         each = self._by_person(rows, self.pence)
-        if len(each) < LEAST_LOSERS or _told_by_others(each):
+        if self._how_many(rows) < LEAST_LOSERS or _told_by_others(each):
             return True
         if self.over_cap is None:
             return False
         beyond = self._by_person(rows, self.over_cap)
         beyond = beyond[beyond > 0]
         return len(beyond) > 0 and (len(beyond) < 3 or _told_by_others(beyond))
+
+    def _how_many(self, rows) -> int:
+        who, first = np.unique(self.who[rows], return_index=True)
+        return len(who) if self.people is None else int(self.people[rows][first].sum())
 
     def _by_person(self, rows, amounts) -> np.ndarray:
         _, person = np.unique(self.who[rows], return_inverse=True)

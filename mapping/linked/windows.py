@@ -74,11 +74,13 @@ class Calendar:
     length: int
 
     @classmethod
-    def covering(cls, days: Counter[date], today: date, *, until_now: bool = False) -> Calendar:
+    def covering(
+        cls, days: Counter[date], today: date, *, until_now: bool = False, since: date | None = None
+    ) -> Calendar:
         """Whole financial years from the first that counts to the last month that is over and that anything came from
         (or, `until_now`, to the last that is over); there is always one whole year. Years at the beginning with less
         than a hundredth of everything are strays: their own small numbers would have to be hidden, and with them those
-        of every year."""
+        of every year. `since`: from when on nothing was left out, so that a year before the first is one of noughts."""
         by_year = Counter()
         for day, count in days.items():
             by_year[FinancialYear.of(day).year] += count
@@ -87,6 +89,8 @@ class Calendar:
             strays += by_year[first]
             if 100 * strays >= everything:
                 break
+        if since is not None and first == min(by_year):
+            first = min(first, FinancialYear.of(since).year)
         end = Month.of(today)
         if not until_now:
             newest = Month.of(max(days)) + 1

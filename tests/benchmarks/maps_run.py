@@ -34,6 +34,7 @@ def main(rounds: int) -> None:
     from mapping.drawing.assets import asset_content
     from mapping.drawing.maps import MapWords, draw_map
     from mapping.drawing.pictures import picture_assets
+    from mapping.drawing.shading import shaded
     from tests.mapping.test_hiding_small_numbers import greater_manchester
 
     level, draw = Level.LSOA, np.random.default_rng(20240115)
@@ -55,7 +56,7 @@ def main(rounds: int) -> None:
     )  # fmt: skip
 
     def ours() -> bytes:
-        return draw_map(frame, words, level=level, decimals=1)
+        return draw_map(shaded(frame, unit=words.unit, decimals=1), words, level=level)
 
     def theirs() -> bytes:
         """folium as its guide has it: a choropleth whose areas tell name, count and rate when pointed at."""

@@ -58,8 +58,8 @@ def done(job):
     return store_product(held, import_string(held.job_kind.function)(held))
 
 
-def a_map(by, *, measure="reports", per="1000_65plus", level="ward", period="2024-25") -> MapEdition:
-    job = done(request_map(MapRequest(measure, per, level, period), by=by))
+def a_map(by, *, measure="reports", per="1000_65plus", level="ward", period="2024-25", before="") -> MapEdition:
+    job = done(request_map(MapRequest(measure, per, level, period, before), by=by))
     return job.map_edition
 
 
@@ -88,12 +88,13 @@ def monthly_losses(
     imported(*rows)
 
 
-def what_a_map_holds(page: str) -> dict[str, tuple | str]:
+def what_a_map_holds(page: str, panel: int = 0) -> dict[str, tuple | str]:
     """Code to (value, count), or to the letter of its state, as the script of the page reads them."""
     data = json.loads(re.search(r'id="figures">(.*?)</script>', page, re.DOTALL)[1])
-    counts = data["counts"] or [None] * len(data["values"])
+    values = data["panels"][panel]["values"]
+    counts = data["panels"][panel].get("counts", [None] * len(values))
     return {
         code: value if isinstance(value, str) else (value / 10 ** data["decimals"], count)
-        for code, value, count in zip(boundary_order(data["level"]), data["values"], counts, strict=True)
+        for code, value, count in zip(boundary_order(data["level"]), values, counts, strict=True)
         if value is not None
     }

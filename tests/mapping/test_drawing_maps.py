@@ -12,9 +12,10 @@ from fraudhub.geography.shapes import boundaries, features
 from mapping.drawing.assets import asset_content
 from mapping.drawing.boundary_scripts import COARSER, boundary_script, boundary_version
 from mapping.drawing.geojson import as_geojson
-from mapping.drawing.maps import MapWords, classes_of, draw_map, spread
+from mapping.drawing.maps import MapWords, draw_map
 from mapping.drawing.paper import draw_sheet
 from mapping.drawing.pictures import ENGINE_VERSION, in_one_file, picture_assets, picture_policy, with_addresses
+from mapping.drawing.shading import classes_of, shaded, spread
 from tests.factories.mapping import what_a_map_holds
 
 WORDS = MapWords(
@@ -41,7 +42,12 @@ def some_figures(level=Level.WARD, **changed):
 
 
 def drawn(figures=None, words=WORDS, level=Level.WARD, decimals=1):
-    return draw_map(some_figures(level) if figures is None else figures, words, level=level, decimals=decimals)
+    picture = shaded(some_figures(level) if figures is None else figures, unit=words.unit, decimals=decimals)
+    return draw_map(picture, words, level=level)
+
+
+def on_paper(figures, words=WORDS, level=Level.BOROUGH):
+    return draw_sheet(shaded(figures, unit=words.unit, decimals=1), words, level=level)
 
 
 def test_the_same_figures_give_the_same_bytes():
@@ -216,10 +222,10 @@ def test_the_script_of_maps_knows_the_version_it_draws():
 def test_a_sheet_of_paper_says_what_it_stands_on_and_is_the_same_twice():
     figures = some_figures(Level.BOROUGH, name=[feature["properties"]["name"] for feature in features(Level.BOROUGH)])
 
-    sheet = draw_sheet(figures, WORDS, level=Level.BOROUGH, decimals=1)
+    sheet = on_paper(figures)
     text = sheet.svg.decode()
 
-    assert sheet == draw_sheet(figures, WORDS, level=Level.BOROUGH, decimals=1)
+    assert sheet == on_paper(figures)
     assert sheet.png.startswith(b"\x89PNG")
     assert "Suppression rule 1, map engine 1." in text
     assert "licensed under the Open Government Licence" in text
@@ -234,7 +240,7 @@ def test_the_five_states_are_told_apart_on_paper_and_in_the_key_of_the_page():
     figures.loc[:3, ["count", "value"]] = pd.NA
 
     page = drawn(figures, level=Level.BOROUGH).decode()
-    paper = draw_sheet(figures, WORDS, level=Level.BOROUGH, decimals=1).svg.decode()
+    paper = on_paper(figures).svg.decode()
 
     for words in ("None", "No data", "Not started", "Hidden: a small number"):
         assert f"</span>{words}" in page

@@ -196,3 +196,13 @@ def test_figures_begin_with_the_first_year_that_counts_and_end_with_the_last_mon
     del days[date(2026, 11, 20)]
     assert Calendar.covering(days, today) == Calendar(Month(2023, 4), 12)
     assert Calendar.covering(days, today, until_now=True) == Calendar(Month(2023, 4), 43)
+
+
+def test_years_of_a_hub_before_its_first_visit_are_years_of_noughts():
+    today, begun = date(2026, 11, 27), date(2024, 3, 4)
+
+    assert Calendar.covering(Counter({date(2026, 10, 5): 50}), today, until_now=True, since=begun) == Calendar(
+        Month(2023, 4), 43
+    )
+    strays = Counter({date(2025, 5, 1): 1, date(2026, 10, 5): 500})
+    assert Calendar.covering(strays, today, until_now=True, since=begun) == Calendar(Month(2026, 4), 7)

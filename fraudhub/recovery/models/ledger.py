@@ -44,14 +44,15 @@ class LedgerQuerySet(AppendOnlyRows, ScopedQuerySet):
         return Decimal(self.aggregate(pence=Sum("share_pence"))["pence"] or 0) / 100
 
     def received_by_victim_borough_and_month(self) -> LedgerQuerySet:
-        """{victim_borough, victims_live, month, pence}: money received, by the borough of the victims. For maps: scope
-        and period are asked before. ``victim_borough`` is None where no victim is known, or they live in several."""
+        """{victim_borough, victims_live, month, matter, pence}: money received, by the borough of the victims, a row a
+        matter, as one matter's money may be one victim's. For maps: scope and period are asked before.
+        ``victim_borough`` is None where no victim is known, or they live in several."""
         rows = self.counting(Column.RECEIVED).order_by()
         return (
             rows.annotate(month=TruncMonth("happened_on"))
-            .values("victim_borough", "victims_live", "month")
+            .values("victim_borough", "victims_live", "month", "matter")
             .annotate(pence=Sum("share_pence"))
-            .order_by("month", "victim_borough", "victims_live")
+            .order_by("month", "victim_borough", "victims_live", "matter")
         )
 
 

@@ -21,16 +21,17 @@ class Command(BaseCommand):
         parser.add_argument("--per", default="none", help=f"one of: {', '.join(PER_NAMES)}")
         parser.add_argument("--level", required=True, help=f"one of: {', '.join(LEVELS)}")
         parser.add_argument("--period", required=True, help="a financial year, like 2024-25")
+        parser.add_argument("--before", default="", help="an earlier period of the same kind, to stand beside it")
         parser.add_argument("--as", required=True, dest="role", metavar="ROLE[:BOROUGH]", help="gmp_viewer, "
                             "hub_officer:stockport")  # fmt: skip
         parser.add_argument("--out", required=True, type=Path, help="the file to write; it opens with no server")
 
-    def handle(self, *, measure, per, level, period, role, out, **options):
+    def handle(self, *, measure, per, level, period, role, out, before="", **options):
         from mapping.editions import make_edition  # the drawing libraries, not needed to list commands
 
         scope, audience = self.eyes_of(role)
         try:
-            edition = make_edition(MapRequest(measure, per, level, period), scope=scope, audience=audience)
+            edition = make_edition(MapRequest(measure, per, level, period, before), scope=scope, audience=audience)
         except RuleBroken as broken:
             raise CommandError(" ".join(broken.sentences)) from None
         out.write_bytes(in_one_file(edition.page, asset_content, edition.level))

@@ -1,0 +1,205 @@
+"""What is said of a map: its finding in a sentence or two, and the notes that stand in the picture."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pandas as pd
+from django.utils import timezone
+
+from fraudhub.accounts.roles import Audience
+from fraudhub.core.periods import Period, show_date
+from fraudhub.core.plurals import how_many
+from fraudhub.geography.levels import Level
+from mapping.bands import WHERE_NEXT
+from mapping.beside import spans_zero
+from mapping.breakdowns import COUNTED, Per
+from mapping.crossing import edges_of
+from mapping.disclosure import State, hides_small_numbers_sentence, round_count
+from mapping.drawing.pictures import ENGINE_VERSION, show_number
+from mapping.drawing.shading import said_of
+from mapping.families import CAP_PERCENTILE, Family
+from mapping.frames import count_to_print
+from mapping.linked import RULE_VERSION
+from mapping.linked.windows import Stretch
+from mapping.sources import areas
+
+LEAST_COUNT_TO_NAME = 10  # no league table on fewer (DOMAIN 19)
+MOST_TO_NAME = 3
+
+
+def show_value(value: float, per: Per) -> str:
+    """£1,234, 1,234 or 5.4."""
+    return f"{'£' if per.is_money else ''}{show_number(value, per.decimals)}"
+
+
+def finding(figures: pd.DataFrame, per: Per, period: Period, level: Level) -> str:
+    """One sentence on the whole area, and the area with the highest figure among those with enough behind it."""
+    opening = _opening(_whole(figures), per, period.label)
+    drawn = figures[figures["kind"] == str(level)]
+    enough = 1 if per.is_money else LEAST_COUNT_TO_NAME
+    named = drawn[drawn["state"].eq(State.VALUE) & drawn["count"].ge(enough)]
+    if len(named) < 2:
+        return opening
+    top = named.loc[named["value"].idxmax()]
+    measured = "rate" if per.band else "sum" if per.is_money else "number"
+    return f"{opening} The highest {measured} was in {_where(top, level)}: {show_value(top['value'], per)}."
+
+
+def finding_of_a_pair(pair: pd.DataFrame, per: Per, before: Period, after: Period) -> str:
+    """Both sides, and what the boroughs with a hub were apart from those without; a difference travels with its
+    interval and with what it is set against."""
+    earlier = pair.assign(state=pair["before_state"], count=pair["before_count"], value=pair["before_value"])
+    said = [_opening(_whole(earlier), per, before.label), _opening(_whole(pair), per, after.label)]
+    for row in pair.to_dict("records") if "difference" in pair else ():
+        if pd.notna(row["difference"]) and row["hub"].startswith("hub from"):
+            unsure = " That may be no difference at all." if spans_zero(row) else ""
+            said.append(
+                f"The change in {row['name']} ({row['hub']}) was {said_of(row)}, set against the boroughs without a "
+                f"hub.{unsure}"
+            )
+    return " ".join(said)
+
+
+def finding_of_where_next(both: pd.DataFrame, period: Period, level: Level) -> str:
+    here = both[both["band"].eq(WHERE_NEXT)]
+    if here.empty:
+        return f"In {period.label} no {level.label} had a higher risk and was reached less."
+    _, middle = edges_of(both, str(level))
+    reached = "reached less than half of all" if middle else "not reached: nobody of that age there was visited"
+    said = (
+        f"In {period.label} {how_many(len(here), level.label)} with a higher risk among residents aged 65 and over "
+        f"{'was' if len(here) == 1 else 'were'} {reached}."
+    )
+    named = here[here["count"].ge(LEAST_COUNT_TO_NAME)].sort_values(["value", "code"], ascending=[False, True])
+    if named.empty:
+        return said
+    names = [_where(row, level) for row in named.head(MOST_TO_NAME).to_dict("records")]
+    return f"{said} First by risk: {'; '.join(names)}."
+
+
+def _whole(figures: pd.DataFrame):
+    return figures.iloc[-1] if figures.iloc[-1]["kind"] == "total" else figures[figures["kind"] == "borough"].iloc[0]
+
+
+def _where(row, level: Level) -> str:
+    return row["name"] if level is Level.BOROUGH else f"{row['name']}, {row['borough']}"
+
+
+_OPENINGS = {
+    "reports": "People and businesses in {where} made {number} reports of fraud in {when}",
+    "reports_65plus": "People aged 65 and over in {where} made {number} reports of fraud in {when}",
+    "victims": "In {when} {number} people in {where} were victims of fraud",
+    "victims_65plus": "In {when} {number} people aged 65 and over in {where} were victims of fraud",
+    "repeat_victims": "In {when} {number} people in {where} were victims again within twelve months",
+    "losses": "In {when} people and businesses in {where} reported losses of {number}",
+    "losses_capped": "In {when} people and businesses in {where} lost {number}, large losses counted up to a cap",
+    "visits": "In {when} {number} visits were made to residents in {where}",
+    "events": "In {when} {number} events were held for residents in {where}",
+    "coverage_65plus": "In {when} {number} residents aged 65 and over in {where} were visited",
+    "protective_actions": "In {when} {number} protective actions were carried out in {where}",
+    "recovered": "In {when} {number} of assets recovered was received in matters with victims in {where}",
+}
+
+
+_OPENING_OF_ALL = {"recovered": "In {when} {number} of assets recovered was received, wherever the victims live"}
+
+
+def _opening(whole: pd.Series, per: Per, when: str) -> str:
+    if whole["state"] == State.HIDDEN:
+        return f"In {when} the number for {whole['name']} is hidden."
+    if whole["state"] == State.NOT_STARTED:
+        return f"In {when} the hub of {whole['name']} had not started."
+    number = f"{'£' if per.is_money else ''}{show_number(whole['count'], 0)}" if whole["count"] else "no"
+    said = _OPENING_OF_ALL if whole["kind"] == "total" and per.counted in _OPENING_OF_ALL else _OPENINGS
+    opening = said[per.counted].format(where=whole["name"], when=when, number=number)
+    if per.band and whole["count"]:
+        opening += f", {show_value(whole['value'], per)} for every 1,000 residents"
+        opening += " of that age" if per.band == "aged_65_plus" else ""
+    return opening + "."
+
+
+def notes_on_counts(per: Per, periods: list[Period], family: Family) -> Iterator[str]:
+    """What is counted, when, of whom, and as at which moment."""
+    cut = timezone.localtime(family.data_cut)
+    when = " and ".join(
+        f"from {show_date(period.start)} to {show_date(period.end - timedelta(days=1))}" for period in periods
+    )
+    yield (
+        f"{_WHAT_IS_COUNTED[per.counted]} {when}{_WHERE_IT_IS_COUNTED[per.counted]}. "
+        f"Data as at {show_date(cut.date())}, {cut:%H:%M}."
+    )
+    if per.band:
+        yield (
+            f"Residents: {areas.POPULATION_SOURCE}{', aged 65 and over' if per.band == 'aged_65_plus' else ''}; "
+            "wards are the best fit of small census areas."
+        )
+    if family.without_the_unplaced:
+        yield "Those whose borough is not known are too few in some periods to be shown: no figure has them."
+    if per.counted == "losses_capped":
+        cap = show_number(family.notes["cap_gbp"], 0)
+        yield f"Each loss is counted up to £{cap}, about the {CAP_PERCENTILE}th in a hundred, so that no one decides."
+    if per.counted == "recovered":
+        yield (
+            "Received: money, on the day it arrived, of the routes that count in what is called assets recovered. "
+            "Where the victims live in several boroughs, or nobody is known, it is under “Area not known”. What banks "
+            "and other firms paid back of their own is not in it."
+        )
+
+
+def notes_on_hiding(per: Per, audience: Audience) -> Iterator[str]:
+    if COUNTED[per.counted].people:
+        yield hides_small_numbers_sentence(audience, money=per.is_money, received=per.counted == "recovered")
+    else:
+        yield "Events are announced in public and count nobody, so small numbers of them are not hidden."
+
+
+def note_on_versions(audience: Audience) -> str:
+    return f"Suppression rule {RULE_VERSION}, map engine {ENGINE_VERSION}, made for {audience.name.lower()} use."
+
+
+def note_on_bands(both: pd.DataFrame, level: Level) -> str:
+    edges = edges_of(both, str(level))
+    if edges is None:
+        return f"No {level.label} has both figures to show."
+    (low, high), middle = edges
+    return (
+        f"Risk, in thirds of the {level.label}s that show both figures: lower up to {low:.1f} victims per 1,000 "
+        f"residents aged 65 and over, higher above {high:.1f}. Reach, in halves: reached more is above {middle:.1f} "
+        "residents visited per 1,000 of that age."
+    )
+
+
+_WHAT_IS_COUNTED = {
+    "reports": "Reports made", "reports_65plus": "Reports made", "victims": "Individuals who reported fraud",
+    "victims_65plus": "Individuals aged 65 and over who reported fraud", "losses": "Losses reported",
+    "repeat_victims": "Individuals who were victims again within twelve months, as cases show,",
+    "losses_capped": "Losses reported", "recovered": "Assets recovered, as they were received",
+    "visits": "Visits at which a resident was met",
+    "events": "Events held", "coverage_65plus": "Residents aged 65 and over who were met on a visit",
+    "protective_actions": "Protective actions carried out",
+}  # fmt: skip
+_WHERE_IT_IS_COUNTED = dict.fromkeys(_WHAT_IS_COUNTED, ", counted by where the victim lives") | {
+    "visits": ", counted by where the resident lives", "coverage_65plus": ", counted by where they live",
+    "protective_actions": ", counted by where the resident lives", "events": ", by the borough that held them",
+    "recovered": ", by the borough of the victims",
+}  # fmt: skip
+
+
+def note_on_ages(family: Family, stretch: Stretch, audience: Audience) -> str:
+    """Of all Greater Manchester, whoever looks: a borough's own number would be one more to subtract."""
+    between = slice(*stretch)
+    unknown = int(family.age_unknown[:, between].sum())
+    everyone = int(family.happened["reports"].anonymous[:, between].sum())
+    older = int(family.happened["reports_65plus"].anonymous[:, between].sum())
+    printed = count_to_print(unknown, everyone - older - unknown, audience.k)
+    if printed == 0:
+        return "Only people known to be 65 or over are counted; every report gives an age."
+    if printed is None or 0 < older < audience.k:
+        return "Only people known to be 65 or over are counted; reports without an age are left out."
+    number = show_number(round_count(printed, audience.round_to), 0)
+    return (
+        f"Only people known to be 65 or over are counted; {number} reports without an age, in all of Greater "
+        "Manchester, are left out."
+    )
