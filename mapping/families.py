@@ -38,6 +38,9 @@ SHAPES = {
 }
 
 
+PART_OF = {"reports_65plus": "reports", "victims_65plus": "victims"}
+
+
 class NothingCounted(Exception):
     """The hub holds nothing at all of this measure."""
 
@@ -118,20 +121,46 @@ def tells_by_what_came_since(family: Family, measure: str, earlier: dict[str, np
     What was shown then is known. So an area that is hidden now and was not is as open as what came since, in it and in
     those it is mixed with, allows.
     """
-    release, then = family.releases.get(measure), earlier.get(measure)
-    if not isinstance(release, Release) or then is None or measure not in before:
+    release = family.releases.get(measure)
+    if not isinstance(release, Release) or measure not in earlier or measure not in before:
         return False
-    now = family.happened[measure].tally().most
-    since = np.maximum(now - _aligned(then, Month(*map(int, first_month.split("-"))), family.calendar, now.shape), 0)
-    return release.tells_since(measure, before[measure], Tally.plain(since), k)
+    first = Month(*map(int, first_month.split("-")))
+    counts = {code: _aligned(each, first, family.calendar, family.ground) for code, each in earlier.items()}
+    since = {
+        code: np.maximum(family.happened[code].tally().most - then, 0)
+        for code, then in counts.items()
+        if code in family.happened
+    }
+    months = min(family.calendar.length, first - family.calendar.first + next(iter(earlier.values())).shape[1])
+    then = earlier_of(release, before[measure], counts, k, months)
+    return release.tells_since(then, came_since(release, since, measure, k))
 
 
-def _aligned(then: np.ndarray, first: Month, calendar: Calendar, shape: tuple[int, int]) -> np.ndarray:
-    """The earlier counts in the months of the present calendar; a period nobody had seen holds as many as now."""
+def earlier_of(release: Release, pattern: Pattern, counts: dict[str, np.ndarray], k: int, months: int) -> Release:
+    """The earlier release of the same measures, as it was settled then: `months` of the calendar were over."""
+    ground, calendar = release.ground, Calendar(release.calendar.first, months)
+    measures = [
+        measured(each.code, Tally.plain(counts[each.code][:, :months]), k, ground, each.levels)
+        for each in release.measures
+        if each.code in counts
+    ]
+    return Release(ground, calendar, release.shape, measures, before=pattern, settled=True)
+
+
+def came_since(release: Release, since: dict[str, np.ndarray], measure: str, k: int) -> Measured:
+    """What came in since of one measure: of a part with what came in of the rest, against which alone it could have
+    come otherwise."""
+    whole = since.get(PART_OF.get(measure, ""))
+    rest = None if whole is None else np.maximum(whole - since[measure], 0)
+    return measured(measure, Tally.plain(since[measure], rest), k, release.ground, frozenset(release.shape.levels))
+
+
+def _aligned(then: np.ndarray, first: Month, calendar: Calendar, ground: Ground) -> np.ndarray:
+    """The earlier counts in the months of the present calendar; a month nobody had seen holds none."""
     shift = first - calendar.first
-    found = np.zeros(shape, dtype=np.int64)
+    found = np.zeros((len(ground.places), calendar.length), dtype=np.int64)
     for month in range(then.shape[1]):
-        if 0 <= month + shift < shape[1]:
+        if 0 <= month + shift < calendar.length:
             found[:, month + shift] = then[:, month]
     return found
 
@@ -162,7 +191,7 @@ def _reports(k: int, today: date, areas: bool, before: Before) -> Family:
     shape = _shape("older", areas)
     parts = [
         measured(code, happened[code].tally(happened[whole]), k, ground, frozenset(shape.levels))
-        for code, whole in (("reports_65plus", "reports"), ("victims_65plus", "victims"))
+        for code, whole in PART_OF.items()
     ]
     second = Release(ground, calendar, shape, parts, inside=first.pattern, before=before.get("reports_65plus"))
     releases = {"reports": first, "victims": first, "reports_65plus": second, "victims_65plus": second}

@@ -20,6 +20,7 @@ from mapping.linked.windows import Calendar, Kind, Stretch
 
 FINEST_FIRST = (Kind.MONTH, Kind.QUARTER, Kind.YEAR)
 _NO_LIMIT = 10**9
+_MONTHS = {Kind.MONTH: 1, Kind.QUARTER: 3, Kind.YEAR: 12}
 _WITHIN = {Kind.MONTH: 3, Kind.QUARTER: 12}  # months among which something can be moved
 
 
@@ -52,10 +53,12 @@ class Detail:
 class BoroughTable:
     """`rule` counts by borough here: a row of its tally is a borough (or what is in none)."""
 
-    def __init__(self, rule: CountRule, calendar: Calendar, kinds: set[Kind], detail: Detail,
+    def __init__(self, rule: CountRule, calendar: Calendar, kinds: set[Kind], detail: Detail, anything: np.ndarray,
                  free: dict[Kind, set[int]] | None = None):  # fmt: skip
-        """`free`: of a part, the boroughs whose whole has lost a detail too: there anybody can be moved."""
+        """`anything`: what happened of all measures that are hidden together: nought is told of all or of none. `free`:
+        of a part, the boroughs whose whole has lost a detail too: there anybody can be moved."""
         self.rule, self.calendar, self.detail, self.free = rule, calendar, detail, free
+        self.anything = anything
         tally = rule.tally
         self.boroughs = len(tally.most)
         self.sizes = tally.most.sum(axis=1)
@@ -113,6 +116,11 @@ class BoroughTable:
             if (self._room(kind, borough, stretches) < self.rule.k - 1).any():
                 yield borough
 
+    def room(self, kind: Kind, borough: int, stretches: list[Stretch]) -> np.ndarray:
+        """How many further whole numbers each of these stretches of the detail may be."""
+        at = [self.by_detail[kind].index(stretch) for stretch in stretches]
+        return self._room(kind, borough, self.by_detail[kind])[at]
+
     def _helped_by(self, kind: Kind, borough: int, one: int | None) -> tuple[int, int, int]:
         room = self._room(kind, borough, self.by_detail[kind], beside=set() if one is None else {one})
         return int((room < self.rule.k - 1).sum()), 0 if one is None else int(self.sizes[one]), one or 0
@@ -138,8 +146,26 @@ class BoroughTable:
                     room[number] = max(
                         room[number], self._turned_with_all(coarse, borough, partners, stretches[number])
                     )
+        room = np.minimum(room, self._left_to_them(kind, borough, stretches, beside))
         told = np.array([self.tells_nought(borough, stretch) for stretch in stretches])
         return np.where(told, _NO_LIMIT, room)
+
+    def _left_to_them(self, kind: Kind, borough: int, stretches: list[Stretch], beside) -> np.ndarray:
+        """No more than what all that lost a detail have together, for that is known by subtraction: of this detail, and
+        of each coarser one."""
+        most, length = self.rule.tally.most, self.calendar.length
+        left = np.full(len(stretches), _NO_LIMIT)
+        for coarse in FINEST_FIRST[FINEST_FIRST.index(kind) :]:
+            if coarse in self.detail.all_lost:
+                continue
+            lost = self.detail.lost[coarse] | (set(beside) if coarse is kind else set())
+            together = most[sorted(lost) if borough in lost else [borough]].sum(axis=0)
+            within = _MONTHS[coarse]
+            around = [(a // within * within, -(-b // within) * within) for a, b in stretches]
+            known = np.array([end <= length for _, end in around])  # what is not over is not shown
+            sums = over(together, [(a, min(b, length)) for a, b in around])
+            left = np.where(known, np.minimum(left, sums), left)
+        return left
 
     def _then_turned(self, coarse: Kind, borough: int, stretches: list[Stretch]) -> np.ndarray | int:
         """What can first change places with another borough in any month of a quarter (or year), and then be moved
@@ -155,7 +181,7 @@ class BoroughTable:
         return over(self._exchanged(borough, partners), around)
 
     def tells_nought(self, borough: int, stretch: Stretch) -> bool:
-        return is_told_to_be_nought(self.detail, self.rule.tally.most, borough, stretch, self.calendar.length)
+        return is_told_to_be_nought(self.detail, self.anything, borough, stretch, self.calendar.length)
 
     def _give(self, boroughs: list[int] | int, coarse: Kind, others: list[int]) -> np.ndarray:
         """How many more a borough could have in each month: of a part, only as many as there are of the other part."""
@@ -225,7 +251,8 @@ def _use(left: np.ndarray, months: np.ndarray, possible: np.ndarray, amount: int
 
 
 def is_told_to_be_nought(detail: Detail, most: np.ndarray, borough: int, stretch: Stretch, length: int) -> bool:
-    """Hidden or not, it is known: in all that is shown around it nothing happened."""
+    """Hidden or not, it is known: in all that is shown around it nothing happened, of any measure hidden with it (a
+    nought of victims beside hidden reports would bound the reports)."""
     lost = [kind for kind in FINEST_FIRST if borough in detail.lost[kind]]
     if Kind.YEAR in lost:
         pool = [borough] if Kind.YEAR in detail.all_lost else sorted(detail.lost[Kind.YEAR])

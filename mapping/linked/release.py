@@ -10,9 +10,9 @@ import numpy as np
 from fraudhub.geography.levels import Level
 from mapping.linked.boroughs import BoroughTable, Detail, detail_of, is_told_to_be_nought
 from mapping.linked.ground import Ground
-from mapping.linked.rules import CountRule, Measured, Rule
+from mapping.linked.rules import CountRule, Measured, Rule, is_empty
 from mapping.linked.small_areas import BoroughAreas, CannotBeHidden, Hidden
-from mapping.linked.tally import Tally
+from mapping.linked.tally import Tally, over
 from mapping.linked.windows import Calendar, Kind, Stretch
 
 
@@ -75,15 +75,17 @@ class Release:
     bounds another (a report that is moved takes its victim along).
 
     `inside` is the release of what these are a part of: what is hidden there is hidden here. `before` is the pattern
-    of an earlier release, of which nothing is shown again.
+    of an earlier release, of which nothing is shown again; where it is `settled`, it was made for these counts.
     """
 
     def __init__(self, ground: Ground, calendar: Calendar, shape: Shape, measures: list[Measured], *,
-                 inside: Pattern | None = None, before: Pattern | None = None):  # fmt: skip
+                 inside: Pattern | None = None, before: Pattern | None = None, settled: bool = False):  # fmt: skip
         self.ground, self.calendar, self.shape, self.measures = ground, calendar, shape, measures
         self.detail = Detail()
         self.hidden: dict[Stretch | None, Hidden] = {sheet: {} for sheet in shape.sheets(calendar)}
         self._free, self._whole = None, None
+        counted = [measured.by_borough.tally.most for measured in measures if measured.by_borough is not None]
+        self._anything = np.add.reduce(counted) if counted else None  # by borough, of all measures
         if inside is not None:
             self._begin_with(inside)
             whole = {level: set(codes) for level, codes in next(iter(self.hidden.values()), {}).items()}
@@ -91,7 +93,8 @@ class Release:
             self._free = {kind: set(lost) for kind, lost in self.detail.lost.items()}
         if before is not None:
             self._begin_with(before)
-        self._protect()
+        if not settled:
+            self._protect()
 
     @property
     def pattern(self) -> Pattern:
@@ -131,7 +134,7 @@ class Release:
                     if measured.by_borough is not None:
                         table = BoroughTable(
                             measured.by_borough, self.calendar, set(self.shape.borough_kinds), self.detail,
-                            self._free,
+                            self._anything, self._free,
                         )  # fmt: skip
                         table.protect()
                     else:
@@ -199,63 +202,95 @@ class Release:
             if level in measured.levels
         )
 
-    def tells_since(self, code: str, before: Pattern, since: Tally, k: int) -> bool:
-        """Of areas that are hidden now and were not: is what came since too little to be mixed up? Where it is, all
-        areas of their borough are hidden first."""
-        rule = CountRule(since, k)
-        for borough, sheet in self._known_from_before(before, rule):
+    def tells_since(self, then: Release, since: Measured) -> bool:
+        """Of what is hidden now and was shown then (a nought too): is what came since too little to be mixed up? Where
+        it is, all areas of their borough are hidden first."""
+        for borough, sheet in self._known_from_then(then, since.rule):
             areas = self._areas_of(borough, sheet)
             for level in areas.levels:
                 self.hidden[sheet].setdefault(level, set()).update(areas.areas(level))
-        return any(True for _ in self._known_from_before(before, rule))
+        return self._boroughs_are_known(then, since.by_borough) or bool(self._known_from_then(then, since.rule))
 
-    def _known_from_before(self, before: Pattern, rule: CountRule) -> set[tuple[int, Stretch | None]]:
+    def _known_from_then(self, then: Release, rule: CountRule) -> set[tuple[int, Stretch | None]]:
         found = set()
         for sheet, kept in self.hidden.items():
             for level in self.shape.levels:
-                codes = self.ground.codes[level]
-                old = before.areas.get(self._sheet_name(level, sheet), frozenset())
-                for area in sorted(one for one in kept.get(level, ()) if codes[one] not in old):
+                for area in sorted(kept.get(level, ())):
                     places = np.flatnonzero(self.ground.part_of[level] == area)
                     borough = int(self.ground.part_of[Level.BOROUGH][places[0]])
                     areas = self._areas_of(borough, sheet, kept)
-                    stretches = areas.stretches.get(level, [])
+                    stretches = [s for s in areas.stretches.get(level, []) if self._is_new(then, level, area, s)]
+                    if not stretches:
+                        continue
                     fine = rule.has_room(list(areas.exchanges(places, kept)), stretches)
                     if not (fine | rule.is_empty(places, stretches)).all():
                         found.add((borough, sheet))
         return found
 
-    # What may be shown.
+    def _is_new(self, then: Release, level: Level, area: int, stretch: Stretch) -> bool:
+        """Hidden now, and shown then; what was not over then was shown to nobody."""
+        return (
+            stretch[1] <= then.calendar.length
+            and self.hides_area(level, area, stretch)
+            and not then.hides_area(level, area, stretch)
+        )
 
-    def _measured(self, code: str) -> Measured:
-        return next(measured for measured in self.measures if measured.code == code)
+    def _boroughs_are_known(self, then: Release, rule: CountRule) -> bool:
+        table = BoroughTable(
+            rule, self.calendar, set(self.shape.borough_kinds), self.detail, rule.tally.most, self._free
+        )
+        sums = rule.tally.most.sum(axis=0)
+        for kind, stretches in table.by_detail.items():
+            stretches = [s for s in stretches if s[1] <= then.calendar.length]
+            came = over(sums, stretches)
+            if any(
+                0 < came[at] < rule.k and self.hides_all(stretch) and not then.hides_all(stretch)
+                for at, stretch in enumerate(stretches)
+            ):
+                return True
+            for borough in sorted(self.detail.lost[kind]):
+                new = [s for s in stretches if self.hides_borough(borough, s) and not then.hides_borough(borough, s)]
+                came_here = over(rule.tally.most[borough], new) > 0
+                if new and (came_here & (table.room(kind, borough, new) < rule.k - 1)).any():
+                    return True
+        return False
+
+    # What may be shown: the same of all measures that are hidden together.
 
     def hides_all(self, stretch: Stretch) -> bool:
-        return detail_of(stretch) in self.detail.all_lost
+        """Nought is told where it is told of each borough."""
+        detail = detail_of(stretch)
+        return detail in self.detail.all_lost and not all(
+            self._is_nought(borough, stretch) for borough in range(len(self.ground.codes[Level.BOROUGH]))
+        )
 
-    def hides_borough(self, code: str, borough: int, stretch: Stretch) -> bool:
+    def _is_nought(self, borough: int, stretch: Stretch) -> bool:
+        if borough in self.detail.lost[detail_of(stretch)]:
+            return self._borough_is_nought(borough, stretch)
+        places = np.flatnonzero(self.ground.part_of[Level.BOROUGH] == borough)
+        return bool(is_empty(self.measures, places, [stretch])[0])
+
+    def hides_borough(self, borough: int, stretch: Stretch) -> bool:
         """Nought is told where all that it could be mixed with is nought too."""
         if borough not in self.detail.lost[detail_of(stretch)]:
             return False
-        return not self._borough_is_nought(code, borough, stretch)
+        return not self._borough_is_nought(borough, stretch)
 
-    def _borough_is_nought(self, code: str, borough: int, stretch: Stretch) -> bool:
-        measured = self._measured(code)
-        if measured.by_borough is not None:
-            most = measured.by_borough.tally.most
-            return is_told_to_be_nought(self.detail, most, borough, stretch, self.calendar.length)
+    def _borough_is_nought(self, borough: int, stretch: Stretch) -> bool:
+        if self._anything is not None:
+            return is_told_to_be_nought(self.detail, self._anything, borough, stretch, self.calendar.length)
         lost = self.detail.lost[Kind.YEAR]
         pool = np.flatnonzero(np.isin(self.ground.part_of[Level.BOROUGH], list(lost)))
-        return Kind.YEAR not in self.detail.all_lost and bool(measured.rule.is_empty(pool, [stretch])[0])
+        return Kind.YEAR not in self.detail.all_lost and bool(is_empty(self.measures, pool, [stretch])[0])
 
-    def hides_area(self, code: str, level: Level, area: int, stretch: Stretch) -> bool:
+    def hides_area(self, level: Level, area: int, stretch: Stretch) -> bool:
         """Of a ward, an MSOA or an LSOA. Nought is told where all that it could be mixed with is nought too."""
-        rule, places = self._measured(code).rule, np.flatnonzero(self.ground.part_of[level] == area)
+        places = np.flatnonzero(self.ground.part_of[level] == area)
         borough = int(self.ground.part_of[Level.BOROUGH][places[0]])
         if Kind.YEAR in self.detail.all_lost:
             return True
         if borough in self.detail.lost[Kind.YEAR]:
-            return not self._borough_is_nought(code, borough, stretch)
+            return not self._borough_is_nought(borough, stretch)
         mixed = places
         sheet = None if None in self.hidden else stretch
         hidden = self.hidden[sheet]
@@ -267,7 +302,7 @@ class Release:
         if detail_of(stretch) is Kind.QUARTER and borough in self.detail.lost[Kind.QUARTER]:
             start, end = stretch
             stretch = (start // 12 * 12, min(-(-end // 12) * 12, self.calendar.length))  # the years it is a part of
-        return not rule.is_empty(mixed, [stretch])[0]
+        return not is_empty(self.measures, mixed, [stretch])[0]
 
 
 def measured(code: str, tally: Tally, k: int, ground: Ground, levels: frozenset[Level]) -> Measured:
@@ -294,10 +329,10 @@ class YearByYear:
         release, within = self._at(stretch)
         return release.hides_all(within)
 
-    def hides_borough(self, code: str, borough: int, stretch: Stretch) -> bool:
+    def hides_borough(self, borough: int, stretch: Stretch) -> bool:
         release, within = self._at(stretch)
-        return release.hides_borough(code, borough, within)
+        return release.hides_borough(borough, within)
 
-    def hides_area(self, code: str, level: Level, area: int, stretch: Stretch) -> bool:
+    def hides_area(self, level: Level, area: int, stretch: Stretch) -> bool:
         release, within = self._at(stretch)
-        return release.hides_area(code, level, area, within)
+        return release.hides_area(level, area, within)

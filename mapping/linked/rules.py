@@ -49,6 +49,11 @@ class Measured:
     by_borough: CountRule | None = None
 
 
+def is_empty(measures: list[Measured], places: np.ndarray, stretches: list[Stretch]) -> np.ndarray:
+    """Of each stretch: did nothing happen in these places, of all measures that are hidden together?"""
+    return np.logical_and.reduce([measured.rule.is_empty(places, stretches) for measured in measures])
+
+
 @dataclass(frozen=True)
 class CountRule:
     tally: Tally

@@ -16,7 +16,6 @@ from mapping.linked.release import Pattern, Release, measured
 from mapping.linked.rules import Measured, MoneyRule
 from mapping.linked.tally import Happened, Tally
 from mapping.linked.windows import Calendar, Kind, kind_of, plainest
-from tests.mapping.attacker_of_linked_tables import HIDDEN, Attacker
 
 K = 5
 BELOW = frozenset({Level.WARD, Level.MSOA})
@@ -45,50 +44,6 @@ def released(ground, calendar, everyone, older):
     whole = Release(ground, calendar, SHAPES["reports"], counted)
     counted = [measured("older", Tally.plain(older, everyone - older), K, ground, BELOW)]
     return whole, Release(ground, calendar, SHAPES["older"], counted, inside=whole.pattern)
-
-
-def everything_shown(ground, calendar, releases, counts):
-    """Each cell of each table that a role may fetch: its places, months, ages, and what is shown of it."""
-    for (release, code, ages), grid in zip(releases, counts, strict=True):
-        for level in (Level.BOROUGH, *release.shape.levels):
-            if level is Level.BOROUGH:
-                stretches = [s for kind in release.shape.borough_kinds for s in calendar.all_of(kind)]
-            else:
-                stretches = release.shape.stretches(calendar, quarters=True).get(level, [])
-            for area in range(len(ground.codes[level])):
-                places = np.flatnonzero(ground.part_of[level] == area)
-                for stretch in dict.fromkeys(stretches):
-                    months = np.arange(*stretch)
-                    hidden = (
-                        release.hides_borough(code, area, stretch)
-                        if level is Level.BOROUGH
-                        else release.hides_area(code, level, area, stretch)
-                    )
-                    count = int(grid[np.ix_(places, months)].sum())
-                    yield places, months, ages, HIDDEN if hidden else count
-        for stretch in dict.fromkeys(s for kind in release.shape.borough_kinds for s in calendar.all_of(kind)):
-            months = np.arange(*stretch)
-            hidden = release.hides_all(stretch)
-            yield np.arange(len(ground.places)), months, ages, HIDDEN if hidden else int(grid[:, months].sum())
-
-
-@pytest.mark.feature(103)
-@pytest.mark.parametrize(("mean", "seed", "months"), [(0.9, 1, 36), (0.3, 2, 21), (0.06, 3, 18)])
-def test_an_attacker_with_all_levels_periods_and_ages_recovers_no_number(mean, seed, months):
-    ground, calendar = a_piece_of_greater_manchester(wards=3), Calendar(Month(2023, 4), months)
-    everyone, older = counts_as_uneven_as_life(ground, months, mean, seed)
-
-    whole, part = released(ground, calendar, everyone, older)
-    cells = list(
-        everything_shown(ground, calendar, [(whole, "reports", "both"), (part, "older", 0)], [everyone, older])
-    )
-    attacker = Attacker(len(ground.places), months, cells)
-    low, high = attacker.ranges(np.stack([older, everyone - older], axis=-1), K)
-
-    assert len(low)
-    assert (high - low + 1 >= K).all()
-    small = [cell for cell in cells if cell[3] is not HIDDEN and 0 < cell[3] < K]
-    assert not small
 
 
 def test_most_figures_of_life_size_are_shown_and_a_first_release_is_quick():
@@ -170,9 +125,7 @@ def test_money_that_tells_is_mixed_with_a_neighbours_until_the_sum_of_both_does_
     rule = MoneyRule(place, draw.integers(0, 12, len(place)), np.arange(len(place)), pence)
 
     release = Release(ground, calendar, SHAPES["losses"], [Measured("losses", rule, frozenset({Level.WARD}))])
-    hidden = [
-        at for at in range(len(ground.codes[Level.WARD])) if release.hides_area("losses", Level.WARD, at, (0, 12))
-    ]
+    hidden = [at for at in range(len(ground.codes[Level.WARD])) if release.hides_area(Level.WARD, at, (0, 12))]
 
     assert ward[0] in hidden
     assert len(hidden) >= 2
