@@ -19,6 +19,7 @@ PEOPLE = 1_000  # rates are per 1,000 people a year
 SMALL_COUNT = 20
 LEAST_DF_FOR_SPREAD = 5
 LEAST_SHARE_OF_PAIRS = 0.8
+MOST_LOG = 50.0  # a range of e to the 50 either way holds anything
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,7 @@ def rate_ratio(
     found = method(after, exposure_after, before, exposure_before, alpha)
     if spread is None or not spread > 1 or not after or not before:
         return found
-    reach = float(special.ndtri(1 - alpha / 2)) * math.sqrt(spread * (1 / after + 1 / before))
+    reach = min(MOST_LOG, float(special.ndtri(1 - alpha / 2)) * math.sqrt(spread * (1 / after + 1 / before)))
     wide = RateRatio(found.ratio, found.ratio * math.exp(-reach), found.ratio * math.exp(reach), "over-dispersed")
     return wide if 2 * reach > math.log(found.high / found.low) else found
 

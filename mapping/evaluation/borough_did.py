@@ -23,8 +23,9 @@ FEW_MONTHS_AFTER = 6
 EXTREME_SD = 4
 MOST_SETS = 100_000
 DRAWS = 99_999
+MOST_CELLS_AT_ONCE = 4_000_000
 SEED = 20240115
-ROUNDING = 1e-12  # differences smaller than this are rounding, not figures
+ROUNDING = 1e-12  # differences smaller than this are rounding, not figures: of logs, or of the size of the values
 COVID = (first_day("2020-04"), first_day("2021-06-30"))
 
 
@@ -74,10 +75,13 @@ class ChangeComparison:
     df: int
 
 
-def compare_changes(changes: np.ndarray, treated: np.ndarray, alpha: float = 0.05) -> ChangeComparison:
+def compare_changes(
+    changes: np.ndarray, treated: np.ndarray, alpha: float = 0.05, size: float = 1.0
+) -> ChangeComparison:
     """Two-sample t comparison with pooled variance of one change an area.
 
-    changes (..., B), treated boolean (B,) with at least one of each; n1 + n0 - 2 must be at least 1. With
+    changes (..., B), treated boolean (B,) with at least one of each; n1 + n0 - 2 must be at least 1. `size` is how
+    large the figures behind the changes are (`Panel.size`): what is rounding beside it counts as nought. With
     one area in question the spread comes from the others alone. Student's t on one number a group is
     exact for normal group effects with few groups (Donald and Lang 2007, Review of Economics and
     Statistics 89(2), 221-233).
@@ -86,7 +90,7 @@ def compare_changes(changes: np.ndarray, treated: np.ndarray, alpha: float = 0.0
     n1, n0 = ours.shape[-1], theirs.shape[-1]
     df = n1 + n0 - 2
     estimate = ours.mean(-1) - theirs.mean(-1)
-    estimate = np.where(np.abs(estimate) < ROUNDING, 0.0, estimate)
+    estimate = np.where(np.abs(estimate) < ROUNDING * size, 0.0, estimate)
     squares = ((ours - ours.mean(-1, keepdims=True)) ** 2).sum(-1)
     squares = squares + ((theirs - theirs.mean(-1, keepdims=True)) ** 2).sum(-1)
     standard_error = np.sqrt(squares / df * (1 / n1 + 1 / n0))
@@ -105,20 +109,29 @@ class TreatmentSets:
     exact: bool
 
 
+def _in_blocks(rows: int, columns: int) -> list[int]:
+    """So many rows at a time that a panel of a thousand units takes no gigabytes."""
+    block = max(1, MOST_CELLS_AT_ONCE // columns)
+    return [min(block, rows - first) for first in range(0, rows, block)]
+
+
 @lru_cache(maxsize=32)
 def treatment_sets(areas: int, treated: int, seed: int = SEED) -> TreatmentSets:
     """Every set of `treated` out of `areas` when there are at most 100,000, else 99,999 seeded draws."""
     if math.comb(areas, treated) <= MOST_SETS:
         picks = np.array(list(itertools.combinations(range(areas), treated)), dtype=np.intp)
     else:
-        picks = np.random.default_rng(seed).random((DRAWS, areas)).argsort(axis=1)[:, :treated]
+        draw = np.random.default_rng(seed)
+        picks = np.concatenate(
+            [draw.random((rows, areas)).argsort(axis=1)[:, :treated] for rows in _in_blocks(DRAWS, areas)]
+        )
     chosen = np.zeros((len(picks), areas), dtype=bool)
     np.put_along_axis(chosen, picks, True, axis=1)
     chosen.setflags(write=False)
     return TreatmentSets(chosen, exact=math.comb(areas, treated) <= MOST_SETS)
 
 
-def permutation_share(changes: np.ndarray, treated: np.ndarray, seed: int = SEED) -> np.ndarray:
+def permutation_share(changes: np.ndarray, treated: np.ndarray, seed: int = SEED, size: float = 1.0) -> np.ndarray:
     """Share of the sets of areas whose difference is at least as large, either way, as the actual one.
 
     changes (..., B), treated boolean (B,); answers (...). All sets when feasible, and then never below
@@ -132,9 +145,16 @@ def permutation_share(changes: np.ndarray, treated: np.ndarray, seed: int = SEED
     # Sums from centred changes: the same differences, with less rounding to disturb exact ties.
     centred = changes - changes.mean(-1, keepdims=True)
     scale = 1 / n1 + 1 / (areas - n1)
-    differences = np.abs(centred @ sets.chosen.T.astype(float)) * scale
+    ends = np.cumsum([0, *_in_blocks(len(sets.chosen), areas)])
+    differences = np.concatenate(
+        [
+            np.abs(centred @ sets.chosen[first:last].T.astype(float)) * scale
+            for first, last in itertools.pairwise(ends.tolist())
+        ],
+        axis=-1,
+    )
     actual = np.abs(centred[..., treated].sum(-1)) * scale
-    reached = differences >= (actual - ROUNDING * np.maximum(1.0, actual))[..., None]
+    reached = differences >= (actual - ROUNDING * np.maximum(size, actual))[..., None]
     if sets.exact:
         return reached.mean(-1)
     return (1 + reached.sum(-1)) / (1 + len(sets.chosen))
@@ -183,17 +203,20 @@ def borough_did(
         "excluded": [{"unit": unit, "why": why} for unit, why in usable.excluded.items()],
         "months_dropped": [panel.calendar.name(month) for month in usable.dropped],
     }
+    result.not_computed = _why_too_few(ours, theirs)
+    if result.not_computed:
+        return result
     sums = _Sums(panel, usable, ours, theirs)
     result.not_computed = _why_too_thin(panel, plan, sums)
     if result.not_computed:
         return result
 
-    found = compare_changes(sums.changes, sums.treated, plan.alpha)
+    found = compare_changes(sums.changes, sums.treated, plan.alpha, panel.size)
     sets = treatment_sets(len(sums.units), sums.n1)
     result.estimate, result.low, result.high = float(found.estimate), float(found.low), float(found.high)
     result.percent = None if panel.plain else as_percent_change(result.estimate)
     result.df = found.df
-    result.p = float(permutation_share(sums.changes, sums.treated))
+    result.p = float(permutation_share(sums.changes, sums.treated, size=panel.size))
     result.detail |= {
         "standard_error": float(found.standard_error),
         "spread_of_changes": float(found.standard_error) / math.sqrt(1 / sums.n1 + 1 / sums.n0),
@@ -314,13 +337,17 @@ def _why_not_compare(
     return None
 
 
-def _why_too_thin(panel: Panel, plan: AnalysisPlan, sums: _Sums) -> str | None:
-    if not sums.n1:
+def _why_too_few(ours: Sequence[str], theirs: Sequence[str]) -> str | None:
+    if not ours:
         return "No borough in question has enough months of figures."
-    if not sums.n0:
+    if not theirs:
         return "No borough without the service has enough months of figures to compare with."
-    if sums.n1 + sums.n0 < 3:
+    if len(ours) + len(theirs) < 3:
         return "With one borough on each side there is nothing to measure ordinary differences by."
+    return None
+
+
+def _why_too_thin(panel: Panel, plan: AnalysisPlan, sums: _Sums) -> str | None:
     if sums.plain:
         return None
     total = int(sums.before[sums.treated].sum())
@@ -352,7 +379,7 @@ def _cautions(panel: Panel, windows: Windows, sums: _Sums, result: MethodResult)
             f"{result.detail['permutation']['smallest_possible']:.2f}; the interval alone decides, "
             "and confidence is at most low to moderate."
         )
-    if result.detail["standard_error"] < 1e-9:
+    if result.detail["standard_error"] < 1e-9 * panel.size:
         said.append("The boroughs' figures changed by exactly the same; real counts do not, so check the data.")
     if covid_periods(panel, (*windows.before, *windows.after)):
         said.append(
@@ -385,7 +412,7 @@ def _without_extreme_months(
         residuals |= {month: residual[:, column] for column, month in enumerate(months)}
     everything = np.concatenate(list(residuals.values()))
     limit = EXTREME_SD * everything.std()
-    if limit < 1e-9:
+    if limit < 1e-9 * panel.size:
         return None
     extreme = {month: row for month, row in residuals.items() if (np.abs(row) > limit).any()}
     kept_before = tuple(month for month in usable.before if month not in extreme)
@@ -425,7 +452,7 @@ def _compared_in(
     """The headline's comparison over other months, as the report shows it."""
     units = [*ours, *theirs]
     treated = np.arange(len(units)) < len(ours)
-    again = compare_changes(changes_between(panel, units, before, after), treated, plan.alpha)
+    again = compare_changes(changes_between(panel, units, before, after), treated, plan.alpha, panel.size)
     return {
         "estimate": float(again.estimate),
         "low": float(again.low),

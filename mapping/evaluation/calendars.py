@@ -9,12 +9,12 @@ from typing import Any
 from .months import MONTHS_IN_A_YEAR, month_code, month_name, month_number
 
 _SHAPES = {
-    "year": re.compile(r"(\d{4})"),
-    "quarter": re.compile(r"(\d{4})-Q([1-4])"),
-    "month": re.compile(r"(\d{4})-(0[1-9]|1[0-2])"),
-    "week": re.compile(r"(\d{4})-W(\d{2})"),
+    "year": re.compile(r"(\d{4})", re.ASCII),
+    "quarter": re.compile(r"(\d{4})-Q([1-4])", re.ASCII),
+    "month": re.compile(r"(\d{4})-(0[1-9]|1[0-2])", re.ASCII),
+    "week": re.compile(r"(\d{4})-W(\d{2})", re.ASCII),
 }
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 EARLIEST_YEAR, LATEST_YEAR = 1700, 2300
 HOW_TO_WRITE = {"year": "2024", "quarter": "2024-Q3", "month": "2024-07", "week": "2024-W05"}
 

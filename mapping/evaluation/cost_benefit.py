@@ -16,6 +16,7 @@ NEEDED = ("unit_cost", "deflator_from", "deflator_to", "unreported_multiplier")
 DRAWS = 10_000
 SEED = 20240115
 MULTIPLIERS_SHOWN = (1, 2, 7)
+MOST_LOG = 50.0  # an effect beyond e to the 50 is no effect but a figure that does not fit
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,7 @@ def prevented_draws(
 ) -> Prevented:
     """Victims prevented = observed (e^-theta - 1), theta drawn from the headline's own t distribution."""
     theta = effect + standard_error * np.random.default_rng(seed).standard_t(df, DRAWS)
+    theta = np.clip(theta, -MOST_LOG, MOST_LOG)
     return Prevented(observed * np.expm1(-theta), years, found, observed * math.exp(-effect))
 
 

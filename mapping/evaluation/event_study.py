@@ -46,7 +46,7 @@ def event_study(
     changes = {n: changes_between(panel, units, base, months) for n, months in numbered if months}
     rows = []
     for number, change in changes.items():
-        found = compare_changes(change, exposed, plan.alpha)
+        found = compare_changes(change, exposed, plan.alpha, panel.size)
         estimate = float(found.estimate)
         rows.append(
             {
@@ -59,7 +59,7 @@ def event_study(
             }
         )
     later = np.mean([change for number, change in changes.items() if number >= 0], axis=0)
-    found = compare_changes(later, exposed, plan.alpha)
+    found = compare_changes(later, exposed, plan.alpha, panel.size)
     result.estimate, result.low, result.high = float(found.estimate), float(found.low), float(found.high)
     result.percent = None if panel.plain else as_percent_change(result.estimate)
     result.df, result.p = found.df, float(found.p)

@@ -132,7 +132,8 @@ def date_randomisation(
     starts = np.array([start for start, _ in kinds])[orders]
     asking = np.array([is_asked for _, is_asked in kinds])[orders]
     found = np.abs(impute(rollout, starts, np.ones(starts.shape, dtype=bool), asking).theta)
-    reached = ~(found < abs(theta) - 1e-9 * max(1.0, abs(theta)))  # what could not be worked out counts against us
+    near = 1e-9 * (abs(theta) if rollout.plain else max(1.0, abs(theta)))
+    reached = ~(found < abs(theta) - near)  # what could not be worked out counts against us
     return float(reached.mean()), {
         "shuffles": len(starts),
         "every_order": exact,

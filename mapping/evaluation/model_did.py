@@ -14,6 +14,7 @@ from .windows import Windows
 
 MANY_UNITS = 40
 STEPS = 60
+MOST_LOG = 50.0  # beyond e to the 50 nothing is being estimated any more
 CAUTION = "The point estimate only: with so few boroughs the model's own standard errors are too small."
 
 
@@ -81,12 +82,17 @@ def _poisson(
         return None
 
     def gap(delta: float) -> tuple[float, np.ndarray]:
+        if abs(delta) > MOST_LOG:
+            return math.nan, outcome
         fit = fit_two_way(outcome, exposure * np.exp(delta * exposed), known[None])
-        if not fit.converged[0]:
+        there = float(fit.expected[0][cells].sum())
+        if not fit.converged[0] or not 0 < there < math.inf:
             return math.nan, fit.expected[0]
-        return math.log(total / float(fit.expected[0][cells].sum())), fit.expected[0]
+        return math.log(total / there), fit.expected[0]
 
     delta, (now, mean) = 0.0, gap(0.0)
+    if not math.isfinite(now):
+        return None
     last_delta, last = delta, now
     delta = delta + now
     for _ in range(STEPS):

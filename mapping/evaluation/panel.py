@@ -94,6 +94,12 @@ class Panel:
         population.setflags(write=False)
         return cls(units, months, counts, population, {unit: names.get(unit, unit) for unit in units}, **settings)
 
+    @property
+    def size(self) -> float:
+        """Beside what a difference is rounding: 1 on the log scale of counts, the largest of plain values."""
+        largest = float(np.nanmax(np.abs(self.counts), initial=0.0)) if self.plain else 1.0
+        return largest or 1.0
+
     def name(self, unit: str) -> str:
         return self.names.get(unit, unit)
 

@@ -72,6 +72,8 @@ def placebo_spread(
     enough = (total(running[2], starts, before)[0] >= LEAST_SHARE_OF_MONTHS * before) & (
         total(running[2], then, after)[0] >= LEAST_SHARE_OF_MONTHS * after
     )
+    # Exposures that differ by more than a double can hold leave nothing between two running sums.
+    enough &= (np.minimum(total(running[1], starts, before), total(running[1], then, after)) > 0).all(0)
     starts, then = starts[enough], then[enough]
     if len(starts) == 0:
         return None
@@ -150,7 +152,8 @@ def power(
 
     waits = range(1, span(LONGEST_WAIT_MONTHS) + 1)
     by_months = {months: fall(found.sd) for months in waits if (found := placebo(months))}
-    target = plan.smallest_effect_of_interest * (abs(float(np.nanmean(counts))) if panel.plain else 1)
+    level = abs(float(np.nanmean(counts))) if panel.plain and np.isfinite(counts).any() else 1.0
+    target = plan.smallest_effect_of_interest * level
     needed = next((m for m, share in by_months.items() if share <= target), None)
     shown = dict.fromkeys(span(months) for months in SHOWN_MONTHS)
     result.detail = {

@@ -47,7 +47,7 @@ def pre_trend(
     rank = 1 + sum(abs(other) > abs(slope) for other in placebos.values())
     own = np.array([_slope(panel, usable.before, _gap(panel, [unit], [], usable.before)) for unit in (*ours, *theirs)])
     exposed = np.arange(len(own)) < len(ours)
-    found = compare_changes(own, exposed, plan.alpha)
+    found = compare_changes(own, exposed, plan.alpha, panel.size)
     se, df = float(found.standard_error), found.df
     reach = float(special.stdtrit(df, 1 - plan.alpha / 2))
     result.estimate, result.low, result.high = slope, slope - reach * se, slope + reach * se
@@ -91,7 +91,7 @@ def _sensitivity(
     units = np.array([*ours, *theirs])
     changes = changes_between(panel, units, usable.before, usable.after)
     exposed = np.arange(len(units)) < len(ours)
-    d = float(compare_changes(changes, exposed, plan.alpha).estimate)
+    d = float(compare_changes(changes, exposed, plan.alpha, panel.size).estimate)
     apart = (np.mean(usable.after) - np.mean(usable.before)) / panel.calendar.per_year
     placebos, without = [], []
     for row in range(len(ours), len(units)):
@@ -128,7 +128,7 @@ def _a_year_earlier(
     if not ours or not theirs or len(ours) + len(theirs) < 3:
         return None
     changes = changes_between(panel, [*ours, *theirs], usable.before, usable.after)
-    found = compare_changes(changes, np.arange(len(changes)) < len(ours), plan.alpha)
+    found = compare_changes(changes, np.arange(len(changes)) < len(ours), plan.alpha, panel.size)
     return {
         "windows": moved.to_json(panel.calendar),
         "estimate": float(found.estimate),

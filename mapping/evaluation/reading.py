@@ -3,6 +3,7 @@
 import csv
 import itertools
 import math
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -31,7 +32,14 @@ SERIES = {  # the columns that tell reporting from protection, by what the metho
     "control": ("control",),
 }
 OUTCOMES = {"positive": POSITIVE, "other": CLOSED, "closed": CLOSED, "open": OPEN, "": OPEN}
-MOST_ROWS = 2_000_000
+MOST_ROWS, MOST_UNITS = 1_000_000, 1_000  # every unit is left out once, so work and memory grow with their square
+# As people write numbers; Python would also read 1_000, ١٠٢ and infinity.
+_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
+_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f]")
+MOST_COUNTED = 10**15  # above it a double no longer holds every whole number
+MOST_EXPOSED, LEAST_EXPOSED = 1e15, 1e-6
+WIDEST_EXPOSURE = 1e9  # between the largest and the smallest: a world and a village
+LARGEST_VALUE, SMALLEST_VALUE = 1e100, 1e-100  # squares and products of such values are still numbers
 
 
 @dataclass(frozen=True)
@@ -51,14 +59,14 @@ class Line:
             raise self.wrong(column, "it is empty.")
         return found
 
-    def number_in(self, column: str) -> float:
+    def number_in(self, column: str, most: float = LARGEST_VALUE) -> float:
         said = self.text(column)
-        try:
-            number = float(said)
-        except ValueError:
-            raise self.wrong(column, f"“{said}” is not a number.") from None
-        if not math.isfinite(number):
-            raise self.wrong(column, f"“{said}” is not a number.")
+        if not _NUMBER.fullmatch(said):
+            hint = " Write it without commas." if re.fullmatch(r"[\d,]+(\.\d+)?", said, re.ASCII) else ""
+            raise self.wrong(column, f"“{said}” is not a number.{hint}")
+        number = float(said)
+        if abs(number) > most:
+            raise self.wrong(column, f"“{said}” is too large to be meant; the largest is {most:g}.")
         return number
 
     def day(self, column: str) -> date:
@@ -70,24 +78,33 @@ class Line:
 
 
 def read_lines(path: Path, *, needs: tuple[str, ...], may_have: tuple[str, ...] | None = ()) -> list[Line]:
-    """Every row that is not empty. `may_have` None allows any other column."""
+    """Every row that is not empty, by the line of the file on which it begins. `may_have` None allows any other
+    column."""
+    header, rows = None, []
+    at = 0
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            rows = list(csv.reader(file, strict=True))
+            reader = csv.reader(file, strict=True)
+            for row in reader:
+                if header is None:
+                    header = [name.strip() for name in row]
+                    refuse_input_if(_wrong_header(path.name, header, needs, may_have))
+                elif any(cell.strip() for cell in row):
+                    rows.append((at + 1, row))
+                    if len(rows) > MOST_ROWS:
+                        raise InputError([f"{path.name} has more than {MOST_ROWS:,} rows."])
+                at = reader.line_num  # a cell in quotation marks may run over several lines
     except OSError as problem:
         raise InputError([f"{path}: {problem.strerror}."]) from None
     except UnicodeDecodeError:
         raise InputError([f"{path.name} is not in UTF-8. Save it as “CSV UTF-8”."]) from None
     except csv.Error as problem:
-        raise InputError([f"{path.name} is not readable as CSV: {problem}."]) from None
-    if not rows:
+        what = "a quotation mark is opened and not closed" if "unexpected end" in str(problem) else str(problem)
+        raise InputError([f"{path.name}, line {at + 1}: it is not readable as CSV: {what}."]) from None
+    if header is None:
         raise InputError([f"{path.name} is empty."])
-    header = [name.strip() for name in rows[0]]
-    refuse_input_if(_wrong_header(path.name, header, needs, may_have))
     lines, sentences = [], []
-    for number, row in enumerate(rows[1:], start=2):
-        if not any(cell.strip() for cell in row):
-            continue
+    for number, row in rows:
         if len(row) != len(header):
             sentences.append(f"{path.name}, line {number}: it has {len(row)} columns and the header has {len(header)}.")
             continue
@@ -96,6 +113,15 @@ def read_lines(path: Path, *, needs: tuple[str, ...], may_have: tuple[str, ...] 
     if not lines:
         raise InputError([f"{path.name} has a header and no rows."])
     return lines
+
+
+def columns_of(path: Path) -> list[str]:
+    """The names in the header, which is read alone; nothing when it cannot be read, which reading the file says."""
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            return [name.strip() for name in next(csv.reader(file), [])]
+    except (OSError, UnicodeDecodeError, csv.Error):
+        return []
 
 
 def read_panel(path: Path, *, outcome: str | None = None) -> tuple[Panel, dict[str, Panel], list[str]]:
@@ -115,6 +141,7 @@ def read_panel(path: Path, *, outcome: str | None = None) -> tuple[Panel, dict[s
         said.append(f"“{column}” is read as {'plain values' if plain else 'counts'}.")
     if plain and "exposure" in lines[0].cells:
         said.append("The exposure is not used: plain values are compared as they are.")
+    said += _names_alike(panel)
     series = {}
     for name, columns in SERIES.items():
         there = next((other for other in columns if other in lines[0].cells), None)
@@ -152,7 +179,7 @@ def read_losses(path: Path, calendar: Calendar) -> tuple[Loss, ...]:
     found = []
 
     def read(line: Line) -> None:
-        pounds = line.number_in("loss")
+        pounds = line.number_in("loss", MOST_COUNTED)
         if pounds < 0:
             raise line.wrong("loss", f"the loss is {line.cells['loss']}; a loss cannot be below zero.")
         found.append(Loss(line.text("unit"), _period(line, calendar), pounds))
@@ -213,7 +240,7 @@ def read_costs(path: Path) -> dict[str, float]:
     found: dict[str, float] = {}
 
     def read(line: Line) -> None:
-        pounds = line.number_in("pounds")
+        pounds = line.number_in("pounds", MOST_COUNTED)
         if pounds < 0:
             raise line.wrong("pounds", f"the cost is {line.cells['pounds']}; a cost cannot be below zero.")
         found[line.text("item")] = found.get(line.text("item"), 0.0) + pounds
@@ -228,6 +255,8 @@ def _panel(lines: list[Line], calendar: Calendar, column: str, *, plain: bool, e
 
     def read(line: Line) -> None:
         unit, period = line.text("unit"), _period(line, calendar)
+        if _UNPRINTABLE.search(unit):
+            raise line.wrong("unit", "the name has a line break or another sign in it that cannot be printed.")
         if (unit, period) in cells:
             raise line.wrong(
                 "period",
@@ -237,13 +266,25 @@ def _panel(lines: list[Line], calendar: Calendar, column: str, *, plain: bool, e
         outcome = _value(line, column) if plain else _count(line, column)
         people = 1.0
         if exposed:
-            people = line.number_in("exposure")
+            people = line.number_in("exposure", MOST_EXPOSED)
             if people <= 0:
                 raise line.wrong("exposure", f"it is {line.cells['exposure']}; it must be above zero.")
+            if people < LEAST_EXPOSED:
+                raise line.wrong("exposure", f"it is {line.cells['exposure']}; it is too small to be meant.")
         cells[unit, period], first_line[unit, period] = (outcome, people), line.number
 
     _each(lines, read)
     _refuse(list(_holes(lines, cells, calendar)))
+    if (units := len({unit for unit, _ in cells})) > MOST_UNITS:
+        raise InputError([f"{lines[0].file} has {units:,} units, and at most {MOST_UNITS:,} can be compared."])
+    if exposed:
+        smallest, largest = (pick(lines, key=lambda line: float(line.cells["exposure"])) for pick in (min, max))
+        if float(largest.cells["exposure"]) > WIDEST_EXPOSURE * float(smallest.cells["exposure"]):
+            raise smallest.wrong(
+                "exposure",
+                f"it is {smallest.cells['exposure']}, and {largest.cells['exposure']} on line {largest.number}; "
+                "exposures so far apart cannot be meant.",
+            )
     return Panel.from_cells(cells, {}, calendar=calendar, plain=plain, has_exposure=exposed)
 
 
@@ -286,13 +327,21 @@ def _outcome_column(file: str, lines: list[Line], outcome: str | None) -> str:
 
 def _has_plain_values(lines: list[Line], column: str) -> bool:
     for line in lines:
-        try:
+        if _NUMBER.fullmatch(line.cells[column]):
             number = float(line.cells[column])
-        except ValueError:
-            continue
-        if number < 0 or number != math.floor(number):
-            return True
+            if number < 0 or (math.isfinite(number) and number != math.floor(number)):
+                return True
     return False
+
+
+def _names_alike(panel: Panel) -> Iterator[str]:
+    """Units that are one word but for capitals and spaces are compared as two, which is seldom meant."""
+    alike: dict[str, list[str]] = {}
+    for unit in panel.units:
+        alike.setdefault("".join(unit.casefold().split()), []).append(unit)
+    for names in alike.values():
+        if len(names) > 1:
+            yield f"{', '.join(f'“{name}”' for name in names)} are compared as {len(names)} units."
 
 
 def _calendar(lines: list[Line]) -> Calendar:
@@ -306,6 +355,7 @@ def _calendar(lines: list[Line]) -> Calendar:
             what = f"“{said}” is not a period" if said else "it is empty"
             sentences.append(
                 f"{line.file}, line {line.number}, column period: {what}; write 2024, 2024-Q3, 2024-07 or 2024-W05."
+                f"{_about_dates(said)}"
             )
         else:
             kinds.setdefault(kind, line)
@@ -316,6 +366,15 @@ def _calendar(lines: list[Line]) -> Calendar:
             "period", f"“{kinds[other].cells['period']}” is a {other}, and the rows before are {first}s; use one kind."
         )
     return CALENDARS[next(iter(kinds))]
+
+
+def _about_dates(said: str) -> str:
+    """What a spreadsheet has made of a period."""
+    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", said, re.ASCII):
+        return f" It is a day; of its month only {said[:7]}."
+    if re.fullmatch(r"\d{1,2}[/.]\d{1,2}([/.]\d{2,4})?|[A-Za-z]{3,9}[- ]\d{2,4}|\d{5}", said, re.ASCII):
+        return " A spreadsheet has made a date of it: make the column text, and write it again."
+    return ""
 
 
 def _period(line: Line, calendar: Calendar) -> int:
@@ -331,7 +390,7 @@ def _period(line: Line, calendar: Calendar) -> int:
 def _count(line: Line, column: str) -> float:
     if not line.cells[column]:
         raise line.wrong(column, "it is empty. Leave the row out if nothing is known, or write 0.")
-    count = line.number_in(column)
+    count = line.number_in(column, MOST_COUNTED)
     if count < 0:
         raise line.wrong(column, f"the count is {line.cells[column]}; a count cannot be below zero.")
     if count != math.floor(count):
@@ -342,7 +401,10 @@ def _count(line: Line, column: str) -> float:
 def _value(line: Line, column: str) -> float:
     if not line.cells[column]:
         raise line.wrong(column, "it is empty. Leave the row out if nothing is known.")
-    return line.number_in(column)
+    value = line.number_in(column)
+    if 0 < abs(value) < SMALLEST_VALUE:
+        raise line.wrong(column, f"“{line.cells[column]}” is too small to be told from nothing; use a larger unit.")
+    return value
 
 
 def _wrong_header(
@@ -350,7 +412,13 @@ def _wrong_header(
 ) -> Iterator[str]:
     for name in needs:
         if name not in header:
-            yield f"{file}, line 1: there is no column “{name}”."
+            alike = next((other for other in header if other.casefold() == name), None)
+            hint = f" “{alike}” has capitals; column names have none." if alike else ""
+            yield f"{file}, line 1: there is no column “{name}”.{hint}"
+    if len(header) == 1:
+        for sign, words in ((";", "semicolons"), ("\t", "tabs")):
+            if sign in header[0]:
+                yield f"{file}, line 1: its columns are set apart by {words}. Save it with commas."
     for name in sorted({name for name in header if header.count(name) > 1}):
         yield f"{file}, line 1: there are two columns “{name}”."
     if may_have is not None:

@@ -62,7 +62,7 @@ def synthetic_control(
         other = control_effect(levels.donors[chosen].mean(0), np.delete(levels.donors, chosen, axis=0), levels.n_before)
         if other is not None:
             effects.append(other[0])
-    result.p = (1 + sum(abs(e) >= abs(result.estimate) - 1e-12 for e in effects)) / (1 + len(effects))
+    result.p = (1 + sum(abs(e) >= abs(result.estimate) * (1 - 1e-12) for e in effects)) / (1 + len(effects))
     result.detail |= {
         "weights": _named(levels.names, weights),
         "pre_fit_rmse": fit,

@@ -12,6 +12,7 @@ RATINGS = ("Low", "Low to moderate", "Moderate", "High")
 DEMONSTRATION_ONLY = "Demonstration only"
 CONFIRMED_AT_ONE_LOOK = 0.01
 A_YEAR = 12
+MOST_PERCENT = 1_000  # above it a percentage says nothing more than "many times as many"
 OUTCOME_WORDS = {
     "victims_with_loss": "Fraud victims",
     "victims": "Fraud victims",
@@ -75,7 +76,9 @@ class Finding:
 
     def size(self, value: float) -> str:
         """Whole percents, or three figures of a plain outcome."""
-        return f"{abs(value):.3g}" if self.plain else f"{whole_percent(value)}%"
+        if self.plain:
+            return f"{abs(value):.3g}"
+        return f"{whole_percent(value)}%" if abs(value) <= MOST_PERCENT else f"more than {MOST_PERCENT:,}%"
 
     @property
     def target_size(self) -> float:
@@ -99,7 +102,7 @@ class Checks:
 
 def whole_percent(value: float) -> int:
     """The size of a percentage to the nearest whole, halves up: -14.5 is 15."""
-    size = Decimal(repr(round(abs(value), 9)))
+    size = Decimal(repr(round(min(abs(value), 1e15), 9)))
     return int(size.quantize(Decimal(1), rounding=ROUND_HALF_UP))
 
 

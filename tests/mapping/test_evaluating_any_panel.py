@@ -243,6 +243,138 @@ def test_a_bad_row_is_named_by_line_and_column_and_gives_no_result(tmp_path, row
     assert sentence in refused(tmp_path, panel, "--go-live", start_of(tmp_path))
 
 
+def hostile(tmp_path, content: bytes) -> Path:
+    path = tmp_path / "panel.csv"
+    path.write_bytes(content)
+    return path
+
+
+GOOD = "\n".join(["unit,period,count", *a_table(MONTHS)]).encode() + b"\n"
+THIRD = b"a,2018-03,102\n"  # on line 4
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param(b"\xef\xbb\xbf" + GOOD, id="with a byte order mark"),
+        pytest.param(GOOD.replace(b"\n", b"\r\n"), id="with the line ends of Windows"),
+        pytest.param(GOOD.replace(b"\n", b"\r"), id="with the line ends of old Macs"),
+        pytest.param(GOOD.replace(b"unit,period,count", b" unit , period , count "), id="with spaces in the header"),
+        pytest.param(GOOD.replace(THIRD, b"a , 2018-03, 102\n"), id="with spaces around the cells"),
+        pytest.param(GOOD.replace(THIRD, b'"a","2018-03","102"\n'), id="with cells in quotation marks"),
+        pytest.param(GOOD + b"\n,,\n\n", id="with empty rows at the end"),
+    ],
+)
+def test_a_file_as_other_programs_write_it_gives_the_same_digits(tmp_path, content):
+    plain = evaluated(tmp_path, hostile(tmp_path, GOOD), "--go-live", start_of(tmp_path))
+
+    assert evaluated(tmp_path, hostile(tmp_path, content), "--go-live", start_of(tmp_path)) == plain
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"", "panel.csv is empty."),
+        (b"\n\n\n", "line 1: there is no column “unit”."),
+        (b"unit,period,count\n", "panel.csv has a header and no rows."),
+        (GOOD.replace(b",", b";"), "line 1: its columns are set apart by semicolons. Save it with commas."),
+        (GOOD.replace(b",", b"\t"), "line 1: its columns are set apart by tabs. Save it with commas."),
+        (
+            GOOD.replace(b"unit,period", b"Unit,Period"),
+            "no column “unit”. “Unit” has capitals; column names have none.",
+        ),
+        (GOOD.decode().encode("utf-16"), "panel.csv is not in UTF-8. Save it as “CSV UTF-8”."),
+        (GOOD.replace(b"a,", b"B\xe9,", 1), "panel.csv is not in UTF-8."),
+        (GOOD + b'"f,2018-01,5\n', "line 242: it is not readable as CSV: a quotation mark is opened and not closed."),
+        (b"unit,period,count\n" + b"a" * 200_000 + b",2018-01,5\n", "line 2: it is not readable as CSV: field larger"),
+        # A cell that runs over two lines moves every line after it.
+        (b'unit,period,count,note\na,2018-01,5,"1\n2"\nb,2018-01,-7,x\n', "line 4, column count: the count is -7;"),
+        (b'unit,period,count\n"a\nb",2018-01,5\n', "line 2, column unit: the name has a line break or another sign"),
+        (GOOD.replace(THIRD, b"a,2018-03,NaN\n"), "line 4, column count: “NaN” is not a number."),
+        (GOOD.replace(THIRD, b"a,2018-03,inf\n"), "line 4, column count: “inf” is not a number."),
+        (GOOD.replace(THIRD, b"a,2018-03,1e309\n"), "line 4, column count: “1e309” is too large to be meant;"),
+        (GOOD.replace(THIRD, b"a,2018-03,1e300\n"), "line 4, column count: “1e300” is too large to be meant;"),
+        (
+            GOOD.replace(THIRD, b'a,2018-03,"1,020"\n'),
+            "line 4, column count: “1,020” is not a number. Write it without",
+        ),
+        (GOOD.replace(THIRD, b"a,2018-03,1_000\n"), "line 4, column count: “1_000” is not a number."),
+        (GOOD.replace(THIRD, "a,2018-03,١٠٢\n".encode()), "line 4, column count: “١٠٢” is not a number."),
+        (GOOD.replace(THIRD, "a,٢٠١٨-03,102\n".encode()), "line 4, column period: “٢٠١٨-03” is not a period;"),
+        (GOOD.replace(THIRD, b"a,2018-03,0x1F\n"), "line 4, column count: “0x1F” is not a number."),
+        (GOOD.replace(THIRD, b"a,01/03/2018,102\n"), "line 4, column period: “01/03/2018” is not a period;"),
+        (GOOD.replace(THIRD, b"a,Mar-18,102\n"), "A spreadsheet has made a date of it: make the column text"),
+        (GOOD.replace(THIRD, b"a,43160,102\n"), "A spreadsheet has made a date of it: make the column text"),
+        (GOOD.replace(THIRD, b"a,2018-03-01,102\n"), "It is a day; of its month only 2018-03."),
+        (GOOD.replace(THIRD, b"a,2018-13,102\n"), "line 4, column period: “2018-13” is not a period;"),
+        (b"unit,period,count\na,2021-W52,3\na,2021-W53,4\n", "line 3, column period: “2021-W53” is not a week;"),
+        (b"unit,period,value\na,2018-01,1e308\n", "line 2, column value: “1e308” is too large to be meant;"),
+        (b"unit,period,value\na,2018-01,5e-324\n", "line 2, column value: “5e-324” is too small to be told from"),
+        (b"unit,period,count,exposure\na,2018-01,5,inf\n", "line 2, column exposure: “inf” is not a number."),
+        (b"unit,period,count,exposure\na,2018-01,5,1e-320\n", "line 2, column exposure: it is 1e-320; it is too small"),
+        (
+            b"unit,period,count,exposure\na,2018-01,5,1e12\nb,2018-01,5,2\n",
+            "line 3, column exposure: it is 2, and 1e12 on line 2; exposures so far apart cannot be meant.",
+        ),
+    ],
+)
+def test_a_hostile_file_is_refused_with_a_sentence_and_gives_no_result(tmp_path, content, sentence):
+    assert sentence in refused(tmp_path, hostile(tmp_path, content), "--go-live", start_of(tmp_path))
+
+
+def test_three_hundred_units_are_answered_and_more_than_a_thousand_refused(tmp_path):
+    def of(units):
+        return [f"u{n},{2000 + t},{50 + n % 7 + (t * n) % 5}" for n in range(units) for t in range(20)]
+
+    found = evaluated(tmp_path, small(tmp_path, *of(300)), "--go-live", start_of(tmp_path, "u0,2014\nu5,2014"))
+    (tmp_path / "out.json").unlink()
+    said = refused(tmp_path, small(tmp_path, *of(1_001)), "--go-live", start_of(tmp_path, "u0,2014"))
+
+    assert found["methods"]["synthetic_did"]["estimate"] is not None
+    assert found["methods"]["model_did"]["detail"]["clusters"] == 300
+    assert said == "panel.csv has 1,001 units, and at most 1,000 can be compared."
+
+
+def test_the_answer_is_never_written_over_what_was_read(tmp_path):
+    panel = small(tmp_path, *a_table(MONTHS))
+    before = panel.read_bytes()
+
+    with pytest.raises(CommandError, match="is one of the files to be read"):
+        call_command("evaluate", str(panel), "--go-live", str(start_of(tmp_path)), "--json", str(panel))
+
+    assert panel.read_bytes() == before
+
+
+def test_names_that_differ_in_capitals_alone_are_told(tmp_path):
+    table = [*a_table(MONTHS), *(row.replace("a,", "A ,", 1) for row in a_table(MONTHS) if row.startswith("a,"))]
+
+    found = evaluated(tmp_path, small(tmp_path, *table), "--go-live", start_of(tmp_path))
+
+    assert "“A”, “a” are compared as 2 units." in found["warnings"]
+
+
+@pytest.mark.parametrize("size", [1e-90, 1.0, 1e90])
+def test_values_of_any_size_are_answered_without_overflow(tmp_path, size):
+    table = a_table(
+        YEARS, lambda n, t: size * (20 - 3 * n + 0.25 * t + 0.1 * ((t * (n + 2)) % 3) - 6 * (n == 0 and t >= 20))
+    )
+
+    found = evaluated(
+        tmp_path, small(tmp_path, *table, header="unit,period,value"), "--go-live", start_of(tmp_path, "a,2010")
+    )
+
+    assert found["methods"]["borough_did"]["estimate"] / size == pytest.approx(-6, abs=0.1)
+    assert found["verdict"]["case"] == "fell"
+
+
+def test_an_absurd_change_is_said_as_more_than_a_thousand_percent(tmp_path):
+    table = a_table(MONTHS, lambda n, t: 10**12 if n == 0 and t >= 30 else 2 + (n + t) % 3)
+
+    found = evaluated(tmp_path, small(tmp_path, *table), "--go-live", start_of(tmp_path))
+
+    assert "rose by about more than 1,000%" in found["verdict"]["sentence"]
+
+
 @pytest.mark.parametrize(
     ("exposure", "sentence"),
     [("", "it is empty."), ("0", "it is 0; it must be above zero."), ("-4", "it is -4; it must be above zero."),

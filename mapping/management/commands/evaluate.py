@@ -38,6 +38,9 @@ class Command(BaseCommand):
         from mapping.evaluation.reading import read_panel
         from mapping.evaluation.run import evaluate
 
+        given = [panel, go_live, plan, *(path for path in options.values() if isinstance(path, Path))]
+        if out.resolve() in {path.resolve() for path in given if path is not None}:
+            raise CommandError(f"{out} is one of the files to be read. Write the answer somewhere else.")
         try:
             settings = self.read_plan(plan)
             found, series, said = read_panel(panel, outcome=outcome or self.named_in(settings, panel))
@@ -70,9 +73,9 @@ class Command(BaseCommand):
 
     def named_in(self, settings: dict, panel: Path) -> str | None:
         """The plan's outcome, when the panel has a column of that name."""
-        from mapping.evaluation.reading import read_lines
+        from mapping.evaluation.reading import columns_of
 
-        columns = read_lines(panel, needs=("unit", "period"), may_have=None)[0].cells
+        columns = columns_of(panel)
         return settings.get("outcome") if settings.get("outcome") in columns else None
 
     def completed(self, settings: dict, panel: Panel, go_live: Path | None, outcome: str | None) -> dict:

@@ -101,3 +101,18 @@ def test_swapping_the_sign_of_every_value_swaps_the_sign_of_the_estimate():
     one, other = run(synthetic_did, panel), run(synthetic_did, mirrored)
 
     assert other.estimate == pytest.approx(-one.estimate, abs=1e-8)
+
+
+@pytest.mark.parametrize(("periods", "donors"), [(12, 6), (30, 80), (20, 200)])
+def test_weights_found_by_exchange_are_those_found_one_at_a_time(periods, donors):
+    draw = np.random.default_rng(donors)
+    gaps, ridge = draw.normal(size=(periods, donors)), 0.7
+
+    found = simplex_weights(gaps, np.zeros(periods), ridge=ridge)
+
+    # The conditions of the optimum: what is above nought pulls alike, and what is nought pulls no less.
+    pull = gaps.T @ (gaps @ found) + ridge * found
+    assert found.sum() == pytest.approx(1)
+    assert (found >= 0).all()
+    assert pull[found > 0] == pytest.approx(np.full(int((found > 0).sum()), pull @ found), rel=1e-9)
+    assert (pull[found == 0] >= pull @ found * (1 - 1e-9)).all()
