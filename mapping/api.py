@@ -11,7 +11,7 @@ from fraudhub.core.errors import RuleBroken
 from fraudhub.jobs.api import JobSerializer
 from mapping.audit import ImpactAudit, MapAudit
 from mapping.breakdowns import MapRequest
-from mapping.impact import plan_api
+from mapping.impact import cost_api, plan_api
 from mapping.impact.verbs import request_impact_report, request_story
 from mapping.models import Evaluation, MapEdition
 from mapping.serializers import (
@@ -30,6 +30,7 @@ def register(router):
     router.register("maps", MapEditionViewSet, basename="map")
     router.register("impact", EvaluationViewSet, basename="impact")
     plan_api.register(router)
+    cost_api.register(router)
 
 
 class MapEditionViewSet(RecordViewSet):

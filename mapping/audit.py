@@ -32,3 +32,11 @@ class PlanAudit(Action):
     REFUSED = "analysis_plan.refused", "Was refused an analysis plan"
     SEEN = "analysis_plan.seen", "Opened an analysis plan"
     POWER_WORKED_OUT = "analysis_plan.power", "Worked out what a plan could see"
+
+
+class CostAudit(Action):
+    SEEN = "programme_cost.seen", "Opened the costs of the programme"
+    RECORDED = "programme_cost.recorded", "Entered a cost of the programme"
+    CORRECTED = "programme_cost.corrected", "Corrected a cost of the programme"
+    REFUSED = "programme_cost.refused", "Was refused a cost of the programme"
+    UNIT_FIGURE_RECORDED = "unit_figure.recorded", "Entered what one fraud costs"

@@ -17,6 +17,7 @@ if TYPE_CHECKING:  # the arithmetic is loaded where it is done: in jobs
     from mapping.evaluation.evidence import Evidence, RecordingChange
     from mapping.evaluation.maturity import CaseHistory
     from mapping.evaluation.panel import Panel
+    from mapping.evaluation.spending import Spending
 
 DAYS_IN_A_MONTH = 365.25 / 12
 HEADLINE = "with_loss"
@@ -32,6 +33,8 @@ class Counts:
     `histories`  borough code ("" not known) to month to outcome (0, 1, 2) to [age in days, cases] pairs
     `losses`     borough code to month to pence, ascending
     `years`      [financial year, reports] pairs
+    `spending`   [item, borough code or "" for the whole programme, first day, last day, pence] rows
+    `economics`  the numbers a benefit rests on: mapping.evaluation.cost_benefit.EconomicSetting as rows
     """
 
     as_of: str
@@ -47,6 +50,8 @@ class Counts:
     years: list[list[int]] = field(default_factory=list)
     without_area: int = 0
     synthetic: bool = False
+    spending: list[list] = field(default_factory=list)
+    economics: list[dict] = field(default_factory=list)
 
     @classmethod
     def from_bytes(cls, kept: bytes) -> Counts:
@@ -98,8 +103,17 @@ class Counts:
             for case in (CaseHistory(month, days / DAYS_IN_A_MONTH, int(outcome), unit or None),) * count
         )
 
+    def spent(self) -> tuple[Spending, ...]:
+        from mapping.evaluation.spending import Spending
+
+        return tuple(
+            Spending(item, pence / 100, date.fromisoformat(first), date.fromisoformat(last), unit or None)
+            for item, unit, first, last, pence in self.spending
+        )
+
     def evidence(self) -> Evidence:
         """What is known besides the headline's panel."""
+        from mapping.evaluation.cost_benefit import EconomicSetting
         from mapping.evaluation.evidence import Evidence
         from mapping.evaluation.losses import Loss
 
@@ -114,6 +128,8 @@ class Counts:
                 for pence in every
             ),
             neighbours=tuple(tuple(pair) for pair in self.neighbours),
+            spending=self.spent(),
+            economics={row["code"]: EconomicSetting(**row) for row in self.economics} or None,
         )
 
 

@@ -15,13 +15,16 @@ from fraudhub.geography.models import Borough
 from fraudhub.jobs.models import Artefact, Job
 from mapping.breakdowns import MapRequest, Per, per_of
 from mapping.drawing.pictures import ENGINE_VERSION
+from mapping.impact.costs import ProgrammeCost, UnitFigure
 from mapping.impact.panel_editions import PanelFigures
 from mapping.impact.plans import Plan, PlanVersion
 from mapping.impact.snapshots import Snapshot
 from mapping.linked import RULE_VERSION
 from mapping.scoping import AboutSeveralBoroughs
 
-__all__ = ["Evaluation", "MapEdition", "PanelFigures", "Plan", "PlanVersion", "Snapshot"]
+__all__ = [
+    "Evaluation", "MapEdition", "PanelFigures", "Plan", "PlanVersion", "ProgrammeCost", "Snapshot", "UnitFigure",
+]  # fmt: skip
 
 
 class MapEditionQuerySet(AboutSeveralBoroughs):

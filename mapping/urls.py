@@ -1,7 +1,7 @@
 from django.urls import path
 
 from mapping import views
-from mapping.impact import panel_views, plan_views
+from mapping.impact import cost_views, panel_views, plan_views
 from mapping.impact import views as impact_views
 
 app_name = "mapping"
@@ -23,6 +23,11 @@ urlpatterns = [
     path("impact/plans/<str:reference>/change/", plan_views.ChangePlan.as_view(), name="plan_change"),
     path("impact/plans/<str:reference>/freeze/", plan_views.FreezePlan.as_view(), name="plan_freeze"),
     path("impact/plans/<str:reference>/report/", plan_views.ReportOnPlan.as_view(), name="plan_report"),
+    path("impact/costs/", cost_views.CostList.as_view(), name="cost_list"),
+    path("impact/costs/new/", cost_views.RecordCost.as_view(), name="cost_new"),
+    path("impact/costs/figures/", cost_views.UnitFigures.as_view(), name="unit_figures"),
+    path("impact/costs/figures/new/", cost_views.RecordUnitFigure.as_view(), name="unit_figure_new"),
+    path("impact/costs/<str:reference>/correct/", cost_views.CorrectCost.as_view(), name="cost_correct"),
     path("impact/<str:reference>/story/", impact_views.WriteStory.as_view(), name="impact_story"),
     path("impact/<str:reference>/", impact_views.ImpactDetail.as_view(), name="impact_detail"),
 ]

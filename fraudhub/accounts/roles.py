@@ -71,6 +71,7 @@ class Permission(StrEnum):
     SEE_MAPS = "see_maps"
     SEE_IMPACT = "see_impact"
     PLAN_ANALYSES = "plan_analyses"
+    ENTER_COSTS = "enter_costs"
     SEE_AUDIT = "see_audit"
     SEE_AUDIT_METADATA = "see_audit_metadata"
     SEE_OUTBOX = "see_outbox"
@@ -215,8 +216,8 @@ ROLES: dict[str, Role] = {
               {P.SEE_MAPS, P.SEE_IMPACT, P.PLAN_ANALYSES, P.SEE_ROLLOUT, P.SEE_RECOVERY_TOTALS,
                P.SEE_REFERENCE_LISTS}, POLICE, "aggregates, analysis plans and import quality"),
         _role("programme_lead", "Programme lead (GMCA)", Reach.ALL,
-              {P.SEE_MAPS, P.SEE_IMPACT, P.SEE_ROLLOUT, P.SET_ROLLOUT, P.RECORD_EVIDENCE, P.SEE_REFERENCE_LISTS,
-               P.SEE_RECOVERY_TOTALS,
+              {P.SEE_MAPS, P.SEE_IMPACT, P.ENTER_COSTS, P.SEE_ROLLOUT, P.SET_ROLLOUT, P.RECORD_EVIDENCE,
+               P.SEE_REFERENCE_LISTS, P.SEE_RECOVERY_TOTALS,
                P.SEE_MEETINGS, P.PROPOSE_ITEM, P.RUN_MEETINGS, P.KEEP_PARTNERSHIPS, P.ANSWER_ACTIONS},
               PARTNERSHIP,
               "the rollout, aggregates and published reports"),

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from datetime import date
 
+from fraudhub.core.periods import show_date
 from mapping.drawing.saying import nearest, pounds, span
 from mapping.evaluation.months import month_name, month_number
 
@@ -328,13 +330,29 @@ def _power(method, detail, section):
 
 
 def _cost_benefit(method, detail, section):
-    section["figures"] = [("Heading", detail["heading"]), ("Break-even", detail["says"])]
+    until = method["settings"].get("costs_until")
+    costs = f"{pounds(detail['cost_pounds'])}, {_items(detail['costs'])}"
+    section["figures"] = [
+        (f"Costs entered for these boroughs up to {show_date(date.fromisoformat(until))}" if until else "Costs", costs),
+        ("One fraud costs", f"{pounds(detail['unit_cost_pounds'])} in prices of {detail['prices_of']}"),
+        ("Heading", detail["heading"]), ("Break-even", detail["says"]),
+    ]  # fmt: skip
     if detail["heading"] == "found":
         section["figures"] += [
             ("Net benefit", f"{_signed(method['low'])} to {_signed(method['high'])}"),
             ("Benefit for each pound", f"{detail['ratio_low']:.1f} to {detail['ratio_high']:.1f}"),
             ("Chance that benefits exceed costs", _share(detail["chance_benefits_exceed_costs"])),
         ]
+        rows = [[f"{row['multiplier']}", _signed(row["net_pounds"])] for row in detail["by_multiplier"]]
+        section["tables"].append(
+            ("If for each reported fraud so many happen", ["Frauds", "Net benefit, the middle of its range"], rows)
+        )
+    else:
+        section["notes"].append("While the difference may be none, no balance is shown: only what would pay for it.")
+
+
+def _items(costs: dict[str, float]) -> str:
+    return "; ".join(f"{item.lower()} {pounds(amount)}" for item, amount in costs.items() if amount)
 
 
 def _before_after(method, detail, section):

@@ -3,7 +3,7 @@
 import math
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from .months import MONTHS_IN_A_YEAR, month_code, month_name, month_number
@@ -80,6 +80,10 @@ class Calendar:
             return f"{year:04d}-W{week:02d}"
         year, part = divmod(number, self.per_year)
         return f"{year:04d}" if self.kind == "year" else f"{year:04d}-Q{part + 1}"
+
+    def last_day(self, number: int) -> date:
+        """The last day of the period."""
+        return first_day(self.code(number + 1)) - timedelta(days=1)
 
     def name(self, number: int) -> str:
         """As a sentence says it: "March 2024", "quarter 3 of 2024", "week 5 of 2024", "2024"."""

@@ -8,6 +8,7 @@ from .cost_benefit import EconomicSetting
 from .losses import Loss
 from .maturity import CaseHistory
 from .panel import Panel
+from .spending import Spending
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,7 @@ class Evidence:
 
     `series` other outcomes of the same units and months, by the names that `reporting` knows. `neighbours` pairs of
     units that share a boundary. `incomplete_months` first days of months under 95% complete, with their share.
+    `costs` by item, for the months compared as they are; `spending` with its days, from which they are worked out.
     """
 
     series: Mapping[str, Panel] = field(default_factory=dict)
@@ -34,5 +36,6 @@ class Evidence:
     neighbours: tuple[tuple[str, str], ...] = ()
     incomplete_months: Mapping[date, float] = field(default_factory=dict)
     costs: Mapping[str, float] = field(default_factory=dict)
+    spending: tuple[Spending, ...] = ()
     economics: Mapping[str, EconomicSetting] | None = None
     recording_changes: tuple[RecordingChange, ...] = ()

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from scipy import special
 
-from .imputation import imputation
 from .methods import Methods
 from .panel import Panel
 from .plan import AnalysisPlan
@@ -39,15 +38,7 @@ def headline_of(panel: Panel, plan: AnalysisPlan, question: Question, windows: W
             f"the {panel.calendar.span(plan.min_post_months)} months that are needed."
         )
         return Headline(did, False, months_after, True, why)
-    result = methods.by_name["imputation"]
-    live = {unit for unit in panel.units if _is_live(panel, plan, unit, question.cut_month)}
-    if live != set(question.treated) and not result.not_computed:
-        # The others that are live are not in question: they stand for comparison until their own start.
-        asked = imputation(
-            panel, plan, methods.units, question.last_usable, asked=question.treated, resample=methods.resample
-        )
-        result.detail["in_question"] = asked.to_json()
-        result = asked
+    result = methods.asked
     months_after = result.detail.get("months_after", 0)
     return Headline(
         result, True, months_after, cut_short=bool(result.not_computed), why_cut_short=result.not_computed or ""
@@ -85,8 +76,3 @@ def finding_of(panel: Panel, plan: AnalysisPlan, question: Question, headline: H
         plain=plain,
         a_year=panel.calendar.per_year,
     )
-
-
-def _is_live(panel: Panel, plan: AnalysisPlan, unit: str, cut: int) -> bool:
-    start = plan.go_live_month(unit, panel.calendar)
-    return start is not None and start <= cut

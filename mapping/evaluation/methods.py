@@ -23,6 +23,7 @@ from .question import Question
 from .regression_to_mean import regression_to_mean
 from .reporting import reporting
 from .result import MethodResult
+from .spending import SHARED, spent
 from .synthetic import synthetic_control, synthetic_did
 from .two_by_two import two_by_two
 from .verdict import Checks, Finding, case_of
@@ -41,12 +42,12 @@ ROBUSTNESS = ("model_did", "imputation", "synthetic_control", "synthetic_did")
 
 @dataclass(frozen=True)
 class Methods:
-    """`by_name` in the order of NAMES; `units` of the staggered comparison; `staggered` when that is the headline."""
+    """`by_name` in the order of NAMES; `staggered` when the imputation is the headline, and then `asked` is that of the
+    boroughs in question alone."""
 
     by_name: dict[str, MethodResult]
-    units: tuple[str, ...]
     staggered: bool
-    resample: bool
+    asked: MethodResult
 
     def checks(self, headline: "Headline", finding: Finding, recording_changes: tuple[str, ...]) -> Checks:
         """What the rating leans on besides the interval; also marks which robustness lines agree."""
@@ -109,6 +110,11 @@ def all_methods(
             return imputation(series, plan, units, question.last_usable, asked=question.treated, resample=False)
         return borough_did(series, plan, windows, *who)
 
+    asked = found["imputation"]
+    if staggered and not asked.not_computed and _live(panel, plan, question.cut_month) != set(question.treated):
+        # The others that are live are not in question: they stand for comparison until their own start.
+        asked = imputation(panel, plan, units, question.last_usable, asked=question.treated, resample=resample)
+        found["imputation"].detail["in_question"] = asked.to_json()
     found["reporting"] = reporting(evidence.series, plan, windows, *who, headline_method)
     found |= _maturity(question, evidence)
     found["losses_capped"], found["losses_raw"] = losses(panel, plan, windows, *who, evidence.losses)
@@ -123,8 +129,9 @@ def all_methods(
         gap=len(windows.transition),
         spread_found=did.detail.get("spread_of_changes"),
     )
-    found["cost_benefit"] = _cost_benefit(panel, plan, found, evidence, staggered, windows)
-    return Methods({name: found[name] for name in NAMES}, units, staggered, resample)
+    line = asked if staggered else did
+    found["cost_benefit"] = _cost_benefit(panel, question, line, found["losses_capped"], evidence, staggered, windows)
+    return Methods({name: found[name] for name in NAMES}, staggered, asked)
 
 
 def methods_before_the_start(
@@ -190,24 +197,31 @@ def _maturity(question: Question, evidence: Evidence) -> Mapping[str, MethodResu
     }
 
 
+def _live(panel: Panel, plan: AnalysisPlan, cut: int) -> set[str]:
+    starts = {unit: plan.go_live_month(unit, panel.calendar) for unit in panel.units}
+    return {unit for unit, start in starts.items() if start is not None and start <= cut}
+
+
 def _cost_benefit(
     panel: Panel,
-    plan: AnalysisPlan,
-    found: Mapping[str, MethodResult],
+    question: Question,
+    line: MethodResult,
+    capped: MethodResult,
     evidence: Evidence,
     staggered: bool,
     windows: Windows,
 ) -> MethodResult:
     settings = evidence.economics or read_settings()
-    line = found["imputation" if staggered else "borough_did"]
     if panel.plain:
         return cost_benefit(None, evidence.costs, settings, why_not="A plain outcome counts no victims.")
     if line.not_computed or line.low is None:
         return cost_benefit(None, evidence.costs, settings, why_not=line.not_computed)
     if staggered:
         observed, months = line.detail["observed"], line.detail["months_after"]
+        last = panel.calendar.number(line.detail["last_month_identified"])
     else:
         observed, months = line.detail["treated"]["count_after"], line.detail["treated"]["months_after"]
+        last = windows.after[-1]
     prevented = prevented_draws(
         observed,
         line.estimate,
@@ -217,11 +231,16 @@ def _cost_benefit(
         found=not line.low <= 0 <= line.high,
     )
     earlier = [loss.pounds for loss in evidence.losses if loss.period in windows.before and loss.pounds > 0]
-    capped = found["losses_capped"]
     if earlier and capped.detail.get("cap_pounds"):
         cap = capped.detail["cap_pounds"]
         capped.detail["money_saved"] = money_saved(prevented, [min(pounds, cap) for pounds in earlier])
-    return cost_benefit(prevented, evidence.costs, settings)
+    until = panel.calendar.last_day(last)
+    costs = evidence.costs or spent(evidence.spending, question.treated, programme=panel.units, until=until)
+    result = cost_benefit(prevented, costs, settings)
+    if evidence.spending and not result.not_computed:
+        result.settings["costs_until"] = until.isoformat()
+        result.warnings.append(SHARED)
+    return result
 
 
 def _changes_the_answer(finding: Finding, again: MethodResult) -> bool:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import asdict
 from datetime import date
 
 from django.conf import settings
+from django.utils import timezone
 
 from fraudhub.core.errors import RuleBroken
 from fraudhub.core.periods import FinancialYear
@@ -13,6 +15,7 @@ from fraudhub.geography.adjacency import neighbouring_boroughs
 from fraudhub.geography.levels import Level
 from fraudhub.geography.scoping import Scope
 from mapping.counts import Counts, counts_of
+from mapping.impact.economics import figures_in_force, standing_costs
 from mapping.sources import areas, cases, series
 
 # Report Fraud replaced Action Fraud as the national front door on this day; the reference list of sources has it too.
@@ -41,6 +44,8 @@ def read_counts(scope: Scope, tell: Callable[[int, str], None] = lambda *_: None
         recording_changes=[list(change) for change in RECORDING_CHANGES],
         years=years_of(histories),
         synthetic=settings.DEMONSTRATION,
+        spending=standing_costs(),
+        economics=[asdict(figure) for figure in figures_in_force(timezone.localdate()).values()],
     )
 
 

@@ -7,6 +7,7 @@ from datetime import date
 from fraudhub.geography.scoping import Scope
 from mapping.counts import HEADLINE, Counts, counts_of, months_that_changed
 from mapping.drawing.plans import changes_between
+from mapping.evaluation.spending import spent
 from mapping.impact.planning import changed_starts
 from mapping.models import Evaluation
 from mapping.sources import areas, outreach, series
@@ -33,9 +34,20 @@ def what_changed(earlier: Evaluation, plan: dict, counts: Counts) -> list[str]:
     sentences = list(changed_starts(earlier.plan["go_live"], days, counts.names))
     sentences += changes_between(earlier.plan | {"go_live": {}}, plan | {"go_live": {}}, counts.names)
     if earlier.counts is not None and earlier.counts.digest != counts.digest:
-        until = earlier.result["snapshot"]["last_month_used"]
-        sentences += months_that_changed(Counts.from_bytes(earlier.counts.content), counts, until=until)
+        until, kept = earlier.result["snapshot"]["last_month_used"], Counts.from_bytes(earlier.counts.content)
+        sentences += months_that_changed(kept, counts, until=until)
+        if _costs(earlier, kept) != _costs(earlier, counts):
+            sentences.append("What the boroughs in question cost until then was corrected or completed.")
     return sentences
+
+
+def _costs(earlier: Evaluation, counts: Counts) -> dict[str, float] | None:
+    """What the costs in these counts come to for the earlier report; None where it worked out no balance."""
+    until = earlier.result["methods"]["cost_benefit"]["settings"].get("costs_until")
+    if until is None:
+        return None
+    last = date.fromisoformat(until)
+    return spent(counts.spent(), earlier.plan["treated"], programme=list(counts.names), until=last)
 
 
 def changed_by_now() -> dict[str, list[str]]:

@@ -30,6 +30,8 @@ UNSCOPED = {
     "mapping.MapEdition": "about several boroughs: its own within() asks for all of them",
     "mapping.PanelFigures": "about all ten boroughs: its own within() asks for all of them",
     "mapping.Plan": "compares all ten boroughs: its own within() asks for all of them",
+    "mapping.ProgrammeCost": "costs of all ten boroughs: its own within() asks for all of them",
+    "mapping.UnitFigure": "the same everywhere; seen where the costs of all ten boroughs are",
     "mapping.PlanVersion": "compares all ten boroughs: its own within() asks for all of them",
     "mapping.Snapshot": "counts of all ten boroughs: its own within() asks for all of them; no page shows one",
     "mapping.Evaluation": "about several boroughs: its own within() asks for all of them",

@@ -3,6 +3,7 @@
 import json
 import re
 from datetime import date, timedelta
+from decimal import Decimal
 
 from django.utils.module_loading import import_string
 
@@ -10,6 +11,7 @@ from fraudhub.geography.models import Postcode
 from fraudhub.jobs.verbs import claim_job, store_product
 from mapping.breakdowns import MapRequest
 from mapping.drawing.boundary_scripts import boundary_order
+from mapping.impact.cost_verbs import record_cost, record_unit_figure
 from mapping.impact.verbs import request_impact_report
 from mapping.models import Evaluation, MapEdition
 from mapping.verbs import request_map
@@ -98,3 +100,20 @@ def what_a_map_holds(page: str, panel: int = 0) -> dict[str, tuple | str]:
         for code, value, count in zip(boundary_order(data["level"]), values, counts, strict=True)
         if value is not None
     }
+
+
+def a_cost(by, *, borough: str | None = "stockport", pounds="12000.00", first=date(2024, 1, 1), last=date(2024, 12, 31),
+           item="staff"):  # fmt: skip
+    return record_cost(
+        item=item, borough=the_borough(borough) if borough else None, first_on=first, last_on=last,
+        amount_gbp=Decimal(pounds), source="Finance report of May 2025, page 3", by=by,
+    )  # fmt: skip
+
+
+def a_unit_figure(
+    by, *, value="1350", code="unit_cost", price_year="2019-20", valid_from=date(2024, 1, 1), checked=True
+):
+    return record_unit_figure(
+        code=code, value=Decimal(value), price_year=price_year, valid_from=valid_from, source="Table E1", by=by,
+        is_checked=checked,
+    )  # fmt: skip

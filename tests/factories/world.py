@@ -54,6 +54,7 @@ from tests.factories.cases import a_case, a_payment, a_report, a_row, imported
 from tests.factories.geography import a_postcode_in
 from tests.factories.lone_working import on_the_rota, out_by_hand
 from tests.factories.maaf import a_meeting, a_member, a_named_item, a_partnership, a_theme, sitting
+from tests.factories.mapping import a_cost, a_unit_figure
 from tests.factories.outreach import (
     a_correction,
     a_device,
@@ -322,6 +323,8 @@ def a_world() -> tuple[dict[str, User], dict[str, str]]:
         "correction": a_correction(visit, was="Somebody Else").reference,
         "officer's map": edition.reference,
         "plan": make_plan(title="Stockport", wanted={"treated": [stockport.pk]}, by=cast["analyst"]).reference,
+        "cost": a_cost(cast["programme_lead"]).reference,
+        "unit figure": a_unit_figure(cast["programme_lead"]).reference,
         "viewer's panel figures": PanelFigures.objects.get(job=panel_job).reference,
         "viewer's impact report": Evaluation.objects.get(job=impact_job).reference,
     }

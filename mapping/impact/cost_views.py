@@ -1,0 +1,109 @@
+"""What the programme costs: the list, entering an amount, correcting one, and what one fraud costs."""
+
+from decimal import Decimal
+
+from django.db.models import Count, Sum
+from django.urls import reverse
+from django.utils import timezone
+
+from fraudhub.accounts.roles import Permission
+from fraudhub.core.money import show_pounds
+from fraudhub.web.doorways import ActOnRecord, CreateRecord, Page, RecordList
+from mapping.audit import CostAudit
+from mapping.evaluation.cost_benefit import read_settings
+from mapping.impact.cost_forms import CorrectCostForm, CostForm, UnitFigureForm
+from mapping.impact.cost_verbs import correct_cost, record_cost, record_unit_figure
+from mapping.impact.economics import figures_in_force
+from mapping.models import ProgrammeCost, UnitFigure
+from mapping.views import RefusalsAreAudited
+
+
+class CostList(RecordList):
+    model = ProgrammeCost
+    permission = Permission.SEE_IMPACT
+    audit_action = CostAudit.SEEN
+    template_name = "mapping/cost_list.html"
+    page_title = "What the programme costs"
+
+    def rows(self, queryset):
+        return queryset.select_related("borough", "created_by", "corrects", "corrected_by").newest_first()
+
+    def get_context_data(self, **kwargs):
+        standing = ProgrammeCost.objects.within(self.scope).standing().order_by()
+        names = dict(ProgrammeCost.Item.choices)
+        by_item = standing.values("item").annotate(pounds=Sum("amount_gbp"), entries=Count("pk")).order_by("item")
+        totals = [[names[row["item"]], f"{row['entries']:,}", show_pounds(row["pounds"])] for row in by_item]
+        whole = standing.aggregate(pounds=Sum("amount_gbp"))["pounds"] or Decimal(0)
+        return super().get_context_data(
+            totals=[*totals, ["All", f"{sum(row['entries'] for row in by_item):,}", show_pounds(whole)]]
+            if totals else [],
+            totals_head=["For", "Entries", "Amount"], may_enter=self.request.user.may(Permission.ENTER_COSTS), **kwargs,
+        )  # fmt: skip
+
+
+class RecordCost(RefusalsAreAudited, CreateRecord):
+    permission = Permission.ENTER_COSTS
+    refused_action = CostAudit.REFUSED
+    form_class = CostForm
+    template_name = "mapping/cost_new.html"
+    page_title = "Enter a cost"
+    success_message = "The cost is entered. Reports written from now on count it."
+
+    def perform(self, data):
+        return record_cost(by=self.request.user, **data)
+
+    def address_of(self, record):
+        return reverse("mapping:cost_list")
+
+
+class CorrectCost(RefusalsAreAudited, ActOnRecord):
+    model = ProgrammeCost
+    permission = Permission.ENTER_COSTS
+    refused_action = CostAudit.REFUSED
+    form_class = CorrectCostForm
+    template_name = "mapping/cost_correct.html"
+    success_message = "The correction is entered. What it stands in place of stays on the list."
+    joined = ("borough",)
+
+    def title(self):
+        where = self.record.borough or "the whole programme" if self.record else ""
+        return f"Correct a cost: {self.record.get_item_display().lower()}, {where}" if self.record else ""
+
+    def get_initial(self):
+        cost = self.record
+        return {"first_on": cost.first_on, "last_on": cost.last_on, "source": cost.source}
+
+    def perform(self, cost, data):
+        return correct_cost(cost, by=self.request.user, **data)
+
+    def address_of(self, record):
+        return reverse("mapping:cost_list")
+
+
+class UnitFigures(Page):
+    permission = Permission.SEE_IMPACT
+    template_name = "mapping/unit_figures.html"
+    page_title = "What one fraud costs"
+
+    def get_context_data(self, **kwargs):
+        entered = UnitFigure.objects.within(self.scope).select_related("created_by").newest_first()
+        return super().get_context_data(
+            in_force=list(figures_in_force(timezone.localdate()).values()), entered=entered,
+            came_with_the_hub=list(read_settings().values()),
+            may_enter=self.request.user.may(Permission.ENTER_COSTS), **kwargs,
+        )  # fmt: skip
+
+
+class RecordUnitFigure(RefusalsAreAudited, CreateRecord):
+    permission = Permission.ENTER_COSTS
+    refused_action = CostAudit.REFUSED
+    form_class = UnitFigureForm
+    template_name = "mapping/unit_figure_new.html"
+    page_title = "Enter a newer figure"
+    success_message = "The figure is entered. Reports written from now on use it."
+
+    def perform(self, data):
+        return record_unit_figure(by=self.request.user, **data)
+
+    def address_of(self, record):
+        return reverse("mapping:unit_figures")
