@@ -22,6 +22,8 @@ if TYPE_CHECKING:  # the arithmetic is loaded where it is done: in jobs
 DAYS_IN_A_MONTH = 365.25 / 12
 HEADLINE = "with_loss"
 FEWEST_REPEATS = 30  # fewer say nothing by borough
+OF_OLDER_PEOPLE = ("victims_65plus",)
+MONTHS_TO_FOLLOW = {"repeat_victims": 12}  # what is known of a month only so many months later
 
 
 @dataclass(frozen=True)
@@ -29,7 +31,11 @@ class Counts:
     """One cut of the data.
 
     `months`     codes like 2024-03 of months in which anything was received
-    `series`     name to borough code to one whole number a month; `with_loss` is the headline
+    `people`     residents by borough; `older` those aged 65 and over
+    `series`     name to borough code to one whole number a month, None where it cannot be known yet; `with_loss` is the
+                 headline
+    `outcomes_then` financial year to [positive, closed otherwise, open] as they stood at the published month's end
+    `unplaced`   victims of the headline in no known borough, one number a month
     `histories`  borough code ("" not known) to month to outcome (0, 1, 2) to [age in days, cases] pairs
     `losses`     borough code to month to pence, ascending
     `years`      [financial year, reports] pairs
@@ -52,6 +58,9 @@ class Counts:
     synthetic: bool = False
     spending: list[list] = field(default_factory=list)
     economics: list[dict] = field(default_factory=list)
+    older: dict[str, int] = field(default_factory=dict)
+    unplaced: list[int] = field(default_factory=list)
+    outcomes_then: dict[str, list[int]] = field(default_factory=dict)
 
     @classmethod
     def from_bytes(cls, kept: bytes) -> Counts:
@@ -76,9 +85,10 @@ class Counts:
         """A borough without a victim in a month that was received has nought; a month not received is missing."""
         from mapping.evaluation.panel import Panel
 
+        people = self.older if name in OF_OLDER_PEOPLE and self.older else self.people
         return Panel.from_rows(
             (
-                {"unit": unit, "month": month, "count": count, "population": self.people[unit]}
+                {"unit": unit, "month": month, "count": count, "population": people[unit]}
                 for unit, counts in self.series[name].items()
                 for month, count in zip(self.months, counts, strict=True)
             ),
@@ -133,20 +143,27 @@ class Counts:
         )
 
 
-def counts_of(found: dict[str, dict[tuple[str | None, date], int]], *, names, people, **rest) -> Counts:
+def counts_of(found: dict[str, dict[tuple[str | None, date], int]], *, names, people, older=None, **rest) -> Counts:
     """Monthly counts by borough. A month in which the hub holds any report with a loss of a known borough has an
     explicit nought for a borough without one; a month with none at all anywhere is missing, for then it was not
     received rather than quiet. Victims of no known borough are left out, and counted."""
     headline = found[HEADLINE]
     months = sorted({month for borough, month in headline if borough is not None})
+    last = month_number(max(months)) if months else 0
     kept = {}
     for name, counts in found.items():
         if name == "repeat_victims" and sum(counts.values()) < FEWEST_REPEATS:
             continue
-        kept[name] = {code: [counts.get((code, month), 0) for month in months] for code in names}
+        known = last - MONTHS_TO_FOLLOW.get(name, 0)
+        kept[name] = {
+            code: [counts.get((code, month), 0) if month_number(month) <= known else None for month in months]
+            for code in names
+        }
     return Counts(
         names=dict(names),
         people={code: people[code] for code in names},
+        older={code: older[code] for code in names} if older else {},
+        unplaced=[headline.get((None, month), 0) for month in months],
         months=[f"{month:%Y-%m}" for month in months],
         series=kept,
         without_area=sum(count for (borough, _), count in headline.items() if borough is None),

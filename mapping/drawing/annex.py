@@ -43,6 +43,8 @@ def annex(methods: dict) -> list[dict]:
 def _section(name: str, method: dict) -> dict:
     section = {"name": name, "title": TITLES[name], "not_computed": method["not_computed"], "figures": [],
                "tables": [], "notes": list(method["warnings"])}  # fmt: skip
+    if name == "displacement":
+        _of_method(method["detail"].get("of_method"), section)
     if method["not_computed"]:
         return section
     section["figures"] += _estimate(method)
@@ -89,6 +91,7 @@ def as_percent(log: float | None) -> str:
 
 
 def _two_by_two(method, detail, section):
+    section["figures"].append(("Victims prevented, by these four counts", _fives(detail["prevented"])))
     if detail["res"] is not None:
         section["figures"].append(("Relative effect size (its inverse)", f"{detail['res']:.2f}"))
     section["notes"].append(detail["caution"])
@@ -111,6 +114,22 @@ def _borough_did(method, detail, section):
         again = detail.get(name)
         if again and again.get("estimate") is not None:
             section["figures"].append((words, as_percent(again["estimate"])))
+    _occurrence(detail, section)
+
+
+def _occurrence(detail, section):
+    """The same by the day of the fraud, where that is known."""
+    beside = detail.get("by_occurrence")
+    if not beside:
+        return
+    if beside["estimate"] is None:
+        section["notes"].append(f"By the day of the fraud: {beside['not_computed']}")
+        return
+    section["figures"].append(
+        ("By the day of the fraud in place of the report",
+         f"{as_percent(beside['estimate'])} ({_interval(beside['low'], beside['high'])}); the day is known of "
+         f"{100 * min(1.0, beside['share_known']):.0f}%")
+    )  # fmt: skip
 
 
 def _model(method, detail, section):
@@ -135,6 +154,7 @@ def _event_study(method, detail, section):
         ("Difference by quarter, against the quarter before go-live", ["Quarter", "From", "Difference", "95% interval"],
          rows)
     )  # fmt: skip
+    section["notes"].append("One quarter that stands out is one of many: they are shown, not tested one by one.")
     _compared(method, section)
 
 
@@ -147,6 +167,9 @@ def _compared(method, section):
 
 
 def _pre_trend(method, detail, section):
+    section["figures"] = [
+        (f"{words} a year" if words == "Change" else words, text) for words, text in section["figures"] if words != "p"
+    ]
     section["figures"] += [
         ("Rank of the earlier drift", f"{detail['rank']} of {detail['of']} (1 is the steepest)"),
         ("Drift that could have been missed", f"{_share(detail['could_have_missed'])} a year"),
@@ -177,9 +200,21 @@ def _pre_trend(method, detail, section):
 def _regression(method, detail, section):
     bad = [row["name"] for row in detail["by_unit"] if row["in_question"] and row["last_year_highest"]]
     section["figures"].append(("Worst year just before the start", ", ".join(bad) or "In none of those in question"))
+    newest = [row["levels"][0] for row in detail["by_unit"]]
+    if any(level is not None for level in newest):
+        section["tables"].append(
+            ("Each borough’s rate, the year before the start being 100",
+             ["Borough", *(f"Year to {month_name(month_number(end))}" for end in detail["years_end"])],
+             [[row["name"], *(_of_hundred(level, row["levels"][0]) for level in row["levels"])]
+              for row in detail["by_unit"]])
+        )  # fmt: skip
     if detail.get("again_without_last_year"):
         section["notes"].append("The figures above leave out the twelve months before the start.")
     _compared(method, section)
+
+
+def _of_hundred(level: float | None, newest: float | None) -> str:
+    return UNKNOWN if level is None or not newest else f"{100 * level / newest:.0f}"
 
 
 def _imputation(method, detail, section):
@@ -202,6 +237,12 @@ def _imputation(method, detail, section):
         ]
         if rows:
             section["tables"].append((caption, [head, "Change"], rows))
+    average = detail.get("group_time", {}).get("average")
+    if average is not None:
+        section["figures"].append(
+            (f"By cohort, against {detail['group_time']['base']} (robustness)", as_percent(average))
+        )
+    _occurrence(detail.get("in_question", {}).get("detail", detail), section)
     if detail.get("months_with_one_comparison"):
         section["notes"].append(
             f"In {detail['months_with_one_comparison']} months only one borough was left to compare with."
@@ -249,6 +290,17 @@ def _displacement(method, detail, section):
         )  # fmt: skip
 
 
+def _of_method(moved, section):
+    """Whether fraud moved to other kinds: known also where no neighbour is to be looked at."""
+    if not moved:
+        return
+    if moved["not_computed"]:
+        section["notes"].append(f"Other kinds of fraud: {moved['not_computed']}")
+    elif moved["low"] is not None:
+        odds = f"log odds {moved['estimate']:+.2f} ({moved['low']:+.2f} to {moved['high']:+.2f})".replace("-", "−")
+        section["notes"].append(f"{moved['says']} Their share of reports: {odds}.")
+
+
 def _reporting(method, detail, section):
     rows = [
         [row["words"][:1].upper() + row["words"][1:], row["protection_fits"],
@@ -272,6 +324,10 @@ def _maturity(method, detail, section):
     for key, words in (("in_question", "In question"), ("others", "Others"), ("all", "All")):
         group = detail.get(key)
         if group:
+            section["figures"].append(
+                (f"To date, {words.lower()}",
+                 f"{_share(group['to_date'])} positive; median age of a case {group['median_age_months']:.0f} months")
+            )  # fmt: skip
             for at in group["by_age"]:
                 if at["share"] is not None:
                     rows.append([words, f"{at['age']} months", _share(at["share"]),

@@ -16,11 +16,16 @@ from mapping.evaluation.months import month_code, month_name, month_number
 from mapping.evaluation.panel import Panel
 from mapping.evaluation.plan import AnalysisPlan
 from mapping.evaluation.run import RecordingChange
-from mapping.evaluation.verdict import joined
+from mapping.evaluation.verdict import joined, whole_percent
 
 INK, TREATED, COMPARISON, MARK = "#0b0c0c", "#08468b", "#b05a00", "#505a5f"
 PLATE = {"facecolor": "#fff", "edgecolor": "none", "pad": 1}  # words stay readable on the hatching
 CHART_MONTHS_BEFORE = 24
+STYLE = {
+    "svg.fonttype": "none", "svg.hashsalt": "fraud-protection-hub", "font.family": "sans-serif",
+    "font.sans-serif": ["Arial", "Helvetica", "Liberation Sans", "sans-serif"], "font.size": 11,
+    "hatch.linewidth": 0.6, "axes.edgecolor": MARK,
+}  # fmt: skip
 MOST_NAMED = 3  # more names than these do not fit into the picture
 
 
@@ -56,11 +61,7 @@ def draw_chart(
     names = joined([panel.name(code) for code in treated]) if named else f"The {len(treated)} boroughs in question"
     x = np.arange(len(months))
 
-    with matplotlib.rc_context(
-        {"svg.fonttype": "none", "svg.hashsalt": "fraud-protection-hub", "font.family": "sans-serif",
-         "font.sans-serif": ["Arial", "Helvetica", "Liberation Sans", "sans-serif"], "font.size": 11,
-         "hatch.linewidth": 0.6, "axes.edgecolor": MARK}
-    ):  # fmt: skip
+    with matplotlib.rc_context(STYLE):
         figure = Figure(figsize=(9, 4.1), layout="constrained")
         axes = figure.subplots()
         hatched = [at for at, month in enumerate(months) if _in(month, windows, "transition")]
@@ -92,11 +93,98 @@ def draw_chart(
         axes.set_title("Victims with a loss per 100,000 residents a month", loc="left", fontsize=11, color=INK)
         axes.spines[["top", "right"]].set_visible(False)
         axes.legend(loc="lower left", frameon=False)
-        out = io.StringIO()
-        figure.savefig(out, format="svg", metadata={"Date": None, "Creator": None})
-        dots = io.BytesIO()
-        figure.savefig(dots, format="png", dpi=160, metadata={"Software": None})
-    return Chart(out.getvalue(), _said(lines, months, windows, names, beside), dots.getvalue())
+        svg, png = _saved(figure)
+    return Chart(svg, _said(lines, months, windows, names, beside), png)
+
+
+def draw_quarters(result: dict, plan: AnalysisPlan, changes: Iterable[RecordingChange]) -> Chart | None:
+    """The event study: the difference from the others quarter by quarter, against the last quarter before go-live, in
+    whole percents. None where there is none. Changes of recording are lines."""
+    quarters = [row for row in result["methods"]["event_study"]["detail"].get("quarters", []) if row["low"] is not None]
+    if len(quarters) < 2:
+        return None
+    x = [row["quarter"] for row in quarters]
+    middle, low, high = (
+        np.array([_whole_percents(row[key]) for row in quarters], dtype=float) for key in ("estimate", "low", "high")
+    )
+    first = month_number(quarters[0]["from"]) - 3 * quarters[0]["quarter"]  # of quarter 0, as if none were skipped
+    with matplotlib.rc_context(STYLE):
+        figure = Figure(figsize=(9, 3.6), layout="constrained")
+        axes = figure.subplots()
+        axes.axhline(0, color=INK, lw=1)
+        axes.axvline(-0.5, color=INK, lw=1.2)
+        axes.errorbar(
+            x, middle, yerr=[middle - low, high - middle], fmt="o", color=TREATED, ecolor=MARK, elinewidth=1.4,
+            capsize=3, ms=5,
+        )  # fmt: skip
+        axes.margins(y=0.12)
+        top = axes.get_ylim()[1]
+        axes.annotate("Go-live", (-0.5, top), (3, -3), rotation=90, va="top", ha="left", textcoords="offset points",
+                      fontsize=9.5, color=INK, bbox=PLATE)  # fmt: skip
+        for change in changes:
+            at = (month_number(change.happened) - first) / 3
+            if x[0] < at <= x[-1]:
+                axes.axvline(at - 0.5, color=MARK, lw=1, ls=":")
+                axes.annotate(change.text, (at - 0.5, top), (3, -3), rotation=90, va="top", ha="left",
+                              textcoords="offset points", fontsize=9.5, color=MARK)  # fmt: skip
+        axes.set_xticks(x, [f"{quarter:+d}".replace("-", "−") for quarter in x])
+        axes.set_xlabel("Quarters from go-live; −1 is what the others are set against", color=INK)
+        axes.set_title("Difference from the boroughs compared with, in percent, with its range", loc="left",
+                       fontsize=11, color=INK)  # fmt: skip
+        axes.spines[["top", "right"]].set_visible(False)
+        svg, png = _saved(figure)
+    before = [(a, b) for quarter, a, b in zip(x, low, high, strict=True) if quarter < -1]
+    holding = sum(a <= 0 <= b for a, b in before)
+    text = f"{len(x)} quarters, {-x[0]} before go-live and {x[-1] + 1} after, each with its range. "
+    if before:
+        text += f"Before go-live the range holds nought in {holding} of {len(before)} quarters. "
+    after = [(quarter, value) for quarter, value in zip(x, middle, strict=True) if quarter >= 0]
+    text += f"After it: {'; '.join(f'quarter {quarter} {_signed(value)}' for quarter, value in after)}."
+    return Chart(svg, text, png)
+
+
+FEWEST_DOSES = 3
+
+
+def draw_doses(doses: list[dict]) -> Chart | None:
+    """Each borough's difference beside the contacts made there. Association alone: boroughs chose their dose. None for
+    fewer than three: two points are always on a line."""
+    shown = [row for row in doses if row["contacts"] is not None and row["percent"] is not None]
+    if len(shown) < FEWEST_DOSES:
+        return None
+    with matplotlib.rc_context(STYLE):
+        figure = Figure(figsize=(9, 3.6), layout="constrained")
+        axes = figure.subplots()
+        axes.axhline(0, color=MARK, lw=1)
+        axes.plot([row["contacts"] for row in shown], [row["percent"] for row in shown], "o", color=TREATED, ms=7)
+        for row in shown:
+            axes.annotate(row["name"], (row["contacts"], row["percent"]), (7, 4), textcoords="offset points",
+                          fontsize=9.5, color=INK)  # fmt: skip
+        axes.margins(x=0.12, y=0.18)
+        axes.set_xlabel("Contacts per 1,000 residents aged 65 and over since the start", color=INK)
+        axes.set_title("Difference in percent; an association alone: boroughs chose how much they did", loc="left",
+                       fontsize=11, color=INK)  # fmt: skip
+        axes.spines[["top", "right"]].set_visible(False)
+        svg, png = _saved(figure)
+    told = "; ".join(f"{row['name']} {row['contacts']} contacts, {_signed(row['percent'])}" for row in shown)
+    text = f"{len(shown)} boroughs by contacts per 1,000 residents aged 65 and over, and by their difference: {told}."
+    return Chart(svg, text, png)
+
+
+def _signed(percent: float) -> str:
+    return f"{percent:+.0f}%".replace("-", "−")
+
+
+def _whole_percents(log: float) -> int:
+    value = 100 * float(np.expm1(min(log, 5.0)))
+    return int(np.sign(value)) * whole_percent(value)
+
+
+def _saved(figure: Figure) -> tuple[str, bytes]:
+    out, dots = io.StringIO(), io.BytesIO()
+    figure.savefig(out, format="svg", metadata={"Date": None, "Creator": None})
+    figure.savefig(dots, format="png", dpi=160, metadata={"Software": None})
+    return out.getvalue(), dots.getvalue()
 
 
 def _rates(panel: Panel, units: list[str], months: list[int], audience: Audience) -> np.ndarray:

@@ -39,7 +39,8 @@ def files_of(report, evaluation, *, audience: Audience) -> list[ProducedFile]:
     except RuleBroken as broken:
         report.figures["no_pdf"] = " ".join(broken.sentences)
     said = tables_of(page)
-    told = document(title, page, evaluation, picture=report.chart.png, tables=said)
+    told = document(title, page, evaluation, picture=report.chart.png, tables=said,
+                    more_pictures=[each.png for each in report.pictures])  # fmt: skip
     return [
         *files,
         ProducedFile(f"{name}.docx", WORD, told),
@@ -114,7 +115,7 @@ def as_json(report, evaluation, audience: Audience) -> str:
         "plan_version": {"reference": version.plan.reference, "number": version.number} if version else None,
         "look": report.compared.look,
         "look_at": report.compared.quarter,
-        "figures": report.figures,
+        "figures": {name: figure for name, figure in report.figures.items() if name != "pictures"},
     } | safe_result(report.result, audience)
     told["snapshot"] = {"counts_sha256": report.counts.digest, **report.result["snapshot"]}
     return json.dumps(told, indent=1, ensure_ascii=False, allow_nan=False)

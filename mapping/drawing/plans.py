@@ -34,12 +34,18 @@ def plan_rows(decided: Mapping, names: Mapping[str, str]) -> list[dict]:
         for code, day in decided["go_live"].items()
         if day and code in names
     ]
+    to_come = [
+        f"{names[code]}, {show_date(date.fromisoformat(day))}"
+        for code, day in decided.get("planned", {}).items()
+        if day and code in names
+    ]
     compared = joined([names[code] for code in decided["comparison"]]) if decided.get("comparison") else ""
     return [
         {"key": "What is counted", "value": OUTCOME_SAID},
         {"key": "Boroughs in question", "value": joined([names[code] for code in decided["treated"]])},
         {"key": "Compared with", "value": compared or "Every other borough while it has not started"},
         {"key": "First days on record", "value": "; ".join(live) or "None"},
+        {"key": "Planned first days", "value": "; ".join(to_come) or "None of those in question"},
         {"key": "Months before", "value": f"{decided['pre_months']}"},
         {"key": "Fewest months after", "value": f"{decided['min_post_months']}"},
         {"key": "Months left out at the start", "value": f"At least {decided['transition_months']}"},

@@ -18,6 +18,8 @@ from mapping.drawing.plans import areas_in_question, plan_rows
 from mapping.drawing.saying import change_of_victims, counted, headline, likely, nearest, percent, span
 from mapping.evaluation.verdict import whole_percent
 
+MOST_DEPRIVED = "victims in the most deprived fifth of neighbourhoods"
+
 
 def report_page(*, result: dict | None, figures: dict | None, plan: dict, chart: str, names: dict[str, str]) -> dict:
     """Everything the page prints, as texts and numbers ready to be read. None where there is no result yet."""
@@ -44,6 +46,10 @@ def report_page(*, result: dict | None, figures: dict | None, plan: dict, chart:
         "cannot_tell": _cannot_tell(figures, result),
         "done": done_lines(figures.get("done", []), names),
         "annex": annex(result["methods"]),
+        "pictures": [_picture(each) for each in figures.get("pictures", [])],
+        "doses": _doses(figures.get("doses", [])),
+        "doses_head": ["Borough", "Contacts per 1,000", "Difference"],
+        "replaced": figures.get("replaced", []),
         "snapshot": result["snapshot"],
         "engine": result["engine"],
         "no_pdf": figures.get("no_pdf", ""),
@@ -171,12 +177,36 @@ def _cannot_tell(figures: dict, result: dict) -> list[str]:
             f"A change smaller than {whole_percent(100 * power['estimate'])}% could not have been confirmed with these "
             "boroughs and months."
         )
-    without = figures.get("without_area")
-    if without:
-        lines.append(f"{without:,} victims with a loss have no known borough and are left out, before and after.")
-    elif without is None:
-        lines.append("A few victims with a loss have no known borough and are left out, before and after.")
+    lines += _without_area(figures.get("without_area"))
     return lines
+
+
+def _without_area(without: dict | int | None) -> list[str]:
+    """How many belong to no borough, in the months before and in those after; reports of old know one number."""
+    if isinstance(without, dict):
+        if not any(count != 0 for count in without.values()):
+            return []
+        before, after = ("a few" if count is None else f"{count:,}" for count in (without["before"], without["after"]))
+        return [f"Victims with a loss of no known borough are left out: {before} in the months before, {after} after."]
+    if without is None:
+        return ["A few victims with a loss have no known borough and are left out, before and after."]
+    return (
+        [f"{without:,} victims with a loss have no known borough and are left out, before and after."]
+        if without
+        else []
+    )
+
+
+def _picture(each: dict) -> dict:
+    return each | {"src": "data:image/svg+xml;base64," + b64encode(each["svg"].encode()).decode()}
+
+
+def _doses(rows: list[dict]) -> list[list[str]]:
+    """Borough, contacts, difference, as a table reads."""
+    return [
+        [row["name"], "hidden" if row["contacts"] is None else f"{row['contacts']:,}", percent(row["percent"])]
+        for row in rows
+    ]
 
 
 def _lowered(sentence: str) -> str:
@@ -238,22 +268,29 @@ def _emmie(result: dict, page: dict) -> list[dict]:
     """Effect, mechanism, moderators, implementation, economics: one row each."""
     methods = result["methods"]
     matrix, costs = methods["reporting"], methods["cost_benefit"]
-    older = [row for row in matrix["detail"].get("series", []) if row["name"] == "victims_65plus"]
-    moderators = "Victims aged 65 and over: not known."
-    if older and older[0]["percent"] is not None:
-        moderators = (
-            f"Victims aged 65 and over: {percent(older[0]['percent'])} beside the other boroughs (descriptive)."
-        )
     return [
         {"key": "Effect", "value": result["verdict"]["sentence"]},
         {"key": "Mechanism", "value": matrix["not_computed"] or matrix["detail"]["says"]},
-        {"key": "Moderators", "value": moderators},
-        {
-            "key": "Implementation",
-            "value": "As under “What was done”." if page["done"] else "No borough in question has started.",
-        },
+        {"key": "Moderators", "value": _moderators(matrix, page["doses"])},
+        {"key": "Implementation", "value": " ".join(page["done"]) or "No borough in question has started."},
         {"key": "Economics", "value": costs["not_computed"] or costs["detail"]["says"]},
     ]
+
+
+def _moderators(matrix: dict, doses: list[list[str]]) -> str:
+    """For whom and where it differed. Descriptive: none of these is a finding."""
+    rows = {row["name"]: row for row in matrix["detail"].get("series", [])}
+    told = []
+    for name, words in (("victims_65plus", "victims aged 65 and over"), ("most_deprived", MOST_DEPRIVED)):
+        row = rows.get(name)
+        known = row is not None and row["percent"] is not None
+        told.append(f"{words}: {percent(row['percent']) if known else 'not known'}")
+    if doses:
+        told.append(
+            f"contacts per 1,000 residents aged 65 and over: {', '.join(f'{row[0]} {row[1]}' for row in doses)}"
+        )
+    sentence = "; ".join(told)
+    return f"{sentence[:1].upper()}{sentence[1:]}. Beside the other boroughs, and descriptive alone."
 
 
 def _years(rows: list[dict]) -> list[dict]:

@@ -14,7 +14,7 @@ from docx.shared import Cm, Pt
 from fraudhub.core.periods import show_date
 
 
-def document(title: str, page: dict, record, *, picture: bytes, tables) -> bytes:
+def document(title: str, page: dict, record, *, picture: bytes, tables, more_pictures=()) -> bytes:
     """The first page, then the tables, then the annex with every method."""
     paper = Document()
     paper.styles["Normal"].font.name, paper.styles["Normal"].font.size = "Arial", Pt(10.5)
@@ -32,7 +32,15 @@ def document(title: str, page: dict, record, *, picture: bytes, tables) -> bytes
     for caption, head, rows in tables:
         paper.add_heading(caption, 1)
         _table(paper, head, rows)
-    paper.add_paragraph(page["before_after"].get("caution", ""))
+    if page["before_after"].get("caution"):
+        paper.add_paragraph(page["before_after"]["caution"])
+    for about, dots in zip(page["pictures"], more_pictures, strict=True):
+        paper.add_heading(about["title"], 1)
+        _picture(paper, dots, about["title"], about["text"])
+    if page["doses"]:
+        paper.add_heading("Contacts and difference, borough by borough", 1)
+        _table(paper, page["doses_head"], page["doses"])
+        paper.add_paragraph("An association alone: boroughs chose how much they did.")
     if page["warnings"]:
         paper.add_heading("What to keep in mind", 1)
         _bullets(paper, page["warnings"])
@@ -75,14 +83,20 @@ def _first_page(paper, page: dict, record, picture: bytes) -> None:
     for figure in figures_of(page):
         paper.add_paragraph(f"{figure['label']}: {figure['headline']}. {figure['definition']}")
     if picture:
-        paper.add_picture(io.BytesIO(picture), width=Cm(16.5))
-        shape = paper.inline_shapes[-1]._inline.docPr
-        shape.set("descr", record.chart_text)
-        paper.add_paragraph(record.chart_text)
+        _picture(paper, picture, "Victims with a loss before and after", record.chart_text)
     paper.add_heading("What was done", 1)
     _bullets(paper, page["done"] or ["No borough in question has started."])
     paper.add_heading("What we cannot tell", 1)
     _bullets(paper, page["cannot_tell"])
+
+
+def _picture(paper, dots: bytes, title: str, text: str) -> None:
+    """With its words, as its alternative and as its caption."""
+    paper.add_picture(io.BytesIO(dots), width=Cm(16.5))
+    about = paper.inline_shapes[-1]._inline.docPr
+    about.set("title", title)
+    about.set("descr", text)
+    paper.add_paragraph(text, style="Caption")
 
 
 def figures_of(page: dict) -> list[dict]:

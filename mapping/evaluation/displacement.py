@@ -2,7 +2,7 @@
 
 import itertools
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import numpy as np
 from scipy import special
@@ -117,6 +117,29 @@ def _net_effect(before: float, after: float, control_before: float, control_afte
     variance = before * trend**2 + before**2 * _ratio_variance(control_after, control_before) + after
     reach = z * math.sqrt(phi * variance)
     return {"total_net_effect": net, "total_net_effect_low": net - reach, "total_net_effect_high": net + reach}
+
+
+def of_method(
+    others: Panel | None, known: Panel | None, share_of: Callable[[Panel, Panel], MethodResult]
+) -> dict[str, object]:
+    """Whether fraud moved to other kinds within the boroughs in question: the log odds of the share of fraud types that
+    outreach does not aim at, among reports of a known type, compared as the headline is. `says` in a sentence."""
+    if others is None or known is None:
+        return {"not_computed": "The types of the frauds reported are not known.", "says": "", "estimate": None}
+    found = share_of(others, known)
+    low, high = found.low, found.high
+    if found.not_computed or low is None or high is None:
+        says = ""
+    elif low > 0:
+        says = "Other kinds of fraud make up more of the reports than they would have: some may have moved to them."
+    elif high < 0:
+        says = "Other kinds of fraud make up less of the reports than they would have."
+    else:
+        says = "No move to other kinds of fraud can be told from chance."
+    return {
+        "estimate": found.estimate, "low": low, "high": high, "p": found.p, "scale": "log odds", "says": says,
+        "not_computed": found.not_computed,
+    }  # fmt: skip
 
 
 def reading(wdq: float | None) -> str:

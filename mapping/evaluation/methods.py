@@ -1,14 +1,16 @@
 """Every method on one question, each with its number or the sentence that says why there is none."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from .before_after import before_after
 from .borough_did import borough_did
 from .chain_ladder import maturity_projection
 from .cost_benefit import cost_benefit, money_saved, prevented_draws, read_settings
-from .displacement import displacement, neighbours_of
+from .displacement import displacement, neighbours_of, of_method
 from .event_study import event_study
 from .evidence import Evidence
 from .imputation import imputation
@@ -21,7 +23,7 @@ from .power import power
 from .pre_trend import pre_trend
 from .question import Question
 from .regression_to_mean import regression_to_mean
-from .reporting import reporting
+from .reporting import log_odds, reporting, share_difference
 from .result import MethodResult
 from .spending import SHARED, spent
 from .synthetic import synthetic_control, synthetic_did
@@ -37,6 +39,7 @@ NAMES = (
     *("imputation", "synthetic_control", "synthetic_did", "displacement", "reporting", "maturity_aj"),
     *("maturity_projection", "losses_capped", "losses_raw", "power", "cost_benefit"),
 )
+LEAST_SHARE_OF_DAYS = 0.8
 ROBUSTNESS = ("model_did", "imputation", "synthetic_control", "synthetic_did")
 
 
@@ -110,12 +113,27 @@ def all_methods(
             return imputation(series, plan, units, question.last_usable, asked=question.treated, resample=False)
         return borough_did(series, plan, windows, *who)
 
+    def headline_share(top: Panel, bottom: Panel) -> MethodResult:
+        if not staggered:
+            return share_difference(top, bottom, plan, windows, *who)
+        odds = log_odds(top, bottom)
+        if odds is None:
+            return MethodResult("difference", not_computed="A part is larger than its whole.")
+        return imputation(odds, plan, units, question.last_usable, asked=question.treated, resample=False)
+
     asked = found["imputation"]
     if staggered and not asked.not_computed and _live(panel, plan, question.cut_month) != set(question.treated):
         # The others that are live are not in question: they stand for comparison until their own start.
         asked = imputation(panel, plan, units, question.last_usable, asked=question.treated, resample=resample)
+    line = asked if staggered else did
+    if not line.not_computed:
+        line.detail["by_occurrence"] = _by_occurrence(panel, evidence, headline_method)
+    if asked is not found["imputation"]:
         found["imputation"].detail["in_question"] = asked.to_json()
-    found["reporting"] = reporting(evidence.series, plan, windows, *who, headline_method)
+    found["displacement"].detail["of_method"] = of_method(
+        evidence.series.get("other_types"), evidence.series.get("known_types"), headline_share
+    )
+    found["reporting"] = reporting(evidence.series, plan, windows, *who, headline_method, headline_share)
     found |= _maturity(question, evidence)
     found["losses_capped"], found["losses_raw"] = losses(panel, plan, windows, *who, evidence.losses)
     found["power"] = power(
@@ -129,7 +147,6 @@ def all_methods(
         gap=len(windows.transition),
         spread_found=did.detail.get("spread_of_changes"),
     )
-    line = asked if staggered else did
     found["cost_benefit"] = _cost_benefit(panel, question, line, found["losses_capped"], evidence, staggered, windows)
     return Methods({name: found[name] for name in NAMES}, staggered, asked)
 
@@ -195,6 +212,26 @@ def _maturity(question: Question, evidence: Evidence) -> Mapping[str, MethodResu
         "maturity_aj": maturity_aj(evidence.cases, question.treated),
         "maturity_projection": maturity_projection(evidence.cases, evidence.extract_on, recording_changed=changed),
     }
+
+
+def _by_occurrence(panel: Panel, evidence: Evidence, headline_method: Callable[[Panel], MethodResult]) -> dict | None:
+    """The headline on the month in which the fraud happened in place of that of the report; None when no such days were
+    given. Frauds of the last months are still being reported, and those of no known day are left out."""
+    there = evidence.series.get("by_occurrence")
+    if there is None:
+        return None
+    share = float(np.nansum(there.counts)) / max(1.0, float(np.nansum(panel.counts)))
+    told = {"share_known": share, "estimate": None, "low": None, "high": None, "percent": None}
+    if share < LEAST_SHARE_OF_DAYS:
+        return told | {
+            "not_computed": f"The day of the fraud is known of {100 * share:.0f}% of those counted, and at least "
+            f"{100 * LEAST_SHARE_OF_DAYS:.0f}% are needed."
+        }
+    found = headline_method(there)
+    return told | {
+        "estimate": found.estimate, "low": found.low, "high": found.high, "percent": found.percent,
+        "not_computed": found.not_computed,
+    }  # fmt: skip
 
 
 def _live(panel: Panel, plan: AnalysisPlan, cut: int) -> set[str]:

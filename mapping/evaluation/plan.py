@@ -20,6 +20,7 @@ _WHOLE_NUMBERS = {  # name: (lowest, highest)
     "exclude_last_months": (0, 24),
 }
 _LISTS = ("treated", "buffer", "comparison")
+_DATED = {"go_live": "go-live date", "planned": "planned date"}
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,8 @@ class AnalysisPlan:
     """The settings of one evaluation, frozen before outcomes after go-live are looked at.
 
     Lengths are in months. `go_live` maps an area's code to the day (`2024-01-15`) or month (`2024-01`) it
-    first went live, None when not planned; a day still to come never counts as started. `comparison`
+    first went live, None when not planned; a day still to come never counts as started. `planned` holds the
+    day an area that has not started is to start: it is said, and never treats. `comparison`
     empty means every other area. `smallest_effect_of_interest` and `alpha` are shares (0.10 is 10%); a
     smallest effect of 1 or more is read as a percentage. Raises InputError with a sentence for each
     setting that cannot be meant.
@@ -43,6 +45,7 @@ class AnalysisPlan:
     exclude_last_months: int = 1
     treated: tuple[str, ...] = ()
     go_live: Mapping[str, str | None] = field(default_factory=dict)
+    planned: Mapping[str, str | None] = field(default_factory=dict)
     buffer: tuple[str, ...] = ()
     comparison: tuple[str, ...] = ()
     smallest_effect_of_interest: float = 0.10
@@ -55,7 +58,9 @@ class AnalysisPlan:
         refuse_input_if(self._wrong_shapes())
         for name in _LISTS:
             object.__setattr__(self, name, tuple(str(code) for code in getattr(self, name)))
-        object.__setattr__(self, "go_live", {str(k): _as_text(v) for k, v in sorted(self.go_live.items())})
+        for name in _DATED:
+            days = {str(unit): _as_text(day) for unit, day in sorted(getattr(self, name).items())}
+            object.__setattr__(self, name, days)
         if self.smallest_effect_of_interest >= 1:
             object.__setattr__(self, "smallest_effect_of_interest", self.smallest_effect_of_interest / 100)
         refuse_input_if(self._wrong_values())
@@ -103,8 +108,9 @@ class AnalysisPlan:
             value = getattr(self, name)
             if isinstance(value, (str, Mapping)) or not hasattr(value, "__iter__"):
                 yield f"“{name}” must be a list of area codes."
-        if not isinstance(self.go_live, Mapping):
-            yield "“go_live” must give a date, or null, for each area code."
+        for name in _DATED:
+            if not isinstance(getattr(self, name), Mapping):
+                yield f"“{name}” must give a date, or null, for each area code."
         for name in ("smallest_effect_of_interest", "alpha"):
             if isinstance(getattr(self, name), bool) or not isinstance(getattr(self, name), (int, float)):
                 yield f"“{name}” must be a number."
@@ -128,11 +134,12 @@ class AnalysisPlan:
             yield "“smallest_effect_of_interest” must be above 0 and below 100%."
         if not 0 < self.alpha < 0.5:
             yield "“alpha” must be above 0 and below 0.5."
-        for unit, day in self.go_live.items():
-            try:
-                first_day(day) if day is not None else None
-            except ValueError:
-                yield f"The go-live date of {unit} is “{day}”; write it as 2024-01-15 or 2024-01."
+        for name, words in _DATED.items():
+            for unit, day in getattr(self, name).items():
+                try:
+                    first_day(day) if day is not None else None
+                except ValueError:
+                    yield f"The {words} of {unit} is “{day}”; write it as 2024-01-15 or 2024-01."
         for name in _LISTS:
             codes = getattr(self, name)
             for code in sorted({code for code in codes if codes.count(code) > 1}):

@@ -13,6 +13,7 @@ from typing import Any
 from .calendars import CALENDARS, HOW_TO_WRITE, Calendar, first_day, kind_of
 from .chain_ladder import incomplete_months
 from .errors import InputError, refuse_input_if
+from .evidence import RecordingChange
 from .losses import Loss
 from .maturity import CLOSED, OPEN, POSITIVE, CaseHistory
 from .months import month_number
@@ -20,7 +21,7 @@ from .panel import MOST_SENTENCES, Panel
 
 COUNT_COLUMNS = (
     *("count", "victims", "reports", "reports_with_loss", "victims_with_loss", "attempts", "victims_65plus"),
-    *("repeat_victims", "control"),
+    *("repeat_victims", "control", "by_occurrence", "other_types", "known_types", "most_deprived"),
 )
 SERIES = {  # the columns that tell reporting from protection, by what the method calls them
     "with_loss": ("victims_with_loss", "reports_with_loss"),
@@ -30,6 +31,10 @@ SERIES = {  # the columns that tell reporting from protection, by what the metho
     "victims_65plus": ("victims_65plus",),
     "repeat_victims": ("repeat_victims",),
     "control": ("control",),
+    "by_occurrence": ("by_occurrence",),
+    "other_types": ("other_types",),
+    "known_types": ("known_types",),
+    "most_deprived": ("most_deprived",),
 }
 OUTCOMES = {"positive": POSITIVE, "other": CLOSED, "closed": CLOSED, "open": OPEN, "": OPEN}
 MOST_ROWS, MOST_UNITS = 1_000_000, 1_000  # every unit is left out once, so work and memory grow with their square
@@ -247,6 +252,25 @@ def read_costs(path: Path) -> dict[str, float]:
 
     _each(read_lines(path, needs=("item", "pounds")), read)
     return found
+
+
+def read_changes(path: Path, panel: Panel) -> tuple[RecordingChange, ...]:
+    """Dated changes in how fraud is recorded, of one unit or everywhere."""
+    found = []
+
+    def read(line: Line) -> None:
+        unit = line.cells.get("unit") or None
+        if unit is not None and unit not in panel.units:
+            raise line.wrong("unit", f"the panel has no row for {unit}.")
+        try:
+            first_day(line.text("happened"))
+        except ValueError:
+            said = line.cells["happened"]
+            raise line.wrong("happened", f"“{said}” is not a date or a period; write it as 2024-01-15.") from None
+        found.append(RecordingChange(line.cells["happened"], line.text("text"), unit))
+
+    _each(read_lines(path, needs=("happened", "text"), may_have=("unit",)), read)
+    return tuple(found)
 
 
 def _panel(lines: list[Line], calendar: Calendar, column: str, *, plain: bool, exposed: bool) -> Panel:

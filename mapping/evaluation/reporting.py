@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -18,6 +19,7 @@ COUNTS = {  # column: (what it is called, with which direction protection fits)
     "victims_65plus": ("victims aged 65 and over", "falls if older people are protected"),
     "repeat_victims": ("repeat victims within 12 months", "falls"),
     "control": ("a control that outreach should not touch", "flat"),
+    "most_deprived": ("victims with a loss in the most deprived fifth of neighbourhoods", "falls"),
 }
 SHARES = {  # name: (numerator, denominator, what it is called, with which direction protection fits)
     "loss_share": ("with_loss", "reports", "share of reports with a loss", "falls"),
@@ -39,9 +41,11 @@ def reporting(
     treated: Sequence[str],
     comparison: Sequence[str],
     effect_of: Callable[[Panel], MethodResult],
+    share_of: Callable[[Panel, Panel], MethodResult] | None = None,
 ) -> MethodResult:
     """The matrix of section 7. `panels` holds what is known of: with_loss, attempts, reports, victims, victims_65plus,
-    repeat_victims, control. `effect_of` is the headline's own method, so that every series is judged as it is.
+    repeat_victims, control, most_deprived. `effect_of` is the headline's own method, so that every series is judged
+    as it is; `share_of` the same of a part and its whole (`share_difference` when None).
 
     p-values of the series are adjusted together (Holm); the headline stays one. The estimate is that of attempts, on
     whose direction the reading turns.
@@ -56,7 +60,11 @@ def reporting(
             rows.append(_row(name, words, fits, effect_of(panels[name])))
     for name, (top, bottom, words, fits) in SHARES.items():
         if top in panels and bottom in panels:
-            found = share_difference(panels[top], panels[bottom], plan, windows, treated, comparison)
+            found = (
+                share_of(panels[top], panels[bottom])
+                if share_of
+                else share_difference(panels[top], panels[bottom], plan, windows, treated, comparison)
+            )
             rows.append(_row(name, words, fits, found))
     tested = [row for row in rows if row["p"] is not None]
     for row, p in zip(tested, holm([row["p"] for row in tested]), strict=True):
@@ -128,6 +136,15 @@ def share_difference(
     result.estimate, result.low, result.high = float(found.estimate), float(found.low), float(found.high)
     result.df, result.p = found.df, float(permutation_share(changes, exposed))
     return result
+
+
+def log_odds(top: Panel, bottom: Panel) -> Panel | None:
+    """Plain values: the log odds of each unit and period's share, a half added to both sides. None where a part is
+    larger than its whole."""
+    if (bottom.counts < top.counts).any():
+        return None
+    odds = np.log(top.counts + 0.5) - np.log(bottom.counts - top.counts + 0.5)
+    return replace(top, counts=odds, plain=True, has_exposure=False)
 
 
 def _row(name: str, words: str, fits: str, found: MethodResult) -> dict:

@@ -8,6 +8,7 @@ from importlib.metadata import version
 from typing import Any
 
 from . import verdict as wording
+from .calendars import first_day
 from .errors import refuse_input_if
 from .evidence import Evidence, RecordingChange
 from .headline import finding_of, headline_of
@@ -103,7 +104,7 @@ def between_changes(
     if not windows.before:
         return windows
     start = windows.before[-1] + 1
-    months = [panel.calendar.number(change.happened) for change in changes if change.unit in (None, *units)]
+    months = [panel.calendar.holding(first_day(change.happened)) for change in changes if change.unit in (None, *units)]
     since = max([month for month in months if month <= start], default=windows.before[0])
     until = min([month for month in months if month > start], default=panel.months[-1] + 1)
     return replace(
@@ -187,7 +188,12 @@ def _planned(
     elif could_see.detail.get("longest_wait_looked_at") is None:
         unknown_because = "the earlier figures do not go back far enough"
     verdict = wording.not_started(
-        [(panel.name(unit), plan.go_live.get(unit)) for unit in question.to_come],
+        [(panel.name(unit), plan.go_live.get(unit) or plan.planned.get(unit)) for unit in question.to_come],
+        overdue=[
+            panel.name(unit)
+            for unit in question.to_come
+            if (day := plan.planned.get(unit)) and panel.calendar.holding(first_day(day)) <= question.cut_month
+        ],
         target=plan.smallest_effect_of_interest,
         months_needed=could_see.detail.get("months_needed"),
         unknown_because=unknown_because,
@@ -202,7 +208,7 @@ def _flagged(
     """Recording changes of these areas inside the months compared."""
     months = [*windows.before, *windows.transition, *windows.after]
     for change in changes:
-        month = panel.calendar.number(change.happened)
+        month = panel.calendar.holding(first_day(change.happened))
         if months and months[0] < month <= months[-1] and (change.unit is None or change.unit in units):
             where = "" if change.unit is None else f" ({panel.name(change.unit)})"
             yield f"{change.text.rstrip('.')}{where}, {panel.calendar.name(month)}"

@@ -5,7 +5,7 @@ real (Greater Manchester Police figures for all ten boroughs); every other numbe
 Imports nothing but numpy.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -98,6 +98,33 @@ def planted_effect(
             since = np.arange(len(MONTHS)) - (month_number(starts[code]) - FIRST_MONTH)
             built = np.minimum(1.0, (since + 1) / ramp_months) if ramp_months else np.ones(len(MONTHS))
             effect[row] = np.where(since >= 0, np.log1p(share) * built, 0.0)
+    return effect
+
+
+def moved_next_door(starts: Mapping[str, str], change: float, neighbours: Iterable[tuple[str, str]]) -> np.ndarray:
+    """As `planted_effect`, with half of what is prevented moving to the neighbours that have not started, (B, T)."""
+    effect = planted_effect(starts, change)
+    people = np.array([thousands for _, thousands in BOROUGHS.values()], dtype=float)
+    codes = list(BOROUGHS)
+    touching: dict[int, set[int]] = {}
+    for one, other in neighbours:
+        for here, there in ((one, other), (other, one)):
+            if here in starts:
+                touching.setdefault(codes.index(here), set()).add(codes.index(there))
+    extra = np.zeros_like(effect)
+    for month in range(effect.shape[1]):
+        for row, near in touching.items():
+            waiting = [other for other in near if effect[other, month] == 0]
+            if effect[row, month] and waiting:
+                moved = -np.expm1(effect[row, month]) * people[row] / 2
+                extra[waiting, month] += moved / people[waiting].sum()
+    return effect + np.log1p(extra)
+
+
+def one_strange_month(month: str, code: str, change: float) -> np.ndarray:
+    """log(1 + change) in one borough and month, (B, T)."""
+    effect = np.zeros((len(BOROUGHS), len(MONTHS)))
+    effect[list(BOROUGHS).index(code), month_number(month) - FIRST_MONTH] = np.log1p(change)
     return effect
 
 

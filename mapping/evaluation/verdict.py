@@ -102,7 +102,7 @@ class Checks:
 
 def whole_percent(value: float) -> int:
     """The size of a percentage to the nearest whole, halves up: -14.5 is 15."""
-    size = Decimal(repr(round(min(abs(value), 1e15), 9)))
+    size = Decimal(repr(round(min(abs(float(value)), 1e15), 9)))
     return int(size.quantize(Decimal(1), rounding=ROUND_HALF_UP))
 
 
@@ -247,9 +247,11 @@ def not_started(
     target: float,
     months_needed: int | None,
     unknown_because: str | None = None,
+    overdue: Iterable[str] = (),
     synthetic: bool = False,
 ) -> Verdict:
-    """`go_live` pairs each area's name with its planned day or month, or None.
+    """`go_live` pairs each area's name with its planned day or month, or None; `overdue` names those whose planned day
+    the figures already hold.
 
     `months_needed` None says that no wait is long enough, unless `unknown_because` says why nobody knows.
     """
@@ -264,6 +266,8 @@ def not_started(
         undated = [name for name, day in starts if not day]
         if undated:
             when += f" No date is set for {joined(undated)}."
+    if late := sorted(overdue):
+        when += f" By that plan {joined(late)} would have started by now."
     if months_needed is not None:
         wait = f"we could see it after about {_number_of(months_needed, 'month')}."
     elif unknown_because:

@@ -5,8 +5,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
+from datetime import date
 from statistics import median
 
+from fraudhub.core.periods import show_date
 from mapping.counts import Counts
 from mapping.drawing.saying import pounds
 from mapping.evaluation.chain_ladder import maturity_projection
@@ -17,7 +19,10 @@ from mapping.evaluation.verdict import joined, whole_percent
 YEARS = {2023: "2023 to 2024", 2024: "2024 to 2025"}
 PUBLISHED_REPORTS = {2023: 14_153, 2024: 12_177}
 PUBLISHED_POSITIVE = {2023: "16%", 2024: "11% to date (September 2025)"}
+PUBLISHED_THEN = date(2025, 9, 30)  # the month the panel's paper names
+PROFILE_ROWS = 3
 A_YEAR = 12
+FEWEST_TO_SHARE = 10  # a cost over fewer would tell a small count
 FEWEST_LOSSES = 100  # a total of fewer is one or two people's
 
 
@@ -80,6 +85,7 @@ def outcome_lines(counts: Counts) -> Iterable[Line]:
             "Reports made in the year with a positive outcome so far, of all reports made in the year. Positive is the "
             "programme's own list of outcomes in force. The published text does not say what its share is of.",
         )  # fmt: skip
+    yield from then_lines(counts)
     cases = counts.cases()
     at_a_year = [
         f"{YEARS[year]}: {100 * point.share:.0f}%"
@@ -97,6 +103,81 @@ def outcome_lines(counts: Counts) -> Iterable[Line]:
         "P06", "Where positive outcomes are likely to end", "“Likely to rise”",
         "Not known" if projection is None else projection.not_computed or projection.detail["sentence"],
         "All reports together, projected on the timing of past outcomes.",
+    )  # fmt: skip
+
+
+def then_lines(counts: Counts) -> Iterable[Line]:
+    """The same as they stood at the end of the month that was published; nothing while that has not come."""
+    for figure, year in (("P05", 2023), ("P06", 2024)):
+        positive, closed, still_open = counts.outcomes_then.get(str(year), (0, 0, 0))
+        cases = positive + closed + still_open
+        if not cases:
+            continue
+        yield Line(
+            figure, f"Positive outcomes as they stood on {show_date(PUBLISHED_THEN)}, reports of {YEARS[year]}",
+            PUBLISHED_POSITIVE[year],
+            f"{100 * positive / cases:.0f}% to that day, {100 * still_open / cases:.0f}% still open",
+            "The same, with the outcomes dated up to that day alone; a later one does not move it.",
+        )  # fmt: skip
+
+
+def profile_lines(counts: Counts, groups: dict[str, int], show: Callable[[int], str]) -> Iterable[Line]:
+    """A fraud problem profile in short: where, whom and what, over the last twelve months of the figures."""
+    months = counts.months[-A_YEAR:]
+    year = {code: _sum(counts, "victims", code, months) for code in counts.names} if len(months) == A_YEAR else {}
+    if not sum(year.values()):
+        yield Line("P15", "Fraud problem profile", "Being developed", "Not known yet", "Twelve months are needed.")
+        return
+    rate = {code: 1000 * count / counts.people[code] for code, count in year.items()}
+    highest = sorted(rate, key=rate.get, reverse=True)[:PROFILE_ROWS]
+    older = sum(_sum(counts, "victims_65plus", code, months) for code in counts.names)
+    whole = sum(groups.values())
+    types = [f"{name.lower()} {100 * count / whole:.0f}%" for name, count in list(groups.items())[:PROFILE_ROWS]]
+    told = [
+        f"Most victims per 1,000 residents: {', '.join(f'{counts.names[code]} {rate[code]:.0f}' for code in highest)}",
+        f"Aged 65 and over: {100 * older / sum(year.values()):.0f}% of {show(sum(year.values()))} victims",
+        f"Kinds: {', '.join(types)}" if types else "Kinds: not known",
+    ]
+    yield Line(
+        "P15", "Fraud problem profile", "Being developed", ". ".join(told) + ".",
+        f"Victims in {_span(months)}; unknown ages count as younger; kinds are groups of the national list, of reports "
+        "of a known type. By ward, month and measure it is the maps and the picture in each meeting "
+        "pack. The published text does not say what the profile will hold.",
+    )  # fmt: skip
+
+
+def partnership_lines(names: list[str], met: list[str], strategic: str | None) -> Iterable[Line]:
+    """``names`` of boroughs with a partnership, ``met`` of those whose partnership met in the last three months."""
+    yield Line(
+        "P13", "Partnerships (MAAF) at work", "10 (each locality)",
+        f"{len(names)} founded, {len(met)} met in the last three months" + (f": {joined(met)}" if met else ""),
+        "Partnerships of a borough on record, and those with a meeting that was held in the three months up to the day "
+        "of counting.",
+    )  # fmt: skip
+    yield Line(
+        "P14", "Strategic partnership for Greater Manchester", "Being scoped", strategic or "Not founded yet",
+        "Whether a partnership of all ten boroughs is on record, and when it last met.",
+    )  # fmt: skip
+
+
+def cost_lines(
+    pounds_spent: float, since: str | None, activity: dict[str, int], show: Callable[[int], str]
+) -> Iterable[Line]:
+    """``activity`` holds visits, events and referrals since the first cost."""
+    definition = (
+        "All costs entered that hold, whatever they paid for, over each kind of work in turn since the first day they "
+        "pay for: what one would have cost had there been nothing else. The amount of the extra funding was not given."
+    )
+    if not pounds_spent:
+        yield Line("P16", "Extra funding", "Amount not given", "No cost is entered", definition)
+        return
+    told = [
+        f"{name} {show(count)}" + (f" (about {pounds(pounds_spent / count)} each)" if count >= FEWEST_TO_SHARE else "")
+        for name, count in activity.items()
+    ]
+    yield Line(
+        "P16", "Extra funding", "Amount not given",
+        f"{pounds(pounds_spent)} of costs since {show_date(date.fromisoformat(since))}: {', '.join(told)}", definition,
     )  # fmt: skip
 
 

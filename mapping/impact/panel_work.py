@@ -3,31 +3,73 @@
 from __future__ import annotations
 
 from base64 import b64encode
+from collections.abc import Iterable
+from datetime import date
+
+from django.utils import timezone
 
 from fraudhub.accounts.roles import Audience
-from fraudhub.core.periods import FinancialYear
+from fraudhub.core.periods import FinancialYear, parse_period
 from fraudhub.geography.scoping import Scope
 from fraudhub.jobs.models import Job
 from fraudhub.jobs.products import Product
+from mapping.counts import Counts
 from mapping.disclosure import round_count
-from mapping.impact.panel_counts import Line, lines
+from mapping.impact.panel_counts import (
+    PUBLISHED_THEN,
+    Line,
+    cost_lines,
+    lines,
+    partnership_lines,
+    profile_lines,
+)
 from mapping.impact.reading_counts import read_counts
-from mapping.sources import outreach
+from mapping.sources import maaf, outreach, series
 from mapping.sources.recovery import recovered_by_basis
+from mapping.sources.work import work_of_all
 
 PUBLISHED_RECOVERED = {2024: "Over £17 million in 2024 to 2025", 2025: "Over £5 million, about September 2025"}
 
 
 def count_panel_figures(job: Job) -> Product:
     """The function of the panel's job."""
-    counts = read_counts(job.scope, job.tell_progress)
+    counts = read_counts(job.scope, job.tell_progress, then=PUBLISHED_THEN)
     job.tell_progress(60, "Counting the published figures")
     starts = {code: day.isoformat() if day else None for code, day in outreach.go_live_dates(job.scope).items()}
-    found = [*lines(counts, starts, shown_to(job.audience)), *recovered_lines(job.scope)]
+    show = shown_to(job.audience)
+    found = [
+        *lines(counts, starts, show), *recovered_lines(job.scope), *partnerships_now(job.scope),
+        *profile_lines(counts, kinds_of_the_last_year(counts, job.scope), show),
+        *costs_and_work(counts, job.scope, show),
+    ]  # fmt: skip
+    found.sort(key=lambda line: line.figure)
     return Product(
         facts={"lines": [line.to_json() for line in found], "digest": counts.digest, "as_of": counts.as_of,
                "data_cut": counts.data_cut, "counts": b64encode(counts.to_bytes()).decode()},
     )  # fmt: skip
+
+
+def partnerships_now(scope: Scope) -> Iterable[Line]:
+    since = months_ago(timezone.localdate(), 3)
+    founded, met = maaf.boroughs_with_a_partnership(scope), maaf.boroughs_that_met(scope, since=since)
+    return partnership_lines(founded, met, maaf.strategic_now(scope))
+
+
+def months_ago(day: date, months: int) -> date:
+    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    return date(year, month + 1, min(day.day, 28))
+
+
+def kinds_of_the_last_year(counts: Counts, scope: Scope) -> dict[str, int]:
+    months = counts.months[-12:]
+    return series.types_by_group(scope, parse_period(f"{months[0]}..{months[-1]}")) if len(months) == 12 else {}
+
+
+def costs_and_work(counts: Counts, scope: Scope, show) -> Iterable[Line]:
+    spending = counts.spent()
+    since = min((each.first for each in spending), default=None)
+    activity = work_of_all(scope, since, counts.newest) if since else {}
+    return cost_lines(sum(each.pounds for each in spending), since and since.isoformat(), activity, show)
 
 
 def shown_to(audience: Audience):

@@ -128,7 +128,7 @@ def plan_frozen_at_once(treated: list[str], *, by, scope) -> PlanVersion:
     return _freeze(plan, by=by, scope=scope)
 
 
-OF_WHOM_AND_WHEN = {"go_live", "created_by", "frozen_at", "reason_if_changed"}
+OF_WHOM_AND_WHEN = {"go_live", "planned", "created_by", "frozen_at", "reason_if_changed"}
 
 
 def same_question(one: Mapping, other: Mapping) -> bool:

@@ -71,10 +71,12 @@ def decided_from(wanted: Mapping, *, created_by: str, reason: str = "") -> Analy
 
 
 def with_first_days(plan: AnalysisPlan, *, scope: Scope, known_at: datetime) -> AnalysisPlan:
-    """The plan as it is frozen: with the first actual days in force then. A planned day never treats."""
+    """The plan as it is frozen: with the first actual days in force then. A planned day is said, and never treats."""
     started = outreach.go_live_dates(scope, known_at=known_at)
     days = {code: day.isoformat() if day else None for code, day in started.items()}
-    return replace(plan, go_live=days, frozen_at=known_at.isoformat())
+    to_come = outreach.planned_dates(scope, known_at=known_at)
+    planned = {code: day.isoformat() for code, day in to_come.items() if day and code in plan.treated}
+    return replace(plan, go_live=days, planned=planned, frozen_at=known_at.isoformat())
 
 
 WORDS = {

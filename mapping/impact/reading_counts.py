@@ -22,8 +22,10 @@ from mapping.sources import areas, cases, series
 RECORDING_CHANGES = (["2025-12-04", "Report Fraud replaced Action Fraud"],)
 
 
-def read_counts(scope: Scope, tell: Callable[[int, str], None] = lambda *_: None) -> Counts:
-    """RuleBroken when the hub holds no report to compare."""
+def read_counts(
+    scope: Scope, tell: Callable[[int, str], None] = lambda *_: None, *, then: date | None = None
+) -> Counts:
+    """RuleBroken when the hub holds no report to compare. ``then``: a day in the past, whose outcomes are kept too."""
     tell(5, "Reading reports")
     data_cut, newest = cases.victims_changed_at(scope), cases.newest_report_day(scope)
     if data_cut is None or newest is None:
@@ -36,6 +38,7 @@ def read_counts(scope: Scope, tell: Callable[[int, str], None] = lambda *_: None
         found,
         names=names,
         people=areas.residents(Level.BOROUGH, "all_ages"),
+        older=areas.residents(Level.BOROUGH, "aged_65_plus"),
         as_of=newest.isoformat(),
         data_cut=data_cut.isoformat(),
         histories=histories,
@@ -44,6 +47,7 @@ def read_counts(scope: Scope, tell: Callable[[int, str], None] = lambda *_: None
         recording_changes=[list(change) for change in RECORDING_CHANGES],
         years=years_of(histories),
         synthetic=settings.DEMONSTRATION,
+        outcomes_then=series.outcomes_by_year(scope, then=then) if then and then <= newest else {},
         spending=standing_costs(),
         economics=[asdict(figure) for figure in figures_in_force(timezone.localdate()).values()],
     )

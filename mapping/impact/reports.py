@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from base64 import b64encode
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -23,7 +24,7 @@ from mapping.evaluation.errors import InputError
 from mapping.evaluation.plan import AnalysisPlan
 from mapping.impact.looks import earlier_looks
 from mapping.impact.reading_counts import read_counts
-from mapping.impact.superseding import superseded_by
+from mapping.impact.superseding import superseded_by, what_they_said
 from mapping.sources.work import Work, work_since_start
 
 A_YEAR = 12
@@ -39,6 +40,7 @@ class Report:
     figures: dict
     chart: charts.Chart
     counts: Counts
+    pictures: tuple[charts.Chart, ...] = ()  # those of the figures, in their order, for Word
 
     @property
     def result(self) -> dict:
@@ -60,13 +62,15 @@ def write_report(job: Job) -> Product:
         plan, scope=job.scope, audience=job.audience, tell=job.tell_progress,
         version=version.number if version else 1, earlier=earlier_looks(version),
     )  # fmt: skip
+    superseded = superseded_by(evaluation, report.counts)
+    report.figures["replaced"] = what_they_said(superseded)
     job.tell_progress(70, "Setting the pages")
     return Product(
         files=files_of(report, evaluation, audience=job.audience),
         facts={"result": report.result, "figures": report.figures, "chart": report.chart.svg,
                "chart_text": report.chart.text, "data_cut": report.counts.data_cut, "as_of": report.counts.as_of,
                "look": report.compared.look, "look_at": report.compared.quarter, "digest": report.counts.digest,
-               "superseded": superseded_by(evaluation, report.counts),
+               "superseded": superseded,
                "counts": b64encode(report.counts.to_bytes()).decode()},
     )  # fmt: skip
 
@@ -84,19 +88,68 @@ def make_report(
     except InputError as error:
         raise RuleBroken(error.sentences) from error
 
-    if work is None:
-        work = work_since_start(scope, plan.treated, until=counts.newest)
+    work = list(work_since_start(scope, plan.treated, until=counts.newest) if work is None else work)
     tell(60, "Drawing the chart")
     chart = charts.draw_chart(counts.panel(), compared.result, plan, counts.changes_of_recording, audience=audience)
+    doses = dose_table(work, compared.result, counts, audience)
+    pictures = {
+        "Quarter by quarter": charts.draw_quarters(compared.result, plan, counts.changes_of_recording),
+        "By how much was done": charts.draw_doses(doses),
+    }
+    drawn = {title: picture for title, picture in pictures.items() if picture is not None}
     figures = {
         "years": years_table(counts.years, counts.newest, audience),
         "boroughs": before_after_table(compared.result, audience),
-        "without_area": None if 0 < counts.without_area < audience.k else counts.without_area,
+        "without_area": without_area(counts, compared.result, plan, audience),
+        "doses": doses,
+        "pictures": [{"title": title, "svg": each.svg, "text": each.text} for title, each in drawn.items()],
         "newest_report_on": counts.as_of,
         "done": done_table(work, audience),
         "everyone": everyone_around(counts, plan, compared.result["snapshot"]["last_month_used"]),
     }
-    return Report(compared, figures, chart, counts)
+    return Report(compared, figures, chart, counts, tuple(drawn.values()))
+
+
+def without_area(counts: Counts, result: dict, plan: AnalysisPlan, audience: Audience) -> dict | int | None:
+    """Victims of no known borough, who are left out: so many in the months before, and in those after."""
+    starts = [day[:7] for code, day in plan.go_live.items() if day and code in plan.treated]
+    windows = result["methods"]["borough_did"]["settings"].get("windows") or {}
+    last = result["snapshot"]["last_month_used"]
+    if not starts or not counts.unplaced:
+        return None if 0 < counts.without_area < audience.k else counts.without_area
+    before = windows.get("before") or [years_before(min(starts), 2), min(starts)]
+    after = windows.get("after") or [max(starts), last]
+
+    def between(first: str, until: str) -> int | None:
+        count = sum(n for month, n in zip(counts.months, counts.unplaced, strict=True) if first <= month <= until)
+        return None if 0 < count < audience.k else round_count(count, audience.round_to)
+
+    return {"before": between(*before), "after": between(*after)}
+
+
+def dose_table(work: Iterable[Work], result: dict, counts: Counts, audience: Audience) -> list[dict]:
+    """{"name", "contacts" per 1,000 residents aged 65 and over since the start, "percent": the borough's difference
+    from those compared with} for each in question; None hidden or not known. Whole numbers: association alone."""
+    did, imputed = result["methods"]["borough_did"], result["methods"]["imputation"]
+    if not did["not_computed"]:
+        others = [row["change"] for row in did["detail"]["by_unit"] if not row["in_question"]]
+        level = sum(others) / len(others)
+        found = {row["unit"]: row["change"] - level for row in did["detail"]["by_unit"] if row["in_question"]}
+    else:
+        asked = imputed["detail"].get("in_question") or imputed
+        found = {row["unit"]: row["estimate"] for row in asked["detail"].get("by_unit", [])}
+    rows = []
+    for each in work:
+        older, change = counts.older.get(each.borough), found.get(each.borough)
+        if not older or change is None:
+            continue
+        contacts = each.visits + each.people_at_events
+        hidden = 0 < contacts < audience.k
+        rows.append(
+            {"name": counts.names[each.borough], "contacts": None if hidden else round(1000 * contacts / older),
+             "percent": round(100 * math.expm1(min(change, 5.0)))}
+        )  # fmt: skip
+    return rows
 
 
 def years_table(yearly: Iterable[tuple[int, int]], newest: date, audience: Audience) -> list[dict]:

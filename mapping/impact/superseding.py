@@ -29,6 +29,15 @@ def superseded_by(evaluation: Evaluation, counts: Counts) -> dict[str, list[str]
     return {reference: sentences for reference, sentences in found.items() if sentences}
 
 
+def what_they_said(superseded: dict[str, list[str]]) -> list[dict]:
+    """The earlier reports' own sentences, so that both results are read together."""
+    earlier = Evaluation.objects.filter(reference__in=list(superseded)).order_by("pk")
+    return [
+        {"reference": reference, "sentence": sentence, "because": superseded[reference]}
+        for reference, sentence in earlier.values_list("reference", "result__verdict__sentence")
+    ]
+
+
 def what_changed(earlier: Evaluation, plan: dict, counts: Counts) -> list[str]:
     days = {code: date.fromisoformat(day) for code, day in plan["go_live"].items() if day}
     sentences = list(changed_starts(earlier.plan["go_live"], days, counts.names))

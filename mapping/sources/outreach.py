@@ -22,6 +22,12 @@ def go_live_dates(scope: Scope, *, known_at: datetime | None = None) -> dict[str
     return Rollout.objects.within(scope).go_live_dates(known_at=known_at)
 
 
+def planned_dates(scope: Scope, *, known_at: datetime | None = None) -> dict[str, date | None]:
+    """Borough code to the day its hub is to start, of those that have not; as the hub knew it at that moment."""
+    rows = Rollout.objects.within(scope).with_dates(known_at=known_at).filter(actual_on__isnull=True)
+    return dict(rows.order_by("borough").values_list("borough", "planned_on"))
+
+
 def visits_by_day(scope: Scope) -> pd.DataFrame:
     """visit, day, borough, lsoa, who, older: a row for each resident of each visit that was carried out. The LSOA is
     that of the resident's address, where it lies in the borough that visited."""

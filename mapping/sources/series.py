@@ -6,10 +6,12 @@ from collections import defaultdict
 from datetime import date, timedelta
 from itertools import pairwise
 
+from django.db.models import Count
 from django.utils import timezone
 
 from fraudhub.cases.models import FraudReport
 from fraudhub.cases.outcomes import the_set
+from fraudhub.core.periods import FinancialYear, Period
 from fraudhub.geography.scoping import Scope
 
 FOLLOWED_FOR = timedelta(days=365)
@@ -25,11 +27,15 @@ def monthly(scope: Scope) -> dict[str, dict[tuple[str | None, date], int]]:
     return {
         "with_loss": _victims(people.with_loss().monthly_by_borough()),
         "attempts": _victims(people.without_loss().monthly_by_borough()),
-        "reports": {_key(row): row["reports"] for row in everyone},
+        "reports": _reports(everyone),
         "victims": _victims(everyone),
         "victims_65plus": _victims(people.aged_65_plus().monthly_by_borough()),
-        "control": {_key(row): row["reports"] for row in reports.of_businesses().monthly_by_borough()},
+        "control": _reports(reports.of_businesses().monthly_by_borough()),
         "repeat_victims": repeat_victims(scope),
+        "by_occurrence": _victims(people.with_loss().of_known_occurrence().monthly_by_borough("occurred_on")),
+        "most_deprived": _victims(people.with_loss().in_most_deprived_places().monthly_by_borough()),
+        "known_types": _reports(people.of_known_type().monthly_by_borough()),
+        "other_types": _reports(people.seldom_of_older_people().monthly_by_borough()),
     }
 
 
@@ -46,8 +52,13 @@ def _victims(rows) -> dict[tuple[str | None, date], int]:
     return {_key(row): row["victims"] for row in rows}
 
 
+def _reports(rows) -> dict[tuple[str | None, date], int]:
+    return {_key(row): row["reports"] for row in rows}
+
+
 def repeat_victims(scope: Scope) -> dict[tuple[str | None, date], int]:
-    """People the hub knows by a case, by the month of a report that came within a year of one before it."""
+    """People the hub knows by a case, by the month of a report that another one followed within a year. Of months less
+    than a year old nobody knows yet: see ``mapping.counts``."""
     rows = FraudReport.objects.within(scope).of_individuals().of_known_people()
     days = defaultdict(list)
     for person, day, borough in rows:
@@ -55,10 +66,29 @@ def repeat_victims(scope: Scope) -> dict[tuple[str | None, date], int]:
     found: dict[tuple[str | None, date], int] = defaultdict(int)
     for reports in days.values():
         reports.sort()
-        for (before, _), (day, borough) in pairwise(reports):
-            if timedelta(0) < day - before <= FOLLOWED_FOR:
+        for (day, borough), (after, _) in pairwise(reports):
+            if timedelta(0) < after - day <= FOLLOWED_FOR:
                 found[borough or None, day.replace(day=1)] += 1
     return dict(found)
+
+
+def outcomes_by_year(scope: Scope, *, then: date) -> dict[str, list[int]]:
+    """Financial year of the report to [positive, closed otherwise, open] as they were known on a day in the past."""
+    chosen, _ = the_set("", timezone.localdate())
+    positive = set(chosen.codes.values_list("pk", flat=True)) if chosen else set()
+    found: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
+    for _, reported_on, code, outcome_on in FraudReport.objects.within(scope).with_their_outcomes():
+        if reported_on <= then:
+            known = code != STILL_OPEN and outcome_on is not None and outcome_on <= then
+            found[str(FinancialYear.of(reported_on).year)][2 if not known else 0 if code in positive else 1] += 1
+    return dict(sorted(found.items()))
+
+
+def types_by_group(scope: Scope, period: Period) -> dict[str, int]:
+    """Reports of individuals by the group of their fraud type, the most first; those of no known type left out."""
+    rows = FraudReport.objects.within(scope).of_individuals().during(period).of_known_type()
+    groups = rows.order_by().values("fraud_type__group").annotate(reports=Count("pk"))
+    return dict(groups.order_by("-reports", "fraud_type__group").values_list("fraud_type__group", "reports"))
 
 
 def outcome_histories(scope: Scope, *, extract_on: date) -> dict[str, dict[str, dict[str, list[list[int]]]]]:

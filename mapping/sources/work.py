@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from fraudhub.geography.scoping import Scope
+from fraudhub.referrals.models import Referral
 from outreach.models import Event, ProtectiveAction, Rollout, Visit
 from outreach.readiness import readiness_of
 from outreach.rollout_comparing import days_late
@@ -42,6 +43,16 @@ class Work:
     late_days: int | None
     blockers: list[str]
     is_paused: bool
+
+
+def work_of_all(scope: Scope, first: date, last: date) -> dict[str, int]:
+    """Visits in which somebody was met, events held and referrals sent, in all boroughs, from a day to a day."""
+    days = Days(first, last)
+    return {
+        "visits": Visit.objects.within(scope).carried_out().during(days).count(),
+        "events": Event.objects.within(scope).standing().during(days).count(),
+        "referrals": Referral.objects.within(scope).filter(sent_on__gte=days.start, sent_on__lt=days.end).count(),
+    }
 
 
 def work_since_start(scope: Scope, codes: Iterable[str], *, until: date) -> list[Work]:

@@ -12,11 +12,12 @@ from fraudhub.geography.scoping import Scope
 from fraudhub.jobs.models import Job
 from mapping.counts import Counts
 from mapping.evaluation.months import month_code, month_number
-from mapping.impact.panel_counts import lines
-from mapping.impact.panel_work import recovered_lines, shown_to
+from mapping.impact.panel_counts import cost_lines, lines, partnership_lines, profile_lines
+from mapping.impact.panel_work import costs_and_work, months_ago, partnerships_now, recovered_lines, shown_to
 from mapping.impact.reading_counts import read_counts
 from mapping.models import PanelFigures, Snapshot
-from tests.factories.mapping import done, monthly_losses
+from tests.factories.mapping import a_cost, done, monthly_losses
+from tests.factories.outreach import an_event
 from tests.factories.recovery import a_matter, an_asset, an_entry
 
 MONTHS = [month_code(month) for month in range(month_number("2023-01"), month_number("2025-07"))]
@@ -99,6 +100,75 @@ def test_losses_stand_with_and_without_the_largest():
     # Each month and borough: twenty losses of £100 and one of £250,000; 24 months make 504 losses, of which the
     # largest 5 are left out: 24 x £252,000 = £6.048 million, less 5 x £250,000.
     assert "£6 million (without the largest 1% £4.8 million, median £100)" in line.counted
+
+
+def test_outcomes_stand_as_they_did_at_the_end_of_the_month_that_was_published():
+    then = counts(outcomes_then={"2023": [16, 80, 4], "2024": [11, 60, 29]})
+
+    found = by_name(lines(then, STARTS, plain))
+
+    line = found["Positive outcomes as they stood on 30 September 2025, reports of 2024 to 2025"]
+    assert line.counted == "11% to that day, 29% still open"
+    assert line.published == "11% to date (September 2025)"
+    assert not any("as they stood on" in name for name in by_name(lines(counts(), STARTS, plain)))
+
+
+def test_a_profile_says_where_whom_and_what_in_one_line():
+    older = {"S": [30] * len(MONTHS), "T": [20] * len(MONTHS), "W": [10] * len(MONTHS)}
+    held = counts()
+    held.series["victims_65plus"] = older
+
+    (line,) = profile_lines(held, {"Advance fee fraud": 60, "Banking": 30, "Other": 10, "Rare": 0}, plain)
+
+    # A year: 720 in Stockport and Trafford, 1,140 in Wigan, 200,000 residents each; 720 of 2,580 aged 65 and over.
+    assert line.figure == "P15"
+    assert "Most victims per 1,000 residents: Wigan 6, Stockport 4, Trafford 4." in line.counted
+    assert "Aged 65 and over: 28% of 2,580 victims." in line.counted
+    assert "Kinds: advance fee fraud 60%, banking 30%, other 10%." in line.counted
+    assert "Victims in July 2024 to June 2025" in line.definition
+
+
+def test_a_profile_of_less_than_a_year_is_not_known_yet():
+    young = counts(months=MONTHS[:6], series={"victims": {code: [5] * 6 for code in "STW"}})
+
+    (line,) = profile_lines(young, {}, plain)
+
+    assert line.counted == "Not known yet"
+
+
+def test_partnerships_are_counted_by_whether_they_met():
+    maaf, strategic = partnership_lines(["Bury", "Wigan"], ["Wigan"], None)
+
+    assert (maaf.figure, maaf.counted) == ("P13", "2 founded, 1 met in the last three months: Wigan")
+    assert (strategic.figure, strategic.counted) == ("P14", "Not founded yet")
+
+
+def test_costs_stand_over_each_kind_of_work_and_over_none_that_is_small():
+    (nothing,) = cost_lines(0, None, {}, plain)
+    (some,) = cost_lines(90_000.0, "2024-01-08", {"visits": 450, "events": 9}, shown_to(POLICE))
+
+    assert nothing.counted == "No cost is entered"
+    assert some.counted == "£90,000 of costs since 8 January 2024: visits 450 (about £200 each), events 9"
+
+
+@pytest.mark.django_db
+def test_partnerships_and_what_the_work_cost_are_read_from_the_records(programme_lead):
+    monthly_losses({"stockport": 6, "bury": 1}, date(2024, 1, 1), 12)
+    a_cost(programme_lead, pounds="12000.00")
+    an_event("stockport", held_on=date(2024, 5, 2))
+    everything = Scope.everything()
+    counted = read_counts(everything, then=date(2024, 6, 30))
+
+    (costs,) = costs_and_work(counted, everything, plain)
+    maaf, _ = partnerships_now(everything)
+
+    assert costs.counted == "£12,000 of costs since 1 January 2024: visits 0, events 1, referrals 0"
+    assert maaf.counted.endswith("met in the last three months")
+    assert counted.outcomes_then == {"2023": [0, 0, 21], "2024": [0, 0, 21]}
+
+
+def test_three_months_before_the_last_of_may_is_a_day_that_there_is():
+    assert [months_ago(date(2025, 5, 31), 3), months_ago(date(2025, 2, 3), 3)] == [date(2025, 2, 28), date(2024, 11, 3)]
 
 
 def test_before_a_year_has_passed_the_pilots_figure_is_not_known_yet():

@@ -440,3 +440,35 @@ def test_a_month_missing_for_one_unit_is_left_out_for_all_and_said(tmp_path):
 
     assert found["borough_did"]["detail"]["months_dropped"] == ["May 2019"]
     assert found["imputation"]["estimate"] is not None
+
+
+def changes(tmp_path, *rows: str) -> Path:
+    path = tmp_path / "changes.csv"
+    path.write_text("\n".join(["happened,text,unit", *rows]) + "\n", encoding="utf-8")
+    return path
+
+
+def test_a_change_of_recording_is_flagged_and_the_window_can_be_cut_at_it(tmp_path):
+    panel, go_live = small(tmp_path, *a_table(MONTHS)), start_of(tmp_path)
+    change = changes(tmp_path, "2021-03-15,A new crime system,", "2021-05,Only elsewhere,e")
+
+    whole = evaluated(tmp_path, panel, "--go-live", go_live, "--changes", change)
+    cut = evaluated(tmp_path, panel, "--go-live", go_live, "--changes", change, "--cut-at-changes")
+
+    assert any("A new crime system, March 2021" in text for text in whole["warnings"])
+    assert whole["methods"]["borough_did"]["settings"]["windows"]["after"] == ["2020-08", "2021-11"]
+    assert cut["methods"]["borough_did"]["settings"]["windows"]["after"] == ["2020-08", "2021-02"]
+
+
+@pytest.mark.parametrize(
+    ("row", "sentence"),
+    [
+        ("soon,Something,", "changes.csv, line 2, column happened: “soon” is not a date or a period;"),
+        ("2021-03-15,,", "changes.csv, line 2, column text: it is empty."),
+        ("2021-03-15,Something,z", "changes.csv, line 2, column unit: the panel has no row for z."),
+    ],
+)
+def test_a_change_that_cannot_be_read_is_named(tmp_path, row, sentence):
+    panel = small(tmp_path, *a_table(MONTHS))
+
+    assert sentence in refused(tmp_path, panel, "--go-live", start_of(tmp_path), "--changes", changes(tmp_path, row))

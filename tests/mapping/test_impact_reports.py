@@ -16,17 +16,21 @@ from fraudhub.geography.scoping import Scope
 from fraudhub.jobs.models import Job
 from fraudhub.people.verbs import confirm_match, undo_match
 from mapping.counts import counts_of
+from mapping.drawing.charts import draw_doses
 from mapping.drawing.reports import report_page
 from mapping.evaluation.methods import NAMES
+from mapping.impact.plan_verbs import freeze_plan, make_plan
 from mapping.impact.reports import years_table
-from mapping.impact.verbs import request_impact_report
+from mapping.impact.verbs import request_impact_report, request_planned_report
 from mapping.models import Evaluation
 from mapping.sources.cases import victims_changed_at
+from outreach.verbs import plan_go_live
 from tests.factories.accounts import the_borough
-from tests.factories.cases import a_report
+from tests.factories.cases import a_report, a_row, imported
 from tests.factories.mapping import an_impact_report, done, monthly_losses
-from tests.factories.outreach import a_live_borough
+from tests.factories.outreach import a_live_borough, an_event
 from tests.factories.people import a_person
+from tests.factories.rollout import a_rollout
 
 pytestmark = pytest.mark.django_db
 SLUGS = "bolton bury manchester oldham rochdale salford stockport tameside trafford wigan".split()
@@ -293,3 +297,90 @@ def test_who_is_who_and_what_is_a_case_move_the_data_cut(stockport_officer, time
     time_machine.move_to("2025-06-05T09:00:00Z", tick=False)
     undo_match(match, reason="Two sisters.", by=stockport_officer)
     assert victims_changed_at(everything) == timezone.now()
+
+
+def test_victims_of_no_known_borough_are_told_before_and_after(client, gmp_viewer, pilots):
+    for day, many in (("2022-06-10", 7), ("2024-06-10", 6), ("2024-07-10", 2)):
+        imported(*[a_row(reported_on=day, victim_borough_code="", lost_gbp="9.00") for _ in range(many)])
+    client.force_login(gmp_viewer)
+
+    page = page_of(client, an_impact_report(gmp_viewer, "stockport", "trafford"))
+
+    assert "Victims with a loss of no known borough are left out: 7 in the months before, 8 after." in page
+
+
+def test_a_few_of_no_known_borough_are_not_counted_out(client, gmp_viewer, pilots):
+    imported(*[a_row(reported_on="2024-06-10", victim_borough_code="", lost_gbp="9.00") for _ in range(3)])
+    client.force_login(gmp_viewer)
+
+    page = page_of(client, an_impact_report(gmp_viewer, "stockport", "trafford"))
+
+    assert "left out: 0 in the months before, a few after." in page
+
+
+def test_the_day_of_the_fraud_is_a_view_beside_the_day_of_the_report(client, gmp_viewer, pilots):
+    client.force_login(gmp_viewer)
+
+    few = an_impact_report(gmp_viewer, "stockport", "trafford")
+    page = page_of(client, few)
+
+    # monthly_losses says no day of the fraud.
+    assert few.result["methods"]["borough_did"]["detail"]["by_occurrence"]["share_known"] == 0
+    assert "The day of the fraud is known of 0% of those counted, and at least 80% are needed." in page
+
+
+def test_a_report_has_a_picture_quarter_by_quarter_with_its_words(client, gmp_viewer, pilots):
+    monthly_losses({"stockport": 9, "bury": 7}, date(2024, 6, 1), 2)
+    client.force_login(gmp_viewer)
+
+    evaluation = an_impact_report(gmp_viewer, "stockport", "trafford")
+    page = page_of(client, evaluation)
+
+    (picture,) = evaluation.figures["pictures"]
+    assert picture["title"] == "Quarter by quarter"
+    assert "Before go-live the range holds nought in 7 of 7 quarters." in picture["text"]
+    assert f'alt="{picture["text"]}"' in page
+    assert "Quarters from go-live" in picture["svg"]
+
+
+@pytest.mark.feature(119)
+def test_what_was_done_stands_beside_the_difference_and_is_called_an_association(client, gmp_viewer, pilots):
+    an_event("stockport", held_on=date(2024, 5, 2))
+    client.force_login(gmp_viewer)
+
+    evaluation = an_impact_report(gmp_viewer, "stockport", "trafford")
+    page = page_of(client, evaluation)
+
+    assert [row["name"] for row in evaluation.figures["doses"]] == ["Stockport", "Trafford"]
+    assert "An association alone: boroughs chose how much they did." in page
+    assert "Contacts per 1,000" in page
+
+
+def test_three_boroughs_or_more_are_drawn_by_what_was_done_and_two_are_not():
+    rows = [{"name": name, "contacts": contacts, "percent": change}
+            for name, contacts, change in (("Bury", 12, -8), ("Wigan", 30, -14), ("Salford", 4, 1))]  # fmt: skip
+
+    drawn = draw_doses(rows)
+
+    assert drawn.text.endswith("Bury 12 contacts, −8%; Wigan 30 contacts, −14%; Salford 4 contacts, +1%.")
+    assert "an association alone" in drawn.svg
+    assert draw_doses(rows) == drawn
+    assert draw_doses(rows[:2]) is None
+    assert draw_doses([*rows[:2], rows[2] | {"contacts": None}]) is None
+
+
+def test_a_borough_that_has_not_started_is_reported_as_not_started_with_its_planned_day(
+    client, gmp_viewer, analyst, programme_lead, pilots
+):
+    plan_go_live(a_rollout("wigan"), on=date(2099, 9, 7), by=programme_lead)
+    plan = make_plan(title="Wigan", wanted={"treated": [the_borough("wigan").code]}, by=analyst)
+    freeze_plan(plan, by=analyst)
+    client.force_login(gmp_viewer)
+
+    evaluation = Evaluation.objects.get(job=done(request_planned_report(plan, by=gmp_viewer)))
+    page = page_of(client, evaluation)
+
+    assert evaluation.result["verdict"]["sentence"].startswith("Not started. Goes live 7 September 2099. If it works")
+    assert evaluation.plan["go_live"][the_borough("wigan").code] is None
+    assert "Wigan, 7 September 2099" in page
+    assert evaluation.result["methods"]["borough_did"]["estimate"] is None

@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from datetime import date
+from html import unescape
 
 import pytest
 
@@ -121,6 +122,9 @@ def test_a_corrected_start_supersedes_and_both_results_stay(client, gmp_viewer, 
     assert "First days on record are not those this report counts from." in meanwhile
     assert corrected in meanwhile
     assert corrected in page
+    later = client.get(Evaluation.objects.exclude(pk=old.pk).get().url()).content.decode()
+    assert "This report stands in place of an earlier one." in later
+    assert f"{old.reference} said: “{old.result['verdict']['sentence']}”" in unescape(later)
     assert Evaluation.objects.filter(result__isnull=False).count() == 2
 
 

@@ -189,6 +189,21 @@ class FraudReportQuerySet(CountedByPlace):
         """Not by a business. A report that does not say is taken for a person's."""
         return self.exclude(victim_kind=VictimKind.BUSINESS)
 
+    def of_known_occurrence(self) -> FraudReportQuerySet:
+        """The day of the fraud itself is known."""
+        return self.filter(occurred_on__isnull=False)
+
+    def in_most_deprived_places(self) -> FraudReportQuerySet:
+        """In the most deprived fifth of England's neighbourhoods; who lives nobody knows where is left out."""
+        return self.filter(lsoa__imd_decile__lte=2)
+
+    def of_known_type(self) -> FraudReportQuerySet:
+        return self.filter(fraud_type__isnull=False)
+
+    def seldom_of_older_people(self) -> FraudReportQuerySet:
+        """Of a type that is not among those usual for older people, whom the programme is for."""
+        return self.filter(fraud_type__often_older_people=False)
+
     def of_businesses(self) -> FraudReportQuerySet:
         return self.filter(victim_kind=VictimKind.BUSINESS)
 
@@ -229,9 +244,10 @@ class FraudReportQuerySet(CountedByPlace):
     def totals_by_lsoa(self):
         return self._totals(area=F("lsoa_id"))
 
-    def monthly_by_borough(self):
-        """As ``totals_by_borough``, with "month": the first day of the calendar month."""
-        return self._totals(month=TruncMonth("reported_on"), area=F("victim_borough_id"))
+    def monthly_by_borough(self, day: str = "reported_on"):
+        """As ``totals_by_borough``, with "month": the first day of the calendar month of the report, or of another day
+        it has."""
+        return self._totals(month=TruncMonth(day), area=F("victim_borough_id"))
 
     def by_financial_year(self):
         """As ``totals_by_borough``, with "financial_year" (2024 is 2024 to 2025) in place of "area"."""

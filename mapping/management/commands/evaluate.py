@@ -32,6 +32,8 @@ class Command(BaseCommand):
         parser.add_argument("--triangle", **file, help="report_month,extract_month,reports: reports first seen in each "
                             "extract; months under 95%% complete are left out")  # fmt: skip
         parser.add_argument("--costs", **file, help="item,pounds: what the programme cost in the months after")
+        parser.add_argument("--changes", **file, help="happened,text[,unit]: changes in how fraud is recorded")
+        parser.add_argument("--cut-at-changes", action="store_true", help="keep the months between those changes")
         parser.add_argument("--json", required=True, type=Path, metavar="OUT.json", dest="out")
 
     def handle(self, *, panel, go_live, plan, outcome, out, **options):
@@ -46,7 +48,10 @@ class Command(BaseCommand):
             found, series, said = read_panel(panel, outcome=outcome or self.named_in(settings, panel))
             settings = self.completed(settings, found, go_live, outcome)
             evidence = self.evidence(found, series, **options)
-            result = evaluate(found, AnalysisPlan.from_json(settings), evidence=evidence)
+            result = evaluate(
+                found, AnalysisPlan.from_json(settings), evidence=evidence,
+                cut_at_recording_changes=options["cut_at_changes"],
+            )  # fmt: skip
         except InputError as error:
             raise CommandError("\n".join(error.sentences)) from None
         result["warnings"] = said + result["warnings"]
@@ -104,7 +109,9 @@ class Command(BaseCommand):
         settings.setdefault("outcome", outcome or ("value" if panel.plain else "count"))
         return settings
 
-    def evidence(self, panel: Panel, series, *, cases, losses, adjacency, triangle, costs, **options) -> Evidence:
+    def evidence(
+        self, panel: Panel, series, *, cases, losses, adjacency, triangle, costs, changes, **options
+    ) -> Evidence:
         from mapping.evaluation import reading
 
         histories, extract_on = reading.read_cases(cases) if cases else ((), None)
@@ -116,4 +123,5 @@ class Command(BaseCommand):
             neighbours=reading.read_neighbours(adjacency) if adjacency else (),
             incomplete_months=reading.read_triangle(triangle) if triangle else {},
             costs=reading.read_costs(costs) if costs else {},
+            recording_changes=reading.read_changes(changes, panel) if changes else (),
         )

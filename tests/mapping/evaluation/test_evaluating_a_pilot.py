@@ -14,6 +14,7 @@ import pytest
 
 from mapping.evaluation import simulate
 from mapping.evaluation.errors import InputError
+from mapping.evaluation.evidence import Evidence
 from mapping.evaluation.methods import NAMES as NAMES_OF_METHODS
 from mapping.evaluation.panel import Panel
 from mapping.evaluation.plan import AnalysisPlan
@@ -211,6 +212,104 @@ def test_a_go_live_still_to_come_is_not_started():
         "because there is no borough without the service to compare with."
     )
     assert found["methods"]["borough_did"]["not_computed"] == "No borough in question is live."
+
+
+def test_a_planned_day_is_said_and_never_treats():
+    plan = AnalysisPlan(treated=(STOCKPORT,), planned={STOCKPORT: "2024-05-13"})
+
+    early, late = (evaluate(up_to(month), plan) for month in ("2024-03", "2024-12"))
+
+    assert early["verdict"]["sentence"].startswith("Not started. Goes live 13 May 2024. If it works as hoped (10%), ")
+    assert late["verdict"]["case"] == "not_started"
+    assert "Goes live 13 May 2024. By that plan Stockport would have started by now." in late["verdict"]["sentence"]
+    assert late["methods"]["borough_did"]["estimate"] is None
+
+
+def with_series(**series):
+    return Evidence(series=series)
+
+
+def halved_after(month: str, units=PILOTS, share: float = 0.5):
+    """The demonstration's counts, those of some boroughs from a month on at half."""
+    rows = demonstration_rows()
+    return a_panel(
+        [
+            {**row, "count": int(row["count"] * share)} if row["unit"] in units and row["month"] >= month else row
+            for row in rows
+        ]
+    )
+
+
+def test_the_day_of_the_fraud_is_a_view_beside_the_day_of_the_report():
+    evidence = with_series(by_occurrence=halved_after("2024-01"))
+
+    found = evaluate(a_panel(), DEMONSTRATION, evidence=evidence, resample=False)["methods"]["borough_did"]
+
+    beside = found["detail"]["by_occurrence"]
+    assert beside["percent"] < found["percent"] - 20
+    assert beside["low"] < beside["estimate"] < beside["high"]
+    assert 0.9 < beside["share_known"] <= 1
+
+
+def test_too_few_days_of_the_fraud_give_no_such_view():
+    few = a_panel([{**row, "count": row["count"] // 2} for row in demonstration_rows()])
+
+    found = evaluate(a_panel(), DEMONSTRATION, evidence=with_series(by_occurrence=few), resample=False)
+
+    beside = found["methods"]["borough_did"]["detail"]["by_occurrence"]
+    assert beside["estimate"] is None
+    assert beside["not_computed"] == (
+        "The day of the fraud is known of 50% of those counted, and at least 80% are needed."
+    )
+
+
+@pytest.mark.feature(116)
+@pytest.mark.parametrize("treated", [PILOTS, tuple(simulate.BOROUGHS)])
+def test_a_move_to_other_kinds_of_fraud_is_seen_in_their_share(treated):
+    plan = AnalysisPlan(treated=treated, go_live=simulate.DEMONSTRATION_STARTS)
+    known = a_panel()
+    third = a_panel([{**row, "count": row["count"] // 3} for row in demonstration_rows()])
+    moved = a_panel(
+        [
+            {**row, "count": row["count"] // (2 if row["month"] >= simulate.DEMONSTRATION_STARTS[row["unit"]] else 3)}
+            for row in demonstration_rows()
+        ]
+    )
+
+    still, gone = (
+        evaluate(a_panel(), plan, evidence=with_series(other_types=part, known_types=known), resample=False)["methods"][
+            "displacement"
+        ]["detail"]["of_method"]
+        for part in (third, moved)
+    )
+
+    assert still["says"] == "No move to other kinds of fraud can be told from chance."
+    assert gone["low"] > 0
+    assert "some may have moved to them" in gone["says"]
+    # From a third to a half: log(1) - log(1/2).
+    assert gone["estimate"] == pytest.approx(math.log(2), abs=0.05)
+
+
+def test_of_no_known_types_nothing_is_said_of_a_move_to_others():
+    found = evaluate(a_panel(), DEMONSTRATION, resample=False)["methods"]["displacement"]["detail"]["of_method"]
+
+    assert found["not_computed"] == "The types of the frauds reported are not known."
+
+
+def test_shares_of_a_rollout_are_judged_by_its_own_method():
+    plan = AnalysisPlan(treated=tuple(simulate.BOROUGHS), go_live=simulate.DEMONSTRATION_STARTS)
+    reports = a_panel()
+    loss = a_panel([{**row, "count": row["count"] * 2 // 3} for row in demonstration_rows()])
+    rest = a_panel([{**row, "count": row["count"] // 3} for row in demonstration_rows()])
+
+    found = evaluate(
+        a_panel(), plan, evidence=with_series(with_loss=loss, reports=reports, attempts=rest), resample=False
+    )["methods"]["reporting"]
+
+    (share,) = [row for row in found["detail"]["series"] if row["name"] == "loss_share"]
+    assert share["not_computed"] is None
+    assert share["low"] < share["estimate"] < share["high"]
+    assert share["direction"] == "flat"
 
 
 def test_before_any_start_the_wait_is_worked_out_from_quiet_months():

@@ -31,6 +31,7 @@ def test_a_plan_has_the_defaults_of_the_specification():
         "comparison": [],
         "smallest_effect_of_interest": 0.10,
         "alpha": 0.05,
+        "planned": {},
         "created_by": "",
         "frozen_at": None,
         "reason_if_changed": "",

@@ -123,3 +123,26 @@ def test_what_cannot_be_scaled_is_refused(counts, total):
 
 def test_nothing_scales_to_nothing():
     assert simulate.scale_exactly(np.array([0, 0]), 0).tolist() == [0, 0]
+
+
+def test_half_of_what_is_prevented_moves_to_the_neighbours_that_wait():
+    starts = {"E08000007": "2024-04"}
+    pairs = [("E08000007", "E08000003"), ("E08000008", "E08000007")]  # Manchester 569, Tameside 233; Stockport 297
+
+    effect = simulate.moved_next_door(starts, -0.20, pairs)
+
+    month = simulate.MONTHS.index(month_number("2024-05"))
+    rows = {code: row for row, code in enumerate(simulate.BOROUGHS)}
+    assert np.exp(effect[rows["E08000007"], month]) == pytest.approx(0.80)
+    # A fifth of 297 is 59.4; half of it over 802 is 3.7%.
+    for code in ("E08000003", "E08000008"):
+        assert np.exp(effect[rows[code], month]) == pytest.approx(1 + 29.7 / 802)
+        assert effect[rows[code], : simulate.MONTHS.index(month_number("2024-04"))].sum() == 0
+    assert effect[rows["E08000010"]].sum() == 0
+
+
+def test_one_strange_month_is_one_cell():
+    effect = simulate.one_strange_month("2024-08", "E08000007", 2.0)
+
+    assert (effect != 0).sum() == 1
+    assert effect.sum() == pytest.approx(np.log(3))
