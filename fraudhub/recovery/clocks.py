@@ -11,7 +11,7 @@ from django.utils import timezone
 from fraudhub.core.london_time import day_begins, show_moment
 from fraudhub.core.periods import months_after, show_date
 from fraudhub.core.plurals import how_many
-from fraudhub.core.working_days import after_working_days
+from fraudhub.core.working_days import after_working_days, first_working_day
 
 
 @dataclass(frozen=True)
@@ -45,36 +45,35 @@ class Limit:
     valid_from: date | None = None
     valid_to: date | None = None
     needs_checking: str = ""
+    working_days_only: bool = False
 
     def holds_on(self, day: date) -> bool:
         return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day < self.valid_to)
 
     @property
     def in_words(self) -> str:
-        return how_many(self.length, self.unit.replace("_", " ").removesuffix("s"))
+        length = how_many(self.length, self.unit.replace("_", " ").removesuffix("s"))
+        return f"{length} of working days" if self.working_days_only else length
 
 
 @dataclass(frozen=True)
 class Running:
-    """A clock that was started. ``met_on``: the day on which what it is about was done."""
+    """A clock that was started. ``met_at``: when what it is about was done; where only the day is known, its start."""
 
     limit: Limit
     started_on: date
     due_at: datetime
-    met_on: date | None
-
-    @property
-    def warn_at(self) -> datetime:
-        return self.due_at - timedelta(days=self.limit.warn_days)
+    warn_at: datetime
+    met_at: datetime | None
 
     @property
     def is_met(self) -> bool:
-        return self.met_on is not None
+        return self.met_at is not None
 
     def state(self, now: datetime) -> str:
         """``met``, ``met late``, ``late``, ``over`` (the wait is), ``soon`` or ``running``."""
         if self.is_met:
-            return "met late" if not self.limit.waits and day_begins(self.met_on) >= self.due_at else "met"
+            return "met late" if not self.limit.waits and self.met_at >= self.due_at else "met"
         if now >= self.due_at:
             return "over" if self.limit.waits else "late"
         return "soon" if now >= self.warn_at else "running"
@@ -85,10 +84,11 @@ class Running:
         return show_date(timezone.localdate(self.due_at - timedelta(seconds=1)))
 
 
-def ends(start: Reached, length: int, unit: str) -> datetime:
+def ends(start: Reached, length: int, unit: str, *, working_days_only: bool = False) -> datetime:
     """The moment from which it is late: hours from the moment, all else at the end of the last day."""
     if unit == "hours":
-        return start.moment + timedelta(hours=length)
+        left = timedelta(hours=length)
+        return _after_working_hours(start.moment, left) if working_days_only else start.moment + left
     last = {
         "days": lambda: start.on + timedelta(days=length),
         "working_days": lambda: after_working_days(start.on, length),
@@ -99,15 +99,28 @@ def ends(start: Reached, length: int, unit: str) -> datetime:
     return day_begins(last + timedelta(days=1))
 
 
+def _after_working_hours(moment: datetime, left: timedelta) -> datetime:
+    """When that much time has passed on working days, each of which is whole: from midnight to midnight in London."""
+    while True:
+        day = timezone.localdate(moment)
+        working = first_working_day(day)
+        moment = moment if working == day else day_begins(working)
+        over = day_begins(working + timedelta(days=1))
+        if moment + left <= over:
+            return moment + left
+        left -= over - moment
+        moment = over
+
+
 def clocks_of(
     limits: Sequence[Limit],
     reached: Sequence[Reached],
     *,
     counts_from: date | None = None,
-    granted_on: Sequence[date] = (),
+    granted_at: Sequence[datetime] = (),
 ) -> list[Running]:
-    """Every clock that was started, in the order in which they end. ``reached`` in its order; ``granted_on``: the days
-    of hearings at which an order was granted."""
+    """Every clock that was started, in the order in which they end. ``reached`` in its order; ``granted_at``: the
+    hearings at which an order was granted. Where days off do not count, it warns as if they did."""
     found = []
     for limit in limits:
         start_at = _start(limit, reached, counts_from)
@@ -116,10 +129,12 @@ def clocks_of(
         place, start = start_at
         if not limit.holds_on(start.on):
             continue
-        met = [each.on for each in reached[place + 1 :] if each.stage in limit.met_by]
+        met = [each.moment for each in reached[place + 1 :] if each.stage in limit.met_by]
         if limit.met_by_hearing:
-            met += [day for day in granted_on if day >= start.on]
-        found.append(Running(limit, start.on, ends(start, limit.length, limit.unit), min(met, default=None)))
+            met += [moment for moment in granted_at if moment >= start.moment]
+        due_at = ends(start, limit.length, limit.unit, working_days_only=limit.working_days_only)
+        warn_at = ends(start, limit.length, limit.unit) - timedelta(days=limit.warn_days)
+        found.append(Running(limit, start.on, due_at, warn_at, min(met, default=None)))
     return sorted(found, key=lambda each: (each.due_at, each.limit.code))
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.db.models import Prefetch
-from django.utils import timezone
 
 from fraudhub.recovery.clocks import Limit, Reached, Running, clocks_of
 from fraudhub.recovery.models import Hearing, Matter, StatutoryClock
@@ -16,6 +15,7 @@ def limits_of(route_id: str) -> list[Limit]:
             row.code, row.name, row.starts_at_id, row.from_first, row.length, row.unit,
             row.kind == StatutoryClock.Kind.WAIT, frozenset(stage.pk for stage in row.met_by.all()),
             row.met_by_hearing, row.warn_days, row.valid_from, row.valid_to, row.needs_checking,
+            row.working_days_only,
         )
         for row in rows
     ]  # fmt: skip
@@ -28,5 +28,5 @@ def clocks_of_matter(matter: Matter) -> list[Running]:
         limits_of(matter.route_id),
         [Reached(*event) for event in events],
         counts_from=matter.counts_from_on,
-        granted_on=[timezone.localdate(starts_at) for starts_at in granted.values_list("starts_at", flat=True)],
+        granted_at=list(granted.values_list("starts_at", flat=True)),
     )

@@ -1,8 +1,9 @@
 """Time limits, by examples that a reader can check with a calendar. No database."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.utils import timezone
 
 from fraudhub.recovery.clocks import Limit, Reached, clocks_of, ends, next_clock
 
@@ -59,8 +60,8 @@ def test_an_order_at_a_hearing_meets_a_clock_that_asks_for_one():
     limit = a_limit(length=48, unit="hours", met_by_hearing=True)
     seized = [Reached("SEIZED", date(2025, 6, 2))]
 
-    assert not clocks_of([limit], seized, granted_on=[date(2025, 6, 1)])[0].is_met
-    assert clocks_of([limit], seized, granted_on=[date(2025, 6, 3)])[0].is_met
+    assert not clocks_of([limit], seized, granted_at=[datetime(2025, 6, 1, 9, tzinfo=UTC)])[0].is_met
+    assert clocks_of([limit], seized, granted_at=[datetime(2025, 6, 3, 9, tzinfo=UTC)])[0].is_met
 
 
 def test_the_law_of_the_day_counts():
@@ -88,3 +89,41 @@ def test_what_must_be_done_comes_before_what_one_only_waits_for():
 
     assert next_clock(running).limit.code == "A"
     assert next_clock([each for each in running if each.limit.waits]).state(datetime(2025, 3, 1, tzinfo=UTC)) == "over"
+
+
+@pytest.mark.parametrize(
+    ("seized_at", "late_at"),
+    [
+        (datetime(2025, 6, 2, 13, 30, tzinfo=UTC), datetime(2025, 6, 4, 13, 30, tzinfo=UTC)),  # Monday to Wednesday
+        (datetime(2025, 6, 6, 15, 0, tzinfo=UTC), datetime(2025, 6, 10, 15, 0, tzinfo=UTC)),  # Friday to Tuesday
+        (datetime(2025, 6, 7, 9, 0, tzinfo=UTC), datetime(2025, 6, 10, 23, 0, tzinfo=UTC)),  # Saturday: from Monday on
+        # Maundy Thursday, 4pm: Good Friday, the weekend and Easter Monday do not count.
+        (datetime(2025, 4, 17, 15, 0, tzinfo=UTC), datetime(2025, 4, 23, 15, 0, tzinfo=UTC)),
+        (datetime(2025, 12, 24, 12, 0, tzinfo=UTC), datetime(2025, 12, 30, 12, 0, tzinfo=UTC)),  # Christmas
+    ],
+)
+def test_where_the_law_leaves_days_off_out_of_the_hours_the_clock_does_and_warns_as_if_it_did_not(seized_at, late_at):
+    limit = a_limit(length=48, unit="hours", warn_days=1, working_days_only=True)
+
+    (running,) = clocks_of([limit], [Reached("SEIZED", timezone.localdate(seized_at), seized_at)])
+
+    assert running.due_at.astimezone(UTC) == late_at
+    assert running.warn_at == seized_at + timedelta(hours=24)
+    assert running.state(seized_at + timedelta(hours=49)) == (
+        "soon" if late_at - seized_at > timedelta(days=2) else "late"
+    )
+    assert running.limit.in_words == "48 hours of working days"
+
+
+def test_an_order_an_hour_late_is_late_where_the_hour_is_known():
+    limit = a_limit(length=48, unit="hours", met_by_hearing=True)
+    seized = Reached("SEIZED", date(2025, 6, 2), datetime(2025, 6, 2, 13, 30, tzinfo=UTC))
+    day = date(2025, 6, 4)
+
+    def state(**met):
+        return clocks_of([limit], [seized, *met.pop("reached", [])], **met)[0].state(datetime(2025, 7, 1, tzinfo=UTC))
+
+    assert state(reached=[Reached("OVER", day)]) == "met"
+    assert state(reached=[Reached("OVER", day, datetime(2025, 6, 4, 13, 0, tzinfo=UTC))]) == "met"
+    assert state(reached=[Reached("OVER", day, datetime(2025, 6, 4, 14, 0, tzinfo=UTC))]) == "met late"
+    assert state(granted_at=[datetime(2025, 6, 4, 14, 0, tzinfo=UTC)]) == "met late"

@@ -94,6 +94,7 @@ class StatutoryClock(ReferenceRow):
     personal = PersonalData(
         not_personal={
             "route", "starts_at", "from_first", "length", "unit", "kind", "met_by_hearing", "warn_days",
+            "working_days_only",
         }
     )  # fmt: skip
 
@@ -106,6 +107,9 @@ class StatutoryClock(ReferenceRow):
     met_by = models.ManyToManyField(RouteStage, blank=True, related_name="+")
     met_by_hearing = models.BooleanField(default=False, help_text="An order granted at a hearing meets it.")
     warn_days = models.PositiveSmallIntegerField(help_text="How long before its end it is shown.")
+    working_days_only = models.BooleanField(
+        default=False, help_text="Of hours: those of Saturdays, Sundays and bank holidays do not count."
+    )
 
     class Meta(ReferenceRow.Meta):
         constraints = [models.CheckConstraint(condition=Q(length__gt=0), name="clock_runs_for_some_time")]
