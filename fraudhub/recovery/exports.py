@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 
 from fraudhub.recovery.models import LedgerEntry
@@ -16,7 +17,7 @@ ENTRY_COLUMNS = [
 
 def total_rows(totals: Totals):
     asked = totals.asked
-    last = asked.upto or asked.year.end
+    last = asked.period.end - timedelta(days=1)
     head = [asked.year.code, asked.year.start.isoformat(), last.isoformat(), str(asked.basis), asked.by]
     for line in totals.lines:
         yield [*head, line.key, line.name, "yes" if line.in_total else "no", f"{line.pounds:.2f}"]

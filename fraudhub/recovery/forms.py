@@ -65,6 +65,15 @@ class OpenMatterForm(ScopedForm, GovukForm):
 
 class ChangeMatterForm(ScopedForm, GovukForm):
     about = TextField(label="What is it called?", max_length=200)
+    is_fraud_linked = YesNoField(
+        label="Does the money come from fraud?",
+        help_text="It counts from the next amount on. What was entered before keeps what was known: reverse it and "
+        "enter it anew where that was wrong.",
+    )
+    counts_from_on = DateField(
+        label="Day of the last payment", past=True, required=False,
+        help_text="Where a time limit counts from it, as in a claim to a bank.",
+    )  # fmt: skip
     crime_reference = TextField(label="Crime reference", max_length=60, required=False)
     court = TextField(label="Court", max_length=NAME_LENGTH, required=False)
     owner = forms.ModelChoiceField(User.objects.none(), label="Who has it", required=False, empty_label="Nobody")

@@ -1,12 +1,14 @@
 """Shapes of what is typed about money: entries, new values, splits, limits, and what totals are asked for."""
 
+from datetime import timedelta
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from fraudhub.cases.models import FraudCase
 from fraudhub.core.money import RECOVERY_LIMIT_GBP
-from fraudhub.core.periods import FinancialYear
+from fraudhub.core.periods import FinancialYear, Month
 from fraudhub.core.validators import NAME_LENGTH
 from fraudhub.geography.models import Borough
 from fraudhub.govuk.fields import DateField, MoneyField, NoteField, TextField, YesNoField
@@ -138,6 +140,19 @@ class LimitForm(ScopedForm, GovukForm):
         super().__init__(*args, **kwargs)
         if not self.scope.is_everything:
             self.fields["borough"].required, self.fields["borough"].empty_label = True, None
+
+
+class CloseMonthForm(ScopedForm, GovukForm):
+    """The month that the page has shown: when somebody closed it meanwhile, the next one is not closed unseen."""
+
+    month = forms.CharField(widget=forms.HiddenInput, max_length=7)
+
+    def clean_month(self):
+        try:
+            month = Month(*map(int, self.cleaned_data["month"].split("-")))
+            return Month.of(month.end - timedelta(days=1))  # ValueError where there is no such month
+        except (ValueError, TypeError):
+            raise ValidationError("Open this page again: it does not say which month.") from None
 
 
 def _year(code: str | None) -> FinancialYear:

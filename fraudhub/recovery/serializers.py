@@ -198,6 +198,11 @@ class DistributeInput(StrictSerializer):
     reason = free_text()
     note = free_text()
 
+    def validate_given(self, given):
+        if len({each["case"].pk for each in given}) < len(given):
+            raise serializers.ValidationError("Name each case once.", code="twice")
+        return given
+
 
 class AnswerSplitInput(StrictSerializer):
     agrees = serializers.BooleanField()

@@ -4,7 +4,7 @@ import csv
 import re
 
 from django.db.models import Sum
-from django.http import Http404, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
+from django.http import HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
@@ -19,7 +19,7 @@ from fraudhub.core.spreadsheets import guarded
 from fraudhub.recovery.audit import LedgerAudit
 from fraudhub.recovery.exports import ENTRY_COLUMNS, TOTAL_COLUMNS, entry_row, total_rows
 from fraudhub.recovery.models import Column, LedgerEntry, MonthClose
-from fraudhub.recovery.money_forms import TotalsFilter
+from fraudhub.recovery.money_forms import CloseMonthForm, TotalsFilter
 from fraudhub.recovery.months import closed_months_of, entered_since, reimbursed_since, which_were_adjusted
 from fraudhub.recovery.refunds import route_of, signed_pence
 from fraudhub.recovery.statement import statement_of
@@ -28,7 +28,6 @@ from fraudhub.recovery.totals_for_all import BASES_FOR_ALL, WAYS_FOR_ALL, for_al
 from fraudhub.recovery.verbs import close_month
 from fraudhub.recovery.verbs.closing import first_open_month
 from fraudhub.web.doorways import CreateRecord, Doorway, Page, RecordDetail, RecordList
-from fraudhub.web.forms import ScopedForm
 
 
 class AsksForTotals:
@@ -274,15 +273,16 @@ class MonthDetail(RecordDetail):
 
 class CloseMonth(CreateRecord):
     template_name = "web/act_on_record.html"
-    form_class, permission = ScopedForm, Permission.CLOSE_RECOVERY_MONTH
+    form_class, permission = CloseMonthForm, Permission.CLOSE_RECOVERY_MONTH
     page_title = "Close a month"
     success_message = "The month is closed. What is entered for it from now on shows as an adjustment."
 
-    def perform(self, data):
+    def get_initial(self):
         month = first_open_month()
-        if month is None:
-            raise Http404
-        return close_month(month, by=self.request.user)
+        return {"month": month.code} if month else {}
+
+    def perform(self, data):
+        return close_month(data["month"], by=self.request.user)
 
     def get_context_data(self, **kwargs):
         month = first_open_month()

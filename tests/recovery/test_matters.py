@@ -1,6 +1,7 @@
 """A matter follows its route: stages in order, clocks, hearings, victims, its end."""
 
 from datetime import UTC, date, datetime
+from decimal import Decimal
 
 import pytest
 from django.utils import timezone
@@ -18,6 +19,7 @@ from fraudhub.recovery.verbs import (
     record_stage,
     remove_victim,
     reopen_matter,
+    revalue,
     take_back_stage,
 )
 from tests.factories.recovery import a_matter, a_victim, an_asset, an_entry, the_stage
@@ -84,10 +86,10 @@ def test_a_matter_keeps_the_clock_that_ends_first_and_an_order_at_a_hearing_meet
     seized_at = datetime(2025, 5, 31, 14, 0, tzinfo=UTC)
     stage(matter, "SEIZED", date(2025, 5, 31), happened_at=seized_at)
     matter.refresh_from_db()
-    assert matter.due_at == datetime(2025, 6, 2, 14, 0, tzinfo=UTC)
+    assert matter.due_at == datetime(2025, 6, 3, 23, 0, tzinfo=UTC)  # seized on a Saturday: Monday and Tuesday count
     assert list(Matter.objects.warned(timezone.now())) == [matter]
-    assert not Matter.objects.late(timezone.now()).exists()
-    assert Matter.objects.late(datetime(2025, 6, 2, 14, 0, tzinfo=UTC)).exists()
+    assert not Matter.objects.late(datetime(2025, 6, 3, 22, 59, tzinfo=UTC)).exists()
+    assert Matter.objects.late(datetime(2025, 6, 3, 23, 0, tzinfo=UTC)).exists()
 
     hearing = list_hearing(
         matter, starts_at=datetime(2025, 6, 2, 7, 0, tzinfo=UTC), court="Manchester", purpose="Detention", by=None
@@ -174,3 +176,64 @@ def test_a_matter_is_closed_when_nothing_of_it_waits_and_reopened_with_a_reason(
     assert not Matter.objects.warned(timezone.now()).exists()
     reopen_matter(matter, reason="New facts.", by=None)
     assert Matter.objects.open().get().due_at is not None
+
+
+def test_the_time_of_a_stage_is_of_its_day_and_in_the_past_and_not_before_the_stage_it_follows():
+    matter = a_matter("CASH", on=date(2025, 5, 30))
+    with pytest.raises(RuleBroken, match="The time must be one of 30 May 2025, the day of the stage"):
+        stage(matter, "SEIZED", date(2025, 5, 30), happened_at=datetime(2025, 5, 1, 9, 0, tzinfo=UTC))
+    with pytest.raises(RuleBroken, match="The time of the stage must be in the past"):
+        stage(matter, "SEIZED", date(2025, 6, 2), happened_at=datetime(2025, 6, 2, 9, 0, tzinfo=UTC))
+    stage(matter, "SEIZED", date(2025, 5, 30), happened_at=datetime(2025, 5, 30, 13, 0, tzinfo=UTC))
+
+    with pytest.raises(RuleBroken, match="“Cash seized” was at 2pm on 30 May 2025: what follows it cannot be older"):
+        stage(matter, "DETAINED", date(2025, 5, 30), happened_at=datetime(2025, 5, 30, 12, 0, tzinfo=UTC))
+
+
+def test_a_stage_that_ends_the_matter_waits_for_what_waits():
+    matter = a_matter("CASH", "SEIZED")
+    hearing = list_hearing(
+        matter, starts_at=datetime(2025, 6, 3, 9, 0, tzinfo=UTC), court="Manchester", purpose="Forfeiture", by=None
+    )
+
+    with pytest.raises(RuleBroken, match="A hearing of this matter is to come"):
+        stage(matter, "RELEASED", date(2025, 5, 1))
+    record_result(hearing, result="vacated", by=None)
+    stage(matter, "RELEASED", date(2025, 5, 1))
+
+
+def test_an_order_that_fell_on_appeal_counts_no_longer():
+    matter = a_matter("CASH", "FORFEITED")
+    cash = an_asset(matter)
+    an_entry(matter, cash, "FORFEITED", "1000.00")
+
+    with pytest.raises(RuleBroken, match=r"£1,000\.00 counts as ordered here and £0\.00 arrived"):
+        stage(matter, "RELEASED", date(2025, 5, 1))
+    revalue(
+        cash, matter=matter, column="ordered", new_value_gbp=Decimal(0), happened_on=date(2025, 5, 1),
+        reason="Set aside on appeal.", by=None,
+    )  # fmt: skip
+    stage(matter, "RELEASED", date(2025, 5, 1))
+
+    assert matter.entries.counting("ordered").pounds() == 0
+
+
+def test_a_stage_of_a_closed_matter_stays_until_it_is_reopened():
+    matter = a_matter("CASH", "SEIZED")
+    close_matter(matter, reason="No prospect.", by=None)
+
+    with pytest.raises(RuleBroken, match="This matter is closed"):
+        take_back_stage(matter.events.get(), reason="A mistake.", by=None)
+
+
+def test_what_was_opened_wrongly_is_put_right_and_counts_from_then_on(investigator):
+    matter = a_matter("CASH", "SEIZED", is_fraud_linked=False)
+    before = an_entry(matter, an_asset(matter), "SEIZED")
+
+    change_matter(matter, version=1, is_fraud_linked=True, by=investigator)
+    matter.refresh_from_db()
+
+    after = an_entry(matter, an_asset(matter), "SEIZED")
+    assert [before.is_fraud_linked, after.is_fraud_linked] == [False, True]
+    with pytest.raises(RuleBroken, match="The last payment cannot be later than the day on which the matter began"):
+        change_matter(matter, version=2, counts_from_on=date(2025, 6, 1), by=investigator)

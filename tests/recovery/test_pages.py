@@ -220,7 +220,7 @@ def test_a_closed_month_keeps_its_totals_and_shows_what_came_later(signed_in, in
     page = read(signed_in, reverse("recovery:month_list"))
     assert "Close April 2025" in page
 
-    posted(signed_in, reverse("recovery:month_close"))
+    posted(signed_in, reverse("recovery:month_close"), month="2025-04")
     late = an_entry(matter, an_asset(matter, "order", identity="Second order"), "ORDERED", "50.00", by=investigator)
 
     close = MonthClose.objects.get()
@@ -230,10 +230,22 @@ def test_a_closed_month_keeps_its_totals_and_shows_what_came_later(signed_in, in
     assert "£50.00" in page
     assert "£1,050.00" in page
     assert "adjusted since" in read(signed_in, reverse("recovery:totals"), year="2025-26")
-    again = posted(signed_in, reverse("recovery:month_close"))
-    assert again.status_code == 302  # May is over, and comes next
-    refused = posted(signed_in, reverse("recovery:month_close"))
-    assert "June 2025 is not over. It can be closed from 1 July 2025." in refused.content.decode()
+    again = posted(signed_in, reverse("recovery:month_close"), month="2025-04")
+    assert "April 2025 is closed already." in again.content.decode()  # and May is not closed unseen
+    assert MonthClose.objects.count() == 1
+    out_of_turn = posted(signed_in, reverse("recovery:month_close"), month="2025-06")
+    assert "June 2025 is not over. It can be closed from 1 July 2025." in out_of_turn.content.decode()
+    for nonsense in ("2025-13", "x", "0-1", "9999-12", "2025-04-01"):
+        assert posted(signed_in, reverse("recovery:month_close"), month=nonsense).status_code == 400
+    assert posted(signed_in, reverse("recovery:month_close"), month="2025-05").status_code == 302
+    assert [each.month.code for each in MonthClose.objects.order_by("pk")] == ["2025-04", "2025-05"]
+
+
+def test_a_file_says_the_days_it_counts_both_ends_included(signed_in):
+    for asked, last in (({"year": "2024-25"}, "2025-03-31"), ({"year": "2025-26", "upto": "2025-05-31"}, "2025-05-31")):
+        line = signed_in.get(reverse("recovery:totals_csv"), asked).content.decode().splitlines()[1]
+
+        assert line.split(",")[2] == last
 
 
 def test_by_program_the_same_key_enters_once_and_bad_input_is_a_sentence(signed_in, investigator):

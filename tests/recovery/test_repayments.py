@@ -129,6 +129,28 @@ def test_over_the_limit_of_the_force_or_of_a_victims_borough_a_second_person_agr
         answer_distribution(waits, agrees=True, by=an_account("investigator"))
 
 
+@pytest.mark.feature(97)
+def test_nobody_lets_their_own_money_pass_by_setting_the_limit(investigator):
+    matter, asset = received("9000.00")
+    a_victim(matter, "5000.00")
+    a_force_limit("1000000.00", by=investigator)
+
+    own = a_distribution(matter, asset, "100.00", by=investigator)
+
+    assert own.state == "waiting"
+    assert "has set the limit of £1,000,000.00 that would let it pass" in own.second_person_because
+    assert a_distribution(matter, asset, "100.00", by=an_account("investigator")).state == "paid"
+
+
+def test_shares_are_typed_only_where_an_order_says_them():
+    a_force_limit()
+    matter, asset = received("1000.00")
+    case = a_victim(matter, "300.00")
+
+    with pytest.raises(RuleBroken, match="Shares are typed only where an order says them"):
+        a_distribution(matter, asset, "10.00", given={case: Decimal("10.00")})
+
+
 def test_what_changed_since_it_was_proposed_is_asked_again(investigator):
     matter, asset = received("1000.00")
     case = a_victim(matter, "100.00")

@@ -24,7 +24,16 @@ from fraudhub.recovery.verbs import (
     reverse_entry,
 )
 from tests.architecture.test_models import our_models
-from tests.factories.recovery import a_matter, a_victim, an_asset, an_entry, reach, the_stage
+from tests.factories.recovery import (
+    a_distribution,
+    a_force_limit,
+    a_matter,
+    a_victim,
+    an_asset,
+    an_entry,
+    reach,
+    the_stage,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -140,6 +149,10 @@ def test_an_asset_is_here_once_however_it_is_written(cash):
 
     with pytest.raises(RuleBroken, match=f"in the hub already: {first.reference}, in {matter.reference}"):
         an_asset(other, "watch", identity="ROLEX/12345b")
+    with pytest.raises(RuleBroken, match="in the hub already"):
+        an_asset(other, "watch", identity="ＲＯＬＥＸ １２３４５Ｂ")
+    with pytest.raises(RuleBroken, match=f"{first.reference} has this number in the hub already, as: watch or jewel"):
+        an_asset(other, "other", identity="Rolex 12345b")
     with pytest.raises(RuleBroken, match="at least three letters or digits"):
         an_asset(other, "watch", identity="--- 1")
 
@@ -279,3 +292,72 @@ def test_reversing_an_entry_restores_the_balance(amounts, place):
 
     assert before == Decimal(sum(amounts)) / 100
     assert of_matter.pounds() == before - entry.amount_gbp
+
+
+def test_money_moves_forward_so_no_total_up_to_a_day_has_more_of_it_than_was_there():
+    matter = a_matter("CONFISCATION", "DISTRIBUTED")
+    order = an_asset(matter, "order")
+    an_entry(matter, order, "ORDERED", "900.00", on=date(2025, 5, 10))
+
+    with pytest.raises(RuleBroken, match="counts as ordered from 10 May 2025 on: what arrived on it cannot be older"):
+        an_entry(matter, order, "PART_PAID", "900.00", on=date(2025, 5, 9))
+    an_entry(matter, order, "PART_PAID", "900.00", on=date(2025, 5, 20))
+    a_victim(matter, "900.00")
+    with pytest.raises(RuleBroken, match="counts as received from 20 May 2025 on: what goes to victims cannot be old"):
+        a_distribution(matter, order, "900.00", on=date(2025, 5, 19))
+
+
+def test_a_new_value_is_no_older_than_the_last():
+    matter = a_matter("LISTED_ASSET", "SEIZED")
+    watch = an_asset(matter, "watch")
+    an_entry(matter, watch, "SEIZED", "9000.00", on=date(2025, 5, 10))
+
+    def to(pounds, on):
+        return revalue(
+            watch, matter=matter, column="denied", new_value_gbp=Decimal(pounds), happened_on=on, reason="Valued.",
+            by=None,
+        )  # fmt: skip
+
+    with pytest.raises(RuleBroken, match="It was last valued on 10 May 2025: a new value cannot be older"):
+        to("8000.00", date(2025, 5, 9))
+    to("8000.00", date(2025, 5, 20))
+    with pytest.raises(RuleBroken, match="It was last valued on 20 May 2025"):
+        to("8500.00", date(2025, 5, 15))
+
+
+def test_our_part_of_a_value_moves_as_the_whole_also_when_the_shares_were_agreed_anew():
+    matter = a_matter("CASH", "SEIZED")
+    cash = an_asset(matter)
+    an_entry(matter, cash, "SEIZED", "1000.00")
+    agree_shares(matter, ours=Decimal(40), others=[("HM Revenue and Customs", Decimal(60))], by=None)
+    matter.refresh_from_db()
+
+    def to(pounds):
+        revalue(
+            cash, matter=matter, column="denied", new_value_gbp=Decimal(pounds), happened_on=date(2025, 5, 1),
+            reason="Counted again.", by=None,
+        )  # fmt: skip
+        return matter.entries.all().pounds()
+
+    assert to("500.00") == 500  # it was counted whole, and its half is
+    assert to("0.00") == 0
+    assert to("1000.00") == 400
+
+
+def test_what_a_bank_holds_is_not_worth_less_than_what_it_sent_back():
+    a_force_limit("100000.00")
+    matter = a_matter("BANK_RETURN", "RETURNED")
+    payment = an_asset(matter, "payment")
+    a_victim(matter, "900.00")
+    with pytest.raises(RuleBroken, match=r"At most £0\.00 of this asset can still be returned"):
+        a_distribution(matter, payment, "10.00")
+    held = an_entry(matter, payment, "HELD", "500.00")
+    a_distribution(matter, payment, "500.00")
+
+    with pytest.raises(RuleBroken, match=r"£500\.00 of it went to victims or waits to: it cannot be worth less"):
+        revalue(
+            payment, matter=matter, column="denied", new_value_gbp=Decimal("499.99"), happened_on=date(2025, 5, 1),
+            reason="Less was there.", by=None,
+        )  # fmt: skip
+    with pytest.raises(RuleBroken, match=r"£500\.00 of this asset went to victims"):
+        reverse_entry(held, reason="A mistake.", by=None)

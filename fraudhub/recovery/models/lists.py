@@ -55,7 +55,8 @@ class RouteStage(ReferenceRow):
 
     personal = PersonalData(
         not_personal={
-            "route", "place", "counts_as", "may_begin", "ends", "fixes_value", "asks_benefit", "money_is", "guard",
+            "route", "place", "counts_as", "may_begin", "ends", "gives_back", "fixes_value", "asks_benefit",
+            "money_is", "guard",
         }
     )  # fmt: skip
 
@@ -65,6 +66,7 @@ class RouteStage(ReferenceRow):
     may_begin = models.BooleanField(default=False)
     follows = models.ManyToManyField("self", symmetrical=False, blank=True, related_name="leads_to")
     ends = models.BooleanField(default=False, help_text="The matter is over.")
+    gives_back = models.BooleanField(default=False, help_text="What was taken goes back: no order on it stands.")
     fixes_value = models.BooleanField(default=False, help_text="It is money from here on: no revaluing.")
     asks_benefit = models.BooleanField(default=False, help_text="A benefit figure is recorded beside what is payable.")
     money_is = models.CharField(max_length=120, blank=True, help_text="Where the money is at this stage.")

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Sum
+from django.db.models import Max, Min, Sum
 
 from fraudhub.core.money import show_pounds
 from fraudhub.core.periods import show_date
@@ -19,9 +19,10 @@ VALUES = (Column.DENIED, Column.ORDERED)  # what is worth something and is no mo
 
 @dataclass(frozen=True)
 class Balances:
-    """What one asset comes to, in pounds, by column and matter."""
+    """What one asset comes to, in pounds, by column and matter; ``ours``: by column, what of it is ours to count."""
 
     by: dict[tuple[str, int], Decimal]
+    ours: dict[str, Decimal] = field(default_factory=dict)
 
     def of(self, column: str) -> Decimal:
         return sum((amount for (each, _), amount in self.by.items() if each == column), Decimal(0))
@@ -35,10 +36,12 @@ class Balances:
 
 def balances_of(asset: Asset) -> Balances:
     found: dict[tuple[str, int], Decimal] = defaultdict(Decimal)
-    rows = LedgerEntry.objects.filter(asset=asset).order_by().values("column", "matter")
-    for row in rows.annotate(pence=Sum("effect_pence")):
-        found[row["column"], row["matter"]] = Decimal(row["pence"]) / 100
-    return Balances(dict(found))
+    ours: dict[str, Decimal] = defaultdict(Decimal)
+    rows = LedgerEntry.objects.filter(asset=asset).order_by().values_list("column", "matter")
+    for column, matter, effect, share in rows.annotate(Sum("effect_pence"), Sum("share_pence")):
+        found[column, matter] = Decimal(effect) / 100
+        ours[column] += Decimal(share) / 100
+    return Balances(dict(found), dict(ours))
 
 
 def why_not_enter(
@@ -61,7 +64,9 @@ def why_not_enter(
         yield "The day of the amount must be today or in the past."
 
 
-def why_not_count(matter: Matter, asset: Asset, stage: RouteStage, *, amount_gbp: Decimal, balances: Balances):
+def why_not_count(
+    matter: Matter, asset: Asset, stage: RouteStage, *, amount_gbp: Decimal, happened_on: date, balances: Balances
+):
     """The same money, once: not at two stages, not by two agencies, not in two routes."""
     column = stage.counts_as
     if column == Column.RETURNED:
@@ -92,11 +97,22 @@ def why_not_count(matter: Matter, asset: Asset, stage: RouteStage, *, amount_gbp
                 f"{show_pounds(ordered - received)} can still arrive. If it was sold for more, revalue what was "
                 "ordered first."
             )
+        else:
+            yield from if_older(asset, Column.ORDERED, happened_on, "what arrived on it")
+
+
+def if_older(asset: Asset, column: str, happened_on: date, what: str):
+    """Money moves forward: so a total up to any day never has more of it than was there before."""
+    since = LedgerEntry.objects.standing().filter(asset=asset, column=column).aggregate(day=Min("happened_on"))["day"]
+    if since and happened_on < since:
+        label = Column(column).label.lower()
+        yield f"This asset counts as {label} from {show_date(since)} on: {what} cannot be older."
 
 
 def why_not_revalue(
-    matter: Matter, *, column: str, new_value_gbp: Decimal, balances: Balances, is_money: bool, counted_here: bool
-):
+    matter: Matter, asset: Asset, *, column: str, new_value_gbp: Decimal, happened_on: date, balances: Balances,
+    is_money: bool, counted_here: bool,
+):  # fmt: skip
     if column not in VALUES:
         yield "Money that arrived has no other value. Only what is denied or ordered is revalued."
         return
@@ -109,6 +125,11 @@ def why_not_revalue(
         yield f"It counts with {show_pounds(new_value_gbp)} already."
     if column == Column.ORDERED and new_value_gbp < balances.of(Column.RECEIVED):
         yield f"{show_pounds(balances.of(Column.RECEIVED))} was received on it: what was ordered cannot be less."
+    if (gone := gone_of(asset, balances)) > there_after(balances, column, new_value_gbp):
+        yield f"{show_pounds(gone)} of it went to victims or waits to: it cannot be worth less than that."
+    valued = LedgerEntry.objects.standing().filter(asset=asset, column=column).aggregate(day=Max("happened_on"))["day"]
+    if valued and happened_on < valued:
+        yield f"It was last valued on {show_date(valued)}: a new value cannot be older."
 
 
 def why_not_reverse(entry: LedgerEntry, *, balances: Balances):
@@ -130,14 +151,29 @@ def why_not_reverse(entry: LedgerEntry, *, balances: Balances):
     ):
         if entry.column == column and balances.of(later) > left:
             yield f"{show_pounds(balances.of(later))} {words}. Reverse that first."
-    if (
-        entry.column == Column.RECEIVED
-        and (waiting := waiting_of(entry.asset))
-        and balances.of("returned") + waiting > left
-    ):
-        yield f"A split of {show_pounds(waiting)} over victims waits for a second person. It has to be answered first."
+    if balances.of(Column.RETURNED) <= left or entry.column != Column.RECEIVED:
+        gone, there = gone_of(entry.asset, balances), there_after(balances, entry.column, left)
+        if entry.column != Column.RETURNED and gone > there:
+            yield (
+                f"{show_pounds(gone)} of this asset went to victims, or is split over them and waits for a second "
+                "person. Reverse or answer that first."
+            )
 
 
 def waiting_of(asset: Asset) -> Decimal:
     """What is proposed for victims of this asset's money, and not yet agreed to."""
     return asset.distributions.waiting().aggregate(sum=Sum("amount_gbp"))["sum"] or Decimal(0)
+
+
+def gone_of(asset: Asset, balances: Balances) -> Decimal:
+    """What went to victims, and what is promised to them."""
+    return balances.of(Column.RETURNED) + waiting_of(asset)
+
+
+def there_after(balances: Balances, column: str, left: Decimal) -> Decimal:
+    """What there would be for victims when ``column`` came to ``left``: the money that arrived, where some did; else
+    what the asset is worth."""
+    of = {each: left if each == column else balances.of(each) for each in (*VALUES, Column.RECEIVED)}
+    if balances.of(Column.RECEIVED):
+        return of[Column.RECEIVED]
+    return of[Column.DENIED] or of[Column.ORDERED]

@@ -5,9 +5,13 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 
+from django.db.models import Sum
+from django.utils import timezone
+
+from fraudhub.core.london_time import show_moment
 from fraudhub.core.money import show_pounds
 from fraudhub.core.periods import show_date
-from fraudhub.recovery.models import Asset, LedgerEntry, Matter, RecoveryRoute, RouteStage, StageEvent
+from fraudhub.recovery.models import Asset, Column, LedgerEntry, Matter, RecoveryRoute, RouteStage, StageEvent
 
 CLOSED = "This matter is closed. Reopen it first, with a reason."
 
@@ -24,21 +28,35 @@ def why_not_open(*, route: RecoveryRoute, opened_on: date, counts_from_on: date 
         yield f"{route.name} is there from {show_date(route.valid_from)}. Choose the route that was law on the day."
     if route.valid_to and opened_on >= route.valid_to:
         yield f"{route.name} was there until {show_date(route.valid_to)}. Choose the route that was law on the day."
+    yield from if_paid_later(counts_from_on, opened_on)
+
+
+def if_paid_later(counts_from_on: date | None, opened_on: date):
     if counts_from_on and counts_from_on > opened_on:
         yield "The last payment cannot be later than the day on which the matter began."
 
 
+def why_not_change(matter: Matter, values: dict):
+    yield from if_closed(matter)
+    yield from if_paid_later(values.get("counts_from_on"), matter.opened_on)
+
+
 def why_not_reach(
-    matter: Matter, stage: RouteStage, *, events: list[StageEvent], happened_on: date, benefit_gbp: Decimal | None,
-    today: date,
+    matter: Matter, stage: RouteStage, *, events: list[StageEvent], happened_on: date, happened_at: datetime | None,
+    benefit_gbp: Decimal | None, now: datetime,
 ):  # fmt: skip
     """``events``: the standing ones, in their order."""
+    today = timezone.localdate(now)
     yield from if_closed(matter)
     if stage.route_id != matter.route_id:
         yield f"“{stage}” is a stage of another route. This matter goes by: {matter.route}."
         return
     if happened_on > today:
         yield "The day of the stage must be today or in the past."
+    elif happened_at is not None and timezone.localdate(happened_at) != happened_on:
+        yield f"The time must be one of {show_date(happened_on)}, the day of the stage."
+    elif happened_at is not None and happened_at > now:
+        yield "The time of the stage must be in the past."
     if (stage.valid_from and happened_on < stage.valid_from) or (stage.valid_to and happened_on >= stage.valid_to):
         yield f"“{stage}” was not in force on {show_date(happened_on)}."
     if not events:
@@ -55,8 +73,36 @@ def why_not_reach(
             yield f"“{stage}” does not follow “{last.stage}”, which this matter has reached. {can}"
         if happened_on < last.happened_on:
             yield f"“{last.stage}” was on {show_date(last.happened_on)}: what follows it cannot be older."
+        elif happened_at and last.happened_at and happened_at < last.happened_at:
+            yield f"“{last.stage}” was at {show_moment(last.happened_at)}: what follows it cannot be older."
+    if stage.ends:
+        yield from what_waits(matter)
+    if stage.gives_back:
+        yield from what_would_not_arrive(matter)
     if benefit_gbp is not None and not stage.asks_benefit:
         yield f"A benefit figure has no place at “{stage}”. Leave it empty."
+
+
+def what_waits(matter: Matter):
+    """In the way of its end."""
+    if matter.hearings.to_come().exists():
+        yield "A hearing of this matter is to come. Record what becomes of it first."
+    if matter.distributions.waiting().exists():
+        yield "A split over victims waits for a second person. It has to be answered first."
+
+
+def what_would_not_arrive(matter: Matter):
+    """An order that fell, on appeal or set aside, counts no longer: what was ordered is brought down first."""
+    rows = LedgerEntry.objects.filter(matter=matter, column__in=(Column.ORDERED, Column.RECEIVED)).order_by()
+    ordered, received = (
+        Decimal(rows.filter(column=column).aggregate(pence=Sum("effect_pence"))["pence"] or 0) / 100
+        for column in (Column.ORDERED, Column.RECEIVED)
+    )
+    if ordered > received:
+        yield (
+            f"{show_pounds(ordered)} counts as ordered here and {show_pounds(received)} arrived. What goes back was "
+            "not recovered: revalue the asset to what arrived, or reverse the entry, with the reason; then record this."
+        )
 
 
 def _named(stages) -> str:
@@ -73,6 +119,8 @@ def why_not_take_back_stage(event: StageEvent, *, last: StageEvent | None):
         yield "Amounts are entered at this stage. Reverse them first, each with its reason."
     if event.matter.distributions.waiting().filter(stage=event.stage).exists():
         yield "A split over victims at this stage waits for a second person. It has to be answered first."
+    if not event.stage.ends:
+        yield from if_closed(event.matter)
 
 
 def why_not_add_asset(*, kind, identity: str):
@@ -81,8 +129,13 @@ def why_not_add_asset(*, kind, identity: str):
         how = kind.identified_by.lower()
         yield f"Say which one it is, with at least three letters or digits. For this kind: {how}."
         return
-    there = Asset.objects.filter(kind=kind, identity=identity).first()
-    if there is not None:
+    there = Asset.objects.filter(identity=identity).select_related("kind").order_by("pk").first()
+    if there is not None and there.kind_id != kind.pk:
+        yield (
+            f"{there.reference} has this number in the hub already, as: {there.kind.name.lower()}. If it is the same "
+            "thing, bring that one into the matter. If it is another, write with its number what tells the two apart."
+        )
+    elif there is not None:
         matters = ", ".join(there.matters.order_by("pk").values_list("reference", flat=True)) or "no matter yet"
         yield (
             f"This asset is in the hub already: {there.reference}, in {matters}. Bring that one into the matter, so "
@@ -118,7 +171,7 @@ def why_not_remove_victim(victim):
 
 def why_not_list_hearing(matter: Matter, *, starts_at: datetime):
     yield from if_closed(matter)
-    if starts_at.date() < matter.opened_on:
+    if timezone.localdate(starts_at) < matter.opened_on:
         yield f"The matter began on {show_date(matter.opened_on)}: a hearing cannot be older."
 
 
@@ -145,10 +198,7 @@ def why_not_share(matter: Matter, *, ours: Decimal, others: list[tuple[str, Deci
 
 def why_not_close(matter: Matter):
     yield from if_closed(matter)
-    if matter.hearings.to_come().exists():
-        yield "A hearing of this matter is to come. Record what becomes of it first."
-    if matter.distributions.waiting().exists():
-        yield "A split over victims waits for a second person. It has to be answered first."
+    yield from what_waits(matter)
 
 
 def why_not_reopen(matter: Matter):

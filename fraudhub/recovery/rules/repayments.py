@@ -9,22 +9,26 @@ from django.utils import timezone
 
 from fraudhub.core.money import show_pounds
 from fraudhub.core.periods import show_date
-from fraudhub.recovery.models import Asset, Column, Distribution, Matter, RouteStage
-from fraudhub.recovery.rules.ledger import Balances, waiting_of
+from fraudhub.recovery.models import ApprovalLimit, Asset, Column, Distribution, Matter, RouteStage
+from fraudhub.recovery.rules.ledger import VALUES, Balances, gone_of, if_older
 
 
 def left_to_return(matter: Matter, asset: Asset, balances: Balances) -> Decimal | None:
-    """What can still be returned of an asset; None where nothing of it was counted before it is handed back."""
-    reserved = balances.of(Column.RETURNED) + waiting_of(asset)
-    if balances.of(Column.RECEIVED) or matter.route.stages.filter(counts_as=Column.RECEIVED).exists():
-        return balances.of(Column.RECEIVED) - reserved
-    value = balances.of(Column.DENIED) or balances.of(Column.ORDERED)
-    return value - reserved if value else None
+    """What can still be returned of an asset; None where its route counts nothing before it is handed back."""
+    counted = set(matter.route.stages.values_list("counts_as", flat=True))
+    if Column.RECEIVED in counted or balances.of(Column.RECEIVED):
+        there = balances.of(Column.RECEIVED)
+    else:
+        there = balances.of(Column.DENIED) or balances.of(Column.ORDERED)
+        if not there and not counted & set(VALUES):
+            return None
+    return there - gone_of(asset, balances)
 
 
 def why_not_distribute(
-    matter: Matter, asset: Asset, stage: RouteStage, *, amount_gbp: Decimal, balances: Balances, victims: int
-):
+    matter: Matter, asset: Asset, stage: RouteStage, *, amount_gbp: Decimal, paid_on: date, balances: Balances,
+    victims: int,
+):  # fmt: skip
     if stage.counts_as != Column.RETURNED:
         yield f"At “{stage}” nothing is returned to victims. Choose the stage at which money goes to them."
         return
@@ -36,6 +40,15 @@ def why_not_distribute(
             f"At most {show_pounds(max(left, Decimal(0)))} of this asset can still be returned. Enter what was "
             "received first, or a smaller sum."
         )
+    if left is not None:
+        source = next((each for each in (Column.RECEIVED, *VALUES) if balances.of(each)), None)
+        if source:
+            yield from if_older(asset, source, paid_on, "what goes to victims")
+
+
+def why_not_given(*, given: dict, is_by_order: bool):
+    if given and not is_by_order:
+        yield "Shares are typed only where an order says them. Leave them out, or choose the order."
 
 
 def why_not_split(*, amount_gbp: Decimal, given: dict[int, Decimal], named: set[int]):
@@ -59,13 +72,17 @@ def why_not_without_reason(*, beyond: list[tuple[str, Decimal]], reason: str):
         yield f"More would come back than was lost: {told}. Say why that is right; a second person then has to agree."
 
 
-def why_a_second_person(*, amount_gbp: Decimal, limit: Decimal | None, beyond: bool) -> str:
+def why_a_second_person(*, amount_gbp: Decimal, limit: ApprovalLimit | None, beyond: bool, by) -> str:
     """The reason in words; empty where one person is enough."""
     if beyond:
         return "More comes back than was lost."
     if limit is None:
         return "No limit is set for the force yet."
-    return f"It is over the limit of {show_pounds(limit)}." if amount_gbp > limit else ""
+    if amount_gbp > limit.amount_gbp:
+        return f"It is over the limit of {show_pounds(limit.amount_gbp)}."
+    if by is not None and limit.created_by_id == by.pk:
+        return f"Whoever proposes it has set the limit of {show_pounds(limit.amount_gbp)} that would let it pass."
+    return ""
 
 
 def why_not_answer(distribution: Distribution, *, by):

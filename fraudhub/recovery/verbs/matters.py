@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -40,8 +41,8 @@ def held_asset(asset: Asset) -> Asset:
 
 
 def comparable_identity(typed: str) -> str:
-    """ "GB-12 345" and "gb12345" are one asset."""
-    return re.sub(r"[\W_]", "", typed).casefold()
+    """ "GB-12 345" and "gb12345" are one asset, in whichever width it is typed."""
+    return re.sub(r"[\W_]", "", unicodedata.normalize("NFKC", typed)).casefold()
 
 
 def keep_clock(matter: Matter) -> None:
@@ -87,11 +88,12 @@ def open_matter(
 
 @transaction.atomic
 def change_matter(matter: Matter, *, version: int, by, **values) -> Matter:
-    """What it is called, its court and crime reference, and who has it."""
+    """What it is called, its court and crime reference, what its limits count from, and who has it. Whether it is about
+    fraud counts from the next entry on."""
     matter = held_matter(matter)
     if matter.version != version:
         raise Stale(matter)
-    refuse_if(rules.if_closed(matter))
+    refuse_if(rules.why_not_change(matter, values))
     changed = [name for name, value in values.items() if getattr(matter, name) != value]
     for name in changed:
         setattr(matter, name, values[name])
@@ -119,9 +121,10 @@ def record_stage(
     events = list(matter.events.standing().in_order().select_related("stage"))
     refuse_if(
         rules.why_not_reach(
-            matter, stage, events=events, happened_on=happened_on, benefit_gbp=benefit_gbp, today=timezone.localdate()
+            matter, stage, events=events, happened_on=happened_on, happened_at=happened_at, benefit_gbp=benefit_gbp,
+            now=timezone.now(),
         )
-    )
+    )  # fmt: skip
     event = StageEvent.objects.create(
         matter=matter, stage=stage, happened_on=happened_on, happened_at=happened_at, benefit_gbp=benefit_gbp,
         paper=paper, note=note, created_by=by,

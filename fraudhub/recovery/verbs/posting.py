@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -37,6 +37,15 @@ def counted_share(matter: Matter, column: str, amount_gbp: Decimal) -> Decimal:
         return amount_gbp
     others = list(matter.agencies.values_list("share_percent", flat=True))
     return share_of(amount_gbp, matter.our_share_percent, others)
+
+
+def revalued_share(matter: Matter, column: str, new_value_gbp: Decimal, balances: rules.Balances) -> Decimal:
+    """Our part of a difference in value. The whole and our part of it move alike, also where the shares of a joint
+    matter were agreed anew since: what is worth nothing any more counts for nothing."""
+    value, ours = balances.of(column), balances.ours.get(column, Decimal(0))
+    if not value:
+        return counted_share(matter, column, new_value_gbp)
+    return abs((ours * new_value_gbp / value).quantize(Decimal("0.01"), ROUND_HALF_UP) - ours)
 
 
 def write_entry(
@@ -89,7 +98,11 @@ def record_recovery(
         rules.why_not_enter(matter, asset, stage, event=event, happened_on=happened_on, today=timezone.localdate())
     )
     balances = rules.balances_of(asset)
-    refuse_if(rules.why_not_count(matter, asset, stage, amount_gbp=amount_gbp, balances=balances))
+    refuse_if(
+        rules.why_not_count(
+            matter, asset, stage, amount_gbp=amount_gbp, happened_on=happened_on, balances=balances
+        )
+    )  # fmt: skip
     turn = LedgerEntry.objects.filter(bank_line=line).count() if line else 0
     try:
         with transaction.atomic():
@@ -131,8 +144,8 @@ def revalue(
     is_money = matter.events.standing().filter(stage__fixes_value=True).exists()
     refuse_if(
         rules.why_not_revalue(
-            matter, column=column, new_value_gbp=new_value_gbp, balances=balances, is_money=is_money,
-            counted_here=counted is not None,
+            matter, asset, column=column, new_value_gbp=new_value_gbp, happened_on=happened_on, balances=balances,
+            is_money=is_money, counted_here=counted is not None,
         )
     )  # fmt: skip
     event = counted.event
@@ -144,7 +157,8 @@ def revalue(
     difference = new_value_gbp - balances.of(column)
     entry = write_entry(
         matter, asset, event, column=column, amount_gbp=abs(difference), happened_on=happened_on, note=reason,
-        kind=LedgerEntry.Kind.GAIN if difference > 0 else LedgerEntry.Kind.FALL, by=by,
+        kind=LedgerEntry.Kind.GAIN if difference > 0 else LedgerEntry.Kind.FALL,
+        share_gbp=revalued_share(matter, column, new_value_gbp, balances), by=by,
     )  # fmt: skip
     audit(LedgerAudit.REVALUED, entry, by=by, references=[matter.reference, asset.reference], reason=reason)
     return entry

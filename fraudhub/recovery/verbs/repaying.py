@@ -33,16 +33,16 @@ from fraudhub.recovery.verbs.matters import held_asset, held_matter
 from fraudhub.recovery.verbs.posting import first_event, write_entry
 
 
-def limit_for(boroughs: list[str], on: date) -> Decimal | None:
+def limit_for(boroughs: list[str], on: date) -> ApprovalLimit | None:
     """The sum above which a second person agrees: the lowest of the force's and of each borough's that has one. None
     where the force has set none: then every sum needs one."""
-    latest: dict[str | None, Decimal] = {}
-    rows = ApprovalLimit.objects.filter(from_on__lte=on).order_by("from_on", "pk").values_list("borough", "amount_gbp")
-    for borough, amount in rows:
-        latest[borough] = amount
+    latest: dict[str | None, ApprovalLimit] = {}
+    for limit in ApprovalLimit.objects.filter(from_on__lte=on).order_by("from_on", "pk"):
+        latest[limit.borough_id] = limit
     if None not in latest:
         return None
-    return min(amount for borough, amount in latest.items() if borough is None or borough in boroughs)
+    counting = [limit for borough, limit in latest.items() if borough is None or borough in boroughs]
+    return min(counting, key=lambda limit: limit.amount_gbp)
 
 
 @transaction.atomic
@@ -78,14 +78,16 @@ def distribute(
     refuse_if(why_not_enter(matter, asset, stage, event=event, happened_on=paid_on, today=timezone.localdate()))
     refuse_if(
         rules.why_not_distribute(
-            matter, asset, stage, amount_gbp=amount_gbp, balances=balances, victims=len(owed)
+            matter, asset, stage, amount_gbp=amount_gbp, paid_on=paid_on, balances=balances, victims=len(owed)
         )
     )  # fmt: skip
-    shares = _shares(owed, method=method, amount_gbp=amount_gbp, given=given or {})
+    given = given or {}
+    refuse_if(rules.why_not_given(given=given, is_by_order=method == Distribution.Method.BY_ORDER))
+    shares = _shares(owed, method=method, amount_gbp=amount_gbp, given=given)
     beyond = beyond_loss(shares)
     refuse_if(rules.why_not_without_reason(beyond=beyond, reason=reason))
     limit = limit_for([each.case.borough_id for each, _ in shares], timezone.localdate())
-    because = rules.why_a_second_person(amount_gbp=amount_gbp, limit=limit, beyond=bool(beyond))
+    because = rules.why_a_second_person(amount_gbp=amount_gbp, limit=limit, beyond=bool(beyond), by=by)
     proposed = {
         "matter": matter, "asset": asset, "stage": stage, "amount_gbp": amount_gbp, "paid_on": paid_on,
         "method": method, "beyond_loss": bool(beyond), "reason": reason if beyond else "", "note": note,
