@@ -13,6 +13,7 @@ from django.utils.dateparse import parse_datetime
 from fraudhub.accounts.roles import Audience
 from fraudhub.core.errors import RuleBroken
 from fraudhub.core.spreadsheets import guarded
+from fraudhub.jobs import word
 from fraudhub.jobs.paper import as_pdf
 from fraudhub.jobs.products import ProducedFile
 from mapping.disclosure import hides_small_numbers_sentence
@@ -20,8 +21,6 @@ from mapping.drawing.plans import about_the_look
 from mapping.drawing.reports import report_page
 from mapping.drawing.safe_result import safe_result
 from mapping.drawing.word import document
-
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 INSTEAD_OF_PDF = "The report is there as a page, for Word, as CSV and as JSON."
 
@@ -43,7 +42,7 @@ def files_of(report, evaluation, *, audience: Audience) -> list[ProducedFile]:
                     more_pictures=[each.png for each in report.pictures])  # fmt: skip
     return [
         *files,
-        ProducedFile(f"{name}.docx", WORD, told),
+        ProducedFile(f"{name}.docx", word.CONTENT_TYPE, told),
         ProducedFile(f"{name}.csv", "text/csv; charset=utf-8", as_csv(said, evaluation, audience).encode("utf-8-sig")),
         ProducedFile(f"{name}.json", "application/json", as_json(report, evaluation, audience).encode()),
         report.chart_file,

@@ -5,33 +5,21 @@ from __future__ import annotations
 import io
 
 from django.utils import timezone
-from docx import Document
 from docx.enum.text import WD_BREAK
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
-from docx.shared import Cm, Pt
+from docx.shared import Cm
 
 from fraudhub.core.periods import show_date
+from fraudhub.jobs import word
 
 
 def document(title: str, page: dict, record, *, picture: bytes, tables, more_pictures=()) -> bytes:
     """The first page, then the tables, then the annex with every method."""
-    paper = Document()
-    paper.styles["Normal"].font.name, paper.styles["Normal"].font.size = "Arial", Pt(10.5)
-    paper.core_properties.title, paper.core_properties.language = title, "en-GB"
-    paper.core_properties.author = paper.core_properties.comments = ""
-    for section in paper.sections:
-        section.page_width, section.page_height = Cm(21), Cm(29.7)
-        section.left_margin = section.right_margin = Cm(1.8)
-        section.top_margin = section.bottom_margin = Cm(1.6)
-    paper.add_heading(title, 0)
-    if record.demonstration:
-        paper.add_paragraph().add_run("Demonstration data").bold = True
+    paper = word.begin(title, demonstration=record.demonstration)
     _first_page(paper, page, record, picture)
     paper.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
     for caption, head, rows in tables:
         paper.add_heading(caption, 1)
-        _table(paper, head, rows)
+        word.table(paper, head, rows)
     if page["before_after"].get("caution"):
         paper.add_paragraph(page["before_after"]["caution"])
     for about, dots in zip(page["pictures"], more_pictures, strict=True):
@@ -39,27 +27,27 @@ def document(title: str, page: dict, record, *, picture: bytes, tables, more_pic
         _picture(paper, dots, about["title"], about["text"])
     if page["doses"]:
         paper.add_heading("Contacts and difference, borough by borough", 1)
-        _table(paper, page["doses_head"], page["doses"])
+        word.table(paper, page["doses_head"], page["doses"])
         paper.add_paragraph("An association alone: boroughs chose how much they did.")
     if page["warnings"]:
         paper.add_heading("What to keep in mind", 1)
-        _bullets(paper, page["warnings"])
+        word.bullets(paper, page["warnings"])
     paper.add_heading("In five words", 1)
-    _pairs(paper, [(row["key"], row["value"]) for row in page["emmie"]])
+    word.pairs(paper, [(row["key"], row["value"]) for row in page["emmie"]])
     paper.add_heading(f"The plan, frozen {show_date(timezone.localdate(record.frozen_at))}", 1)
-    _pairs(paper, [(row["key"], row["value"]) for row in page["plan"]])
+    word.pairs(paper, [(row["key"], row["value"]) for row in page["plan"]])
     paper.add_heading("Technical annex: every method", 1)
     for section in page["annex"]:
         paper.add_heading(section["title"], 2)
         if section["not_computed"]:
             paper.add_paragraph(f"Not computed. {section['not_computed']}")
-        _pairs(paper, section["figures"])
+        word.pairs(paper, section["figures"])
         for caption, head, rows in section["tables"]:
             paper.add_heading(caption, 3)
-            _table(paper, head, rows)
+            word.table(paper, head, rows)
         for note in section["notes"]:
             paper.add_paragraph(note)
-    _pairs(paper, [
+    word.pairs(paper, [
         ("Reference", record.reference or "none: written at the shell"),
         ("Look", page.get("look", "")),
         ("Snapshot", f"{page['snapshot']['sha256'][:16]}, {page['snapshot']['months'][0]} to "
@@ -67,15 +55,11 @@ def document(title: str, page: dict, record, *, picture: bytes, tables, more_pic
         ("Versions", f"Engine {page['engine']['version']}, Python {page['engine']['python']}, numpy "
                      f"{page['engine']['numpy']}, scipy {page['engine']['scipy']}"),
     ])  # fmt: skip
-    out = io.BytesIO()
-    paper.save(out)
-    return out.getvalue()
+    return word.content_of(paper)
 
 
 def _first_page(paper, page: dict, record, picture: bytes) -> None:
-    sentence = paper.add_paragraph()
-    run = sentence.add_run(page["verdict"]["sentence"])
-    run.bold, run.font.size = True, Pt(14)
+    word.bold(paper, page["verdict"]["sentence"], size=14)
     if page["prevented"]:
         paper.add_paragraph(page["prevented"])
     trust = [f"How far to trust this: {page['rating']}."] if page["rating"] else []
@@ -85,9 +69,9 @@ def _first_page(paper, page: dict, record, picture: bytes) -> None:
     if picture:
         _picture(paper, picture, "Victims with a loss before and after", record.chart_text)
     paper.add_heading("What was done", 1)
-    _bullets(paper, page["done"] or ["No borough in question has started."])
+    word.bullets(paper, page["done"] or ["No borough in question has started."])
     paper.add_heading("What we cannot tell", 1)
-    _bullets(paper, page["cannot_tell"])
+    word.bullets(paper, page["cannot_tell"])
 
 
 def _picture(paper, dots: bytes, title: str, text: str) -> None:
@@ -109,31 +93,3 @@ def figures_of(page: dict) -> list[dict]:
     if page["published"]:
         figures.append({"label": "Published, all reports"} | page["published"])
     return figures
-
-
-def _bullets(paper, lines) -> None:
-    for line in lines:
-        paper.add_paragraph(line, style="List Bullet")
-
-
-def _pairs(paper, pairs) -> None:
-    pairs = [(key, value) for key, value in pairs if value]
-    if pairs:
-        _table(paper, None, [[key, value] for key, value in pairs])
-
-
-def _table(paper, head, rows) -> None:
-    if not rows:
-        return
-    table = paper.add_table(rows=0, cols=len(rows[0]), style="Table Grid")
-    if head:
-        cells = table.add_row()
-        for cell, text in zip(cells.cells, head, strict=True):
-            cell.text = ""
-            cell.paragraphs[0].add_run(str(text)).bold = True
-        repeats = OxmlElement("w:tblHeader")
-        repeats.set(qn("w:val"), "true")
-        cells._tr.get_or_add_trPr().append(repeats)
-    for row in rows:
-        for cell, text in zip(table.add_row().cells, row, strict=True):
-            cell.text = str(text)
