@@ -1,3 +1,4 @@
+from datetime import timedelta
 from pathlib import Path
 
 from django.apps import AppConfig
@@ -11,9 +12,12 @@ class RecoveryConfig(AppConfig):
     verbose_name = "Asset recovery"
 
     def ready(self):
+        from fraudhub.accounts.roles import Permission
         from fraudhub.cases import sockets as case_sockets
         from fraudhub.core.reference_lists import ship
         from fraudhub.inbox.sockets import asked_at_once
+        from fraudhub.jobs.kinds import ArtefactKind, JobKind, Queue, register
+        from fraudhub.jobs.sockets import what_was_asked
         from fraudhub.recovery import models, panels
         from fraudhub.web.sockets import home_cards, navigation
 
@@ -22,6 +26,18 @@ class RecoveryConfig(AppConfig):
         ship(models.RouteStage, DATA / "stages.csv")
         ship(models.StatutoryClock, DATA / "clocks.csv")
         ship(models.StatedFigure, DATA / "stated_figures.csv")
+        register(
+            JobKind(
+                code="recovery_statement",
+                name="Setting a statement of assets recovered",
+                function="fraudhub.recovery.statement_files.write_statement",
+                deadline=timedelta(minutes=5),
+                queue=Queue.REPORTS,
+                artefact_kind=ArtefactKind.EXPORT,
+                permission=Permission.SEE_RECOVERY,
+            )
+        )
+        what_was_asked.plug("recovery", panels.what_was_asked, order=40)
         navigation.plug("recovery", panels.navigation, order=27)
         home_cards.plug("recovery", panels.home_cards, order=40)
         asked_at_once.plug("recovery", panels.asking, order=40)

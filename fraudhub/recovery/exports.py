@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import csv
+import re
 from datetime import timedelta
 from decimal import Decimal
 
+from fraudhub.core.spreadsheets import guarded
 from fraudhub.recovery.models import LedgerEntry
 from fraudhub.recovery.totals import Totals
 
@@ -42,3 +45,20 @@ def entry_row(entry) -> list[str]:
         "yes" if entry.is_fraud_linked else "no", entry.victims_live, entry.victim_borough_id or "",
         entry.created_at.isoformat(timespec="seconds"),
     ]  # fmt: skip
+
+
+CSV = "text/csv; charset=utf-8"
+_NUMBER = re.compile(r"-?\d+(\.\d+)?")  # stays a number, also below nought
+
+
+class _Echo:
+    def write(self, text):
+        return text
+
+
+def as_lines(columns, rows):
+    """The lines of a file, one after the other; a number stays a number."""
+    writer = csv.writer(_Echo(), lineterminator="\r\n")
+    yield "\ufeff" + writer.writerow(columns)
+    for row in rows:
+        yield writer.writerow([cell if _NUMBER.fullmatch(cell) else guarded(cell) for cell in row])

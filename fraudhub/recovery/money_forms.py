@@ -1,6 +1,6 @@
 """Shapes of what is typed about money: entries, new values, splits, limits, and what totals are asked for."""
 
-from datetime import timedelta
+from datetime import date
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -17,7 +17,7 @@ from fraudhub.govuk.widgets import Radios
 from fraudhub.recovery.forms import OfAMatter
 from fraudhub.recovery.models import Asset, Column, Distribution, RouteStage
 from fraudhub.recovery.shares import HOW
-from fraudhub.recovery.totals import WAYS, Asked
+from fraudhub.recovery.totals import BASES, HAS_A_HEADLINE, WAYS, Asked
 from fraudhub.web.forms import FilterForm, ScopedForm
 
 FIRST_YEAR = 2019
@@ -148,15 +148,52 @@ class CloseMonthForm(ScopedForm, GovukForm):
     month = forms.CharField(widget=forms.HiddenInput, max_length=7)
 
     def clean_month(self):
-        try:
-            month = Month(*map(int, self.cleaned_data["month"].split("-")))
-            return Month.of(month.end - timedelta(days=1))  # ValueError where there is no such month
-        except (ValueError, TypeError):
-            raise ValidationError("Open this page again: it does not say which month.") from None
+        return valid_month(self.cleaned_data["month"])
+
+
+def valid_month(code: str) -> Month:
+    try:
+        year, number = map(int, code.split("-"))
+        month = Month.of(date(year, number, 1))
+        month.end  # noqa: B018 the last month that there is has none
+    except ValueError:
+        raise ValidationError("Write the month as year and month, like 2025-04.") from None
+    return month
 
 
 def _year(code: str | None) -> FinancialYear:
     return FinancialYear(int(code[:4])) if code else FinancialYear.of(timezone.localdate())
+
+
+def _years() -> list[tuple[str, str]]:
+    this = FinancialYear.of(timezone.localdate()).year
+    return [(FinancialYear(year).code, FinancialYear(year).label) for year in range(this, FIRST_YEAR - 1, -1)]
+
+
+def _in_its_year(form, cleaned: dict) -> None:
+    upto = cleaned.get("upto")
+    if upto is not None and "year" not in form.errors and upto not in _year(cleaned.get("year")):
+        form.add_error("upto", f"Choose a day of the year {_year(cleaned.get('year')).label}.")
+
+
+class StatementForm(ScopedForm, GovukForm):
+    year = forms.ChoiceField(label="Financial year")
+    basis = forms.ChoiceField(
+        label="Counted on", widget=Radios, error_messages={"required": "Choose what it counts."},
+        choices=[(basis, BASES[basis]) for basis in HAS_A_HEADLINE],
+    )  # fmt: skip
+    upto = DateField(label="Up to", required=False, help_text="Leave empty for the whole year.")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["year"].choices = _years()
+
+    def clean(self):
+        cleaned = super().clean()
+        _in_its_year(self, cleaned)
+        if not self.errors:
+            cleaned["asked"] = Asked(_year(cleaned["year"]), cleaned["basis"], upto=cleaned.get("upto"))
+        return cleaned
 
 
 class TotalsFilter(FilterForm):
@@ -167,18 +204,13 @@ class TotalsFilter(FilterForm):
 
     def __init__(self, data=None, *, bases, ways=WAYS, **kwargs):
         super().__init__(data, **kwargs)
-        this = FinancialYear.of(timezone.localdate()).year
-        self.fields["year"].choices = [
-            (FinancialYear(year).code, FinancialYear(year).label) for year in range(this, FIRST_YEAR - 1, -1)
-        ]
+        self.fields["year"].choices = _years()
         self.fields["basis"].choices = [(basis, Column(basis).label) for basis in bases]
         self.fields["by"].choices = list(ways.items())
 
     def clean(self):
         cleaned = super().clean()
-        upto = cleaned.get("upto")
-        if upto is not None and "year" not in self.errors and upto not in _year(cleaned.get("year")):
-            self.add_error("upto", f"Choose a day of the year {_year(cleaned.get('year')).label}.")
+        _in_its_year(self, cleaned)
         return cleaned
 
     def asked(self) -> Asked:

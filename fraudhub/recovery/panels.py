@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 
 from fraudhub.accounts.roles import Permission
 from fraudhub.cases.sockets import Happening, Tab
@@ -16,9 +17,11 @@ from fraudhub.core.one_question import Row, told
 from fraudhub.core.periods import show_date
 from fraudhub.core.working_days import after_working_days
 from fraudhub.inbox.sockets import Asking, Band, Pile, end_of, pile_of
+from fraudhub.jobs.sockets import Asked as WasAsked
 from fraudhub.people.sockets import Panel
-from fraudhub.recovery.models import Distribution, Hearing, Matter, StageEvent
+from fraudhub.recovery.models import Column, Distribution, Hearing, Matter, StageEvent
 from fraudhub.recovery.showing import returned_in_case
+from fraudhub.recovery.totals import Asked
 from fraudhub.web.sockets import Card, Menu, NavLink
 
 HEARINGS_SHOWN_DAYS_BEFORE = 3
@@ -44,6 +47,17 @@ def home_cards(_, viewer) -> list[Card]:
             links.append(("When a second person agrees", reverse("recovery:limit_list")))
         found.append(Card("Returned to victims", "Money that recovery brought back to residents.", links))
     return found
+
+
+def what_was_asked(jobs, viewer):
+    """The statement that a job sets, called as its page is."""
+    for job in jobs:
+        if job.kind == "recovery_statement":
+            asked = Asked.from_params(job.params)
+            upto = f", up to {show_date(asked.upto)}" if asked.upto else ""
+            title = f"Assets recovered, {asked.year.label}{upto}, {Column(asked.basis).label.lower()}"
+            query = {name: value for name, value in job.params.items() if value}
+            yield WasAsked(job.pk, title, f"{reverse('recovery:report')}?{urlencode(query)}")
 
 
 def asking(_, viewer) -> list[Asking]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from fraudhub.core.money import show_pounds
 from fraudhub.core.periods import show_date
 from fraudhub.geography.scoping import Scope
 from fraudhub.recovery.models import Column, StatedFigure
-from fraudhub.recovery.totals import HAS_A_HEADLINE, Asked, Totals, entries_in, recovered
+from fraudhub.recovery.totals import HAS_A_HEADLINE, Asked, Totals, entries_in, recovered, totals_of
 
 _WHAT = {
     Column.ORDERED: "orders obtained, at their value on the day of the order, whether or not anything was paid on them",
@@ -60,6 +60,40 @@ def statement_of(totals: Totals, scope: Scope) -> Statement | None:
         before=f"In the same days of the year before: {show_pounds(before)}.",
         stated=_stated(asked, scope, found.pounds),
     )
+
+
+@dataclass(frozen=True)
+class Report:
+    """A year to be quoted, as the page, the PDF, the Word document and its file say it."""
+
+    asked: Asked
+    totals: Totals
+    statement: Statement
+    columns: list[tuple[str, Decimal]]
+    lines: list[tuple[str, Decimal]]
+
+    @property
+    def title(self) -> str:
+        return f"Assets recovered, {self.asked.year.label}"
+
+    @property
+    def basis(self) -> str:
+        return Column(self.asked.basis).label
+
+
+def report_of(asked: Asked, scope: Scope) -> Report:
+    """By route, on the basis that was asked, or on orders where that has no headline."""
+    basis = asked.basis if asked.basis in HAS_A_HEADLINE else Column.ORDERED
+    totals = totals_of(replace(asked, basis=basis, by="route"), scope)
+    beside = "" if all(line.in_total for line in totals.lines) else " (beside it)"
+    lines = [(line.name if line.in_total else line.name + beside, line.pounds) for line in totals.lines]
+    if beside:
+        lines.append(("Assets recovered", sum((each.pounds for each in totals.lines if each.in_total), Decimal(0))))
+    return Report(
+        totals.asked, totals, statement_of(totals, scope),
+        [(column.label, totals.columns[column]) for column in Column],
+        [*lines, ("All lines", totals.total)],
+    )  # fmt: skip
 
 
 def _days(asked: Asked) -> str:

@@ -16,7 +16,7 @@ from fraudhub.geography.models import Borough
 from fraudhub.geography.scoping import Scope
 from fraudhub.recovery.models import Column, LedgerEntry, RecoveryRoute, RouteStage
 from fraudhub.recovery.models.matters import Where
-from fraudhub.recovery.refunds import refunds_by
+from fraudhub.recovery.refunds import refunds_by, route_of, signed_pence
 
 WAYS = {
     "route": "Route",
@@ -52,6 +52,16 @@ class Asked:
     basis: str = Column.ORDERED
     by: str = "route"
     upto: date | None = None
+
+    def to_params(self) -> dict[str, str | None]:
+        """As a job keeps it."""
+        upto = self.upto.isoformat() if self.upto else None
+        return {"year": self.year.code, "basis": str(self.basis), "by": self.by, "upto": upto}
+
+    @classmethod
+    def from_params(cls, params: dict[str, str | None]) -> Asked:
+        upto = date.fromisoformat(params["upto"]) if params["upto"] else None
+        return cls(FinancialYear(int(params["year"][:4])), params["basis"], params["by"], upto)
 
     @property
     def period(self) -> Period:
@@ -201,11 +211,59 @@ def of_line(rows, asked: Asked, key: str):
     if asked.by == "borough":
         return rows.filter(victims_live=key) if key in Where.values else rows.filter(victim_borough=key)
     if asked.by == "fraud":
-        return rows.filter(is_fraud_linked=key == "yes")
+        return rows.filter(is_fraud_linked=key == "yes") if key in ("yes", "no") else rows.none()
     if asked.by == "month":
-        month = Month(*map(int, key.split("-")))
+        month = _month(key)
         return rows.filter(happened_on__gte=month.start, happened_on__lt=month.end)
     return rows.filter(**{asked.by: key})
+
+
+@dataclass(frozen=True)
+class Behind:
+    """One line, and the matters or cases that it is made of, the most first: they come to what the line says."""
+
+    line: Line | None
+    rows: list[dict]
+
+
+def rows_behind(asked: Asked, key: str, scope: Scope) -> Behind:
+    """Read once: the line is the sum of its rows. Nothing where there is no such line."""
+    try:
+        if asked.basis == Column.REIMBURSED:
+            rows = _refunds_behind(asked, key, scope)
+        else:
+            names = ("matter__reference", "matter__about", "matter__route__name")
+            rows = of_line(entries_in(asked, scope), asked, key).order_by().values(*names)
+            rows = rows.annotate(pence=Sum("share_pence")).order_by("-pence", "matter__reference")
+    except ValueError:  # a month that is none
+        return Behind(None, [])
+    rows = list(rows)
+    pounds = Decimal(sum(row["pence"] for row in rows)) / 100
+    way = "route" if asked.by == "stage" and asked.basis == Column.REIMBURSED else asked.by
+    lines = _LINES[way]({key: pounds}) if rows else []
+    return Behind(lines[0], rows) if lines else Behind(None, [])
+
+
+def _refunds_behind(asked: Asked, key: str, scope: Scope):
+    rows = Reimbursement.objects.within(scope).order_by()
+    rows = rows.filter(received_on__gte=asked.period.start, received_on__lt=asked.period.end)
+    if asked.by == "borough":
+        rows = rows.filter(case__borough=key)
+    elif asked.by == "month":
+        month = _month(key)
+        rows = rows.filter(received_on__gte=month.start, received_on__lt=month.end)
+    elif asked.by in ("route", "stage"):
+        rows = rows.annotate(by_route=route_of())
+        rows = rows.filter(by_route__isnull=True) if key == "case" else rows.filter(by_route=key)
+    elif key != "yes":  # what firms reimburse is fraud
+        rows = rows.none()
+    return rows.values("case__reference").annotate(pence=signed_pence()).order_by("-pence", "case__reference")
+
+
+def _month(key: str) -> Month:
+    """ValueError where there is no such month."""
+    year, month = map(int, key.split("-"))
+    return Month.of(date(year, month, 1))
 
 
 @dataclass(frozen=True)

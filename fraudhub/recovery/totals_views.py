@@ -1,9 +1,5 @@
 """Totals: one year on one basis, their drill-down, the statement in words, files, and the closing of months."""
 
-import csv
-import re
-
-from django.db.models import Sum
 from django.http import HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -13,19 +9,17 @@ from django.views import View
 from fraudhub.accounts.roles import Permission
 from fraudhub.audit.writing import audit
 from fraudhub.cases.models import Reimbursement
-from fraudhub.core.periods import parse_period
 from fraudhub.core.plurals import how_many
-from fraudhub.core.spreadsheets import guarded
+from fraudhub.jobs.views import AskForJob
 from fraudhub.recovery.audit import LedgerAudit
-from fraudhub.recovery.exports import ENTRY_COLUMNS, TOTAL_COLUMNS, entry_row, total_rows
+from fraudhub.recovery.exports import CSV, ENTRY_COLUMNS, TOTAL_COLUMNS, as_lines, entry_row, total_rows
 from fraudhub.recovery.models import Column, LedgerEntry, MonthClose
-from fraudhub.recovery.money_forms import CloseMonthForm, TotalsFilter
+from fraudhub.recovery.money_forms import CloseMonthForm, StatementForm, TotalsFilter
 from fraudhub.recovery.months import closed_months_of, entered_since, reimbursed_since, which_were_adjusted
-from fraudhub.recovery.refunds import route_of, signed_pence
-from fraudhub.recovery.statement import statement_of
-from fraudhub.recovery.totals import BASES, WAYS, Asked, entries_in, of_line, totals_of
+from fraudhub.recovery.statement import report_of, statement_of
+from fraudhub.recovery.totals import BASES, WAYS, Asked, entries_in, rows_behind, totals_of
 from fraudhub.recovery.totals_for_all import BASES_FOR_ALL, WAYS_FOR_ALL, for_all
-from fraudhub.recovery.verbs import close_month
+from fraudhub.recovery.verbs import close_month, request_statement
 from fraudhub.recovery.verbs.closing import first_open_month
 from fraudhub.web.doorways import CreateRecord, Doorway, Page, RecordDetail, RecordList
 
@@ -105,24 +99,33 @@ class RecoveryReport(AsksForTotals, Page):
     permission = Permission.SEE_RECOVERY
 
     def title(self):
-        return f"Assets recovered, {self.asked().year.label}"
+        return self.report.title
 
     def get_context_data(self, **kwargs):
-        asked = self.asked()
+        self.report = report_of(self.asked(), self.scope)
         self.note()
-        if asked.basis not in (Column.ORDERED, Column.RECEIVED):
-            asked = Asked(asked.year, Column.ORDERED, "route", asked.upto)
-        totals = totals_of(asked, self.scope)
         return super().get_context_data(
-            asked=asked,
-            totals=totals,
-            statement=statement_of(totals, self.scope),
-            columns=[(column.label, totals.columns[column]) for column in Column],
-            basis=Column(asked.basis).label,
-            query=as_query(asked),
-            now=timezone.now(),
-            **kwargs,
+            report=self.report, query=as_query(self.report.asked), now=timezone.now(), **kwargs
         )
+
+
+class RequestStatement(AsksForTotals, AskForJob):
+    """The statement as a tagged PDF and for Word: a job sets it."""
+
+    template_name = "recovery/report_files.html"
+    form_class, permission = StatementForm, Permission.SEE_RECOVERY
+    page_title = "The statement as PDF and for Word"
+    extra_context = {"button_text": "Set it"}
+
+    def get_initial(self):
+        asked = self.asked()
+        return {"year": asked.year.code, "basis": str(asked.basis), "upto": asked.upto}
+
+    def perform(self, data):
+        return request_statement(data["asked"], by=self.request.user)
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(cancel_href=reverse("recovery:report") + "?" + as_query(self.asked()), **kwargs)
 
 
 class TotalsCsv(AsksForTotals, Doorway, View):
@@ -153,23 +156,6 @@ class EntriesCsv(AsksForTotals, Doorway, View):
         return as_file(lines, f"recovery-entries-{asked.year.code}.csv")
 
 
-CSV = "text/csv; charset=utf-8"
-_NUMBER = re.compile(r"-?\d+(\.\d+)?")  # stays a number, also below nought
-
-
-class _Echo:
-    def write(self, text):
-        return text
-
-
-def as_lines(columns, rows):
-    """The lines of a file, one after the other; a number stays a number."""
-    writer = csv.writer(_Echo(), lineterminator="\r\n")
-    yield "\ufeff" + writer.writerow(columns)
-    for row in rows:
-        yield writer.writerow([cell if _NUMBER.fullmatch(cell) else guarded(cell) for cell in row])
-
-
 def as_file(response, name: str):
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
@@ -183,28 +169,23 @@ class TotalsLine(AsksForTotals, RecordList):
     page_title = "Behind the total"
 
     def get(self, request, *args, **kwargs):
-        asked, key = self.asked(), request.GET.get("line", "")
-        self.line = next((line for line in totals_of(asked, self.scope).lines if line.key == key), None)
-        if self.line is None:  # an old address: the figures moved since
-            return HttpResponseRedirect(reverse("recovery:totals") + "?" + as_query(asked))
+        self.behind = rows_behind(self.asked(), request.GET.get("line", ""), self.scope)
+        if not self.behind.rows:  # an old address: the figures moved since
+            return HttpResponseRedirect(reverse("recovery:totals") + "?" + as_query(self.asked()))
         return super().get(request, *args, **kwargs)
 
     def get_queryset(self):
-        asked, key, self.filters = self.asked(), self.line.key, None
-        if asked.basis == Column.REIMBURSED:
-            return refunds_behind(asked, key, self.scope)
-        rows = of_line(entries_in(asked, self.scope), asked, key).order_by()
-        names = ("matter__reference", "matter__about", "matter__route__name")
-        return rows.values(*names).annotate(pence=Sum("share_pence")).order_by("-pence", "matter__reference")
+        self.filters = None
+        return self.behind.rows
 
     def get_context_data(self, **kwargs):
         asked = self.asked()
         context = super().get_context_data(**kwargs)
-        self.note(line=self.line.key)
+        self.note(line=self.behind.line.key)
         return {
             **context,
             "asked": asked,
-            "line": self.line,
+            "line": self.behind.line,
             "basis_in_words": BASES[asked.basis],
             "rows": [
                 (reverse("recovery:ledger", args=[row["matter__reference"]]), row["matter__about"],
@@ -215,20 +196,6 @@ class TotalsLine(AsksForTotals, RecordList):
             ],
             "back_href": reverse("recovery:totals") + "?" + as_query(asked),
         }  # fmt: skip
-
-
-def refunds_behind(asked: Asked, key: str, scope):
-    rows = Reimbursement.objects.within(scope).order_by()
-    rows = rows.filter(received_on__gte=asked.period.start, received_on__lt=asked.period.end)
-    if asked.by == "borough":
-        rows = rows.filter(case__borough=key)
-    elif asked.by == "month":
-        month = parse_period(f"{key}..{key}")
-        rows = rows.filter(received_on__gte=month.start, received_on__lt=month.end)
-    elif asked.by in ("route", "stage"):
-        rows = rows.annotate(by_route=route_of())
-        rows = rows.filter(by_route__isnull=True) if key == "case" else rows.filter(by_route=key)
-    return rows.values("case__reference").annotate(pence=signed_pence()).order_by("-pence", "case__reference")
 
 
 class MonthList(RecordList):

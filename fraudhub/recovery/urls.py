@@ -29,6 +29,7 @@ urlpatterns = [
     path("recovery/totals/file/", totals_views.TotalsCsv.as_view(), name="totals_csv"),
     path("recovery/totals/entries/", totals_views.EntriesCsv.as_view(), name="entries_csv"),
     path("recovery/totals/report/", totals_views.RecoveryReport.as_view(), name="report"),
+    path("recovery/totals/report/files/", totals_views.RequestStatement.as_view(), name="report_files"),
     path("recovery/months/", totals_views.MonthList.as_view(), name="month_list"),
     path("recovery/months/close/", totals_views.CloseMonth.as_view(), name="month_close"),
     path("recovery/months/<reference>/", totals_views.MonthDetail.as_view(), name="month_detail"),

@@ -10,6 +10,8 @@ from decimal import Decimal
 import pytest
 from django.db import connection
 from django.urls import reverse
+from django.utils import timezone
+from docx import Document
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -18,6 +20,8 @@ from fraudhub.core.errors import RuleBroken
 from fraudhub.core.periods import FinancialYear
 from fraudhub.geography.scoping import Scope
 from fraudhub.recovery.models import Column, LedgerEntry
+from fraudhub.recovery.statement import report_of
+from fraudhub.recovery.statement_files import for_word, page_of
 from fraudhub.recovery.totals import WAYS, Asked, totals_of
 from fraudhub.recovery.verbs import agree_shares, answer_distribution, record_refund, revalue, reverse_entry
 from tests.factories.accounts import an_account
@@ -107,6 +111,7 @@ def test_whatever_was_done_every_screen_says_the_same_to_the_penny(client, steps
     assert _columns_on_the_page(client) == expected
     assert _columns_of_the_api(client) == expected
     assert _columns_of_the_report(client) == expected
+    assert _columns_of_the_statement_on_paper() == [expected] * 2
     assert _columns_of_the_file(client) == expected
     assert _columns_by_plain_sum() == expected
     for basis in Column.values:
@@ -136,6 +141,16 @@ def _columns_of_the_report(client):
     page = client.get(reverse("recovery:report"), {"year": YEAR}).content.decode()
     page = page[page.index("The five columns") :]
     return dict(zip(Column.values, _pounds(page[: page.index("</dl>")]), strict=True))
+
+
+def _columns_of_the_statement_on_paper():
+    """What the document for Word says, and the page of which the PDF is made."""
+    report = report_of(Asked(FinancialYear(2025)), Scope.everything())
+    columns = Document(io.BytesIO(for_word(report, at=timezone.now()))).tables[1]
+    for_pdf = page_of(report, at=timezone.now())
+    for_pdf = for_pdf[for_pdf.index("The five columns") :]
+    said = [[row.cells[1].text for row in columns.rows], [for_pdf[: for_pdf.index("</table>")]]]
+    return [dict(zip(Column.values, _pounds(" ".join(text)), strict=True)) for text in said]
 
 
 def _columns_of_the_api(client):

@@ -118,13 +118,14 @@ class LedgerEntry(AppendOnly, Record):
         ordering = ["-happened_on", "-pk"]
         verbose_name_plural = "ledger entries"
         indexes = [
-            # Whole: a year's totals are read from the index alone.
+            # Whole: a year's totals, and the matters behind one of them, are read from the index alone.
             models.Index(
                 fields=[
                     "happened_on", "column", "route", "stage", "is_fraud_linked", "victims_live", "victim_borough",
                     "share_pence",
                 ],
-                name="ledger_by_day_and_what",
+                include=["matter"],
+                name="ledger_by_day_and_matter",
             ),
         ]  # fmt: skip
         constraints = [

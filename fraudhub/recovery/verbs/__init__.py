@@ -19,6 +19,7 @@ from fraudhub.recovery.verbs.matters import (
 )
 from fraudhub.recovery.verbs.posting import record_recovery, record_refund, revalue, reverse_entry
 from fraudhub.recovery.verbs.repaying import answer_distribution, distribute, set_limit
+from fraudhub.recovery.verbs.reporting import request_statement
 
 __all__ = [
     "add_asset",
@@ -39,6 +40,7 @@ __all__ = [
     "record_stage",
     "remove_victim",
     "reopen_matter",
+    "request_statement",
     "revalue",
     "reverse_entry",
     "set_limit",
