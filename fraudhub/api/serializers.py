@@ -87,11 +87,19 @@ class PastDay(Day):
             raise serializers.ValidationError(problem.messages, code=problem.code) from None
 
 
-class PastMoment(serializers.DateTimeField):
+class Moment(serializers.DateTimeField):
+    """A moment from 1900 on, also one to come."""
+
     def to_internal_value(self, data):
         moment = super().to_internal_value(data)
         if moment.year < EARLIEST_YEAR:
             raise serializers.ValidationError("Year must be 1900 or later.", code="too_early")
+        return moment
+
+
+class PastMoment(Moment):
+    def to_internal_value(self, data):
+        moment = super().to_internal_value(data)
         if moment > timezone.now():
             raise serializers.ValidationError("The time must be in the past.", code="future")
         return moment

@@ -27,6 +27,12 @@ class DeclaredPermission:
     def scope(self) -> Scope:
         return self.request.user.scope_for(self.required_permission())
 
+    def checked(self, shape) -> dict:
+        """What was sent, by its shape; records that it names are asked within the same scope."""
+        sent = shape(data=self.request.data, context={"scope": self.scope})
+        sent.is_valid(raise_exception=True)
+        return dict(sent.validated_data)
+
 
 class ActionViewSet(DeclaredPermission, ViewSet):
     """For endpoints that are not a list of records."""
@@ -76,12 +82,6 @@ class RecordViewSet(DeclaredPermission, ListModelMixin, RetrieveModelMixin, Gene
 
     def answer(self, record):
         return Response(self.get_serializer(record).data)
-
-    def checked(self, shape) -> dict:
-        """What was sent, by its shape; records that it names are asked within the same scope."""
-        sent = shape(data=self.request.data, context={"scope": self.scope})
-        sent.is_valid(raise_exception=True)
-        return dict(sent.validated_data)
 
     def act(self, shape, verb) -> Response:
         """A verb done to one record, and the record as it is then."""

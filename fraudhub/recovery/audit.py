@@ -10,6 +10,7 @@ class RecoveryAudit(Action):
     MATTER_REOPENED = "recovery_matter.reopened", "Reopened a recovery matter"
     SHARES_AGREED = "recovery_matter.shares_agreed", "Recorded the shares of a joint matter"
     STAGE_RECORDED = "recovery_stage.recorded", "Recorded a stage of a recovery matter"
+    STAGE_SEEN = "recovery_stage.seen", "Read stages of recovery matters"
     STAGE_TAKEN_BACK = "recovery_stage.taken_back", "Took back a stage of a recovery matter"
     ASSETS_LISTED = "assets.listed", "Read the list of assets"
     ASSET_SEEN = "asset.seen", "Opened an asset"

@@ -175,7 +175,7 @@ class SharesForm(ScopedForm, GovukForm):
     )  # fmt: skip
 
     def clean_ours(self):
-        return _percent(self.cleaned_data["ours"])
+        return valid_percent(self.cleaned_data["ours"])
 
     def clean_others(self):
         found = []
@@ -183,11 +183,11 @@ class SharesForm(ScopedForm, GovukForm):
             name, comma, share = line.rpartition(",")
             if not comma or not name.strip() or len(name.strip()) > NAME_LENGTH:
                 raise ValidationError(f"Write a name, a comma and a share: “{line}” is not written so.")
-            found.append((name.strip(), _percent(share)))
+            found.append((name.strip(), valid_percent(share)))
         return found
 
 
-def _percent(typed: str) -> Decimal:
+def valid_percent(typed: str) -> Decimal:
     text = typed.strip().removesuffix("%").strip()
     try:
         percent = Decimal(text) if text.isascii() and text.replace(".", "", 1).isdigit() else None

@@ -77,12 +77,20 @@ OF_RECOVERY = {  # what else is found in a recovery matter, by its route
     "api:recovery-split-answer": "split over victims",
     "api:recovery-matter-detail": "recovery matter",
     **{f"api:recovery-matter-{name}": "recovery matter" for name in (
-        "stages", "assets", "entries", "revalue", "splits",
+        "stages", "assets", "entries", "revalue", "splits", "bring-in", "victims", "shares", "refunds", "hearings",
+        "papers", "close", "reopen",
     )},
+    "api:recovery-stage-detail": "recovery stage",
+    "api:recovery-stage-take-back": "recovery stage",
+    "api:recovery-victim-detail": "recovery victim",
+    "api:recovery-victim-take-out": "recovery victim",
+    "api:recovery-hearing-detail": "hearing",
+    "api:recovery-hearing-result": "hearing",
+    "api:recovery-month-detail": "closed month",
 }  # fmt: skip
 RECOVERY_LISTS = (
     "list", "open", "hearing_list", "asset_list", "repayment_list", "distribution_list", "totals_line", "entries_csv",
-    "report", "month_list", "month_close",
+    "report", "report_files", "month_list", "month_close",
 )  # fmt: skip
 CLAIM_PAGES = ("make", "stop_clock", "start_clock", "answer", "ombudsman", "close")
 
@@ -215,8 +223,23 @@ MATRIX = {
     "recovery:limit_set": COORDINATORS | INVESTIGATORS,
     "recovery:return_list": REPORTS,
     "recovery:of_case": REPORTS,
-    **{f"api:recovery-{kind}-list": INVESTIGATORS for kind in ("matter", "asset", "entry", "split")},
+    **{
+        f"api:recovery-{kind}-list": INVESTIGATORS
+        for kind in (
+            "matter",
+            "asset",
+            "entry",
+            "split",
+            "stage",
+            "victim",
+            "hearing",
+            "month",
+        )
+    },
     "api:recovery-totals-list": INVESTIGATORS | POLICE | LEAD,
+    "api:recovery-totals-files": INVESTIGATORS,
+    "api:recovery-limit-list": COORDINATORS | INVESTIGATORS,
+    "api:recovery-limit-detail": COORDINATORS | INVESTIGATORS,
     "outreach:rollout_list": ROLLOUT,
     "outreach:rollout_begin": LEAD,
     "outreach:rollout_detail": ROLLOUT,
@@ -461,6 +484,7 @@ RECORDS = {
     **{f"recovery:{name}": ("recovery matter", INVESTIGATORS) for name in MATTER_PAGES},
     **{route: (kind, INVESTIGATORS) for route, kind in OF_RECOVERY.items()},
     "recovery:of_case": ("case", REPORTS),
+    "api:recovery-limit-detail": ("recovery limit", COORDINATORS | INVESTIGATORS),
     "outreach:rollout_detail": ("rollout", ROLLOUT),
     "outreach:rollout_plan_go_live": ("rollout", LEAD),
     "outreach:rollout_record_go_live": ("rollout", LEAD),
@@ -621,6 +645,7 @@ SENDS_ONLY = {
     "api:rollout-record-evidence",
     "api:rollout-withdraw-evidence",
     *(f"api:visit-{word}" for word in OUTING_WORDS),
+    "api:recovery-totals-files",
     "api:map-ask",
     "api:impact-ask",
     "api:impact-story",

@@ -27,7 +27,7 @@ from fraudhub.jobs.verbs import claim_job, store_product
 from fraudhub.messages.verbs import write_message
 from fraudhub.people.models import Person
 from fraudhub.people.verbs import add_trusted_contact, confirm_match, open_emergency_access, set_marker
-from fraudhub.recovery.verbs import close_month, list_hearing, name_victim
+from fraudhub.recovery.verbs import close_month, list_hearing, name_victim, set_limit
 from fraudhub.referrals.verbs import send_referral
 from maaf.verbs import lay_paper, raise_issue, record_decision, request_pack
 from mapping.breakdowns import MapRequest
@@ -202,6 +202,9 @@ def of_recovery(case, cast) -> dict[str, str]:
         "recovery entry": entry.reference,
         "hearing": list_hearing(matter, starts_at=starts_at, court="Bolton", purpose="Appeal", by=by).reference,
         "split over victims": a_distribution(matter, asset, "100.00", by=an_account("investigator")).reference,
+        "recovery limit": set_limit(
+            amount_gbp=Decimal("500.00"), from_on=timezone.localdate(), note="As agreed.", borough=case.borough, by=by
+        ).reference,
         "closed month": close_month(Month(2025, 4), by=by).reference,
     }
 

@@ -30,7 +30,9 @@ GOOD = {
     "route": "CASH", "about": "Operation Lock", "is_fraud_linked": True, "opened_on": "2025-05-01", "kind": "cash",
     "identity": "EX-1", "happened_on": "2025-05-01", "amount_gbp": "10.00", "column": "ordered",
     "new_value_gbp": "5.00", "reason": "It was time.", "paid_on": "2025-05-01", "method": "pro_rata", "agrees": False,
-    "note": "No.",
+    "note": "No.", "court": "Bolton", "purpose": "Detention", "starts_at": "2025-06-03T09:00:00Z", "ours": "100",
+    "firm": "Northern Bank", "received_on": "2025-05-01", "title": "Order", "kept_as": "Records, 4417",
+    "from_on": "2025-06-02", "month": "2025-04", "year": "2025-26", "basis": "ordered",
 }  # fmt: skip
 STAGE = {"stages": "CONFISCATION.VARIED", "entries": "CONFISCATION.PART_PAID", "splits": "CONFISCATION.DISTRIBUTED"}
 
@@ -63,7 +65,7 @@ def test_whatever_is_sent_in_a_field_the_answer_is_one_of_the_schemas(client, in
         record = of.get(path.split("/")[3])
         there = path.replace("{reference}", record.reference if record else "")
         known = {**GOOD, "asset": asset.reference, "stage": STAGE.get(path.strip("/").rsplit("/", 1)[-1], ""),
-                 "given": [{"case": case.reference, "amount_gbp": "1.00"}]}  # fmt: skip
+                 "given": [{"case": case.reference, "amount_gbp": "1.00"}], "case": case.reference}  # fmt: skip
         good = {name: known[name] for name in fields if name in known}
         for name in fields:
             for value in NASTY:
