@@ -328,7 +328,7 @@ class RecoveryEntryViewSet(RecordViewSet):
     audit_action, list_audit_action = LedgerAudit.ENTRY_SEEN, LedgerAudit.ENTRIES_LISTED
 
     def rows(self, queryset):
-        return queryset.select_related("matter", "asset", "reverses").order_by("-pk")
+        return queryset.select_related("matter", "asset", "reverses", "valuation").order_by("-pk")
 
     @extend_schema(request=ReasonInput, responses=EntrySerializer, description="Answers with the second entry.")
     @action(detail=True, methods=["post"])

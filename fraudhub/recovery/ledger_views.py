@@ -20,7 +20,7 @@ class MatterLedger(MatterPage):
         return super().get_context_data(
             money=[(column.label, money.whole[column], column) for column in Column],
             ours=[(column.label, money.ours[column]) for column in Column if money.ours[column] != money.whole[column]],
-            entries=entries.select_related("asset__kind", "stage", "created_by", "reversed_by", "reverses")
+            entries=entries.select_related("asset__kind", "stage", "created_by", "reversed_by", "reverses", "valuation")
             .order_by("-happened_on", "-pk"),
             refunds=Reimbursement.objects.within(self.scope)
             .filter(of_matter__matter=matter)

@@ -18,6 +18,7 @@ from fraudhub.recovery.forms import OfAMatter
 from fraudhub.recovery.models import Asset, Column, Distribution, RouteStage
 from fraudhub.recovery.shares import HOW
 from fraudhub.recovery.totals import BASES, HAS_A_HEADLINE, WAYS, Asked
+from fraudhub.recovery.units import Units, exact, token_name
 from fraudhub.web.forms import FilterForm, ScopedForm
 
 FIRST_YEAR = 2019
@@ -33,7 +34,54 @@ def _stages(matter, columns):
     return RouteStage.objects.filter(route=matter.route_id, counts_as__in=columns, pk__in=reached).order_by("place")
 
 
-class EntryForm(OfAMatter):
+class ByUnits(OfAMatter):
+    """Where the matter has a cryptoasset, a value may be typed as so many units of a token at a price."""
+
+    pounds: str  # the field that is left empty then
+    of_units = ("token", "units", "price_gbp", "price_from")
+
+    token = TextField(
+        label="Token", max_length=12, required=False, help_text="Of a cryptoasset: its short name, like BTC."
+    )
+    units = TextField(label="How many units", max_length=40, required=False, help_text="Like 1.25.")
+    price_gbp = TextField(label="Price of one in pounds, on that day", max_length=40, required=False)
+    price_from = TextField(label="Where was the price read?", max_length=120, required=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields[self.pounds].required = False
+        if not self.matter.assets.filter(kind__counts_units=True).exists():
+            for name in self.of_units:
+                del self.fields[name]
+
+    def clean(self):
+        cleaned = super().clean()
+        typed = {name: cleaned.pop(name, "") for name in self.of_units}
+        cleaned["units"] = None
+        if any(typed.values()):
+            cleaned["units"] = self._units(typed)
+        elif cleaned.get(self.pounds) is None and self.pounds not in self.errors:
+            self.add_error(self.pounds, "Enter the amount in pounds.")
+        return cleaned
+
+    def _units(self, typed: dict[str, str]) -> Units | None:
+        read = {"token": token_name, "units": exact, "price_gbp": exact, "price_from": str.strip}
+        found = {}
+        for name, text in typed.items():
+            if name in self.errors:
+                continue
+            try:
+                found[name] = read[name](text)
+                if not found[name]:
+                    raise ValueError("Say where the price was read.")
+            except ValueError as problem:
+                self.add_error(name, str(problem))
+        return Units(**found) if len(found) == len(typed) and not self.errors else None
+
+
+class EntryForm(ByUnits):
+    pounds = "amount_gbp"
+
     asset = _asset()
     stage = forms.ModelChoiceField(RouteStage.objects.none(), label="At which stage?", empty_label="Select one")
     amount_gbp = MoneyField(label="Amount in pounds", limit=RECOVERY_LIMIT_GBP)
@@ -51,7 +99,9 @@ class EntryForm(OfAMatter):
         stages.label_from_instance = lambda stage: f"{stage}: counts as {stage.get_counts_as_display().lower()}"
 
 
-class RevalueForm(OfAMatter):
+class RevalueForm(ByUnits):
+    pounds = "new_value_gbp"
+
     asset = _asset()
     column = forms.ChoiceField(
         label="Which value?", widget=Radios, error_messages={"required": "Choose which value is new."},

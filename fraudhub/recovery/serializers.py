@@ -39,6 +39,7 @@ from fraudhub.recovery.models import (
 from fraudhub.recovery.money_forms import TotalsFilter, valid_month
 from fraudhub.recovery.showing import columns_of_asset, money_of_matter
 from fraudhub.recovery.totals import HAS_A_HEADLINE
+from fraudhub.recovery.units import Units, exact, token_name
 
 
 class Pounds(serializers.CharField):
@@ -132,14 +133,19 @@ class EntrySerializer(serializers.ModelSerializer):
     counted_pence = serializers.IntegerField(
         source="share_pence", help_text="With its sign; of a joint matter our share."
     )
+    units = serializers.SerializerMethodField(help_text="Of a cryptoasset: how its value was reckoned.")
 
     class Meta:
         model = LedgerEntry
         fields = [
             "reference", "matter", "asset", "route", "stage", "column", "kind", "happened_on", "amount_gbp",
-            "share_gbp", "counted_pence", "bank_line", "reverses", "note", "is_fraud_linked", "victims_live",
+            "share_gbp", "counted_pence", "units", "bank_line", "reverses", "note", "is_fraud_linked", "victims_live",
         ]  # fmt: skip
         read_only_fields = fields
+
+    def get_units(self, entry) -> dict[str, str] | None:
+        valued = getattr(entry, "valuation", None)
+        return valued and {name: getattr(valued, name) for name in ("token", "units", "price_gbp", "price_from")}
 
 
 class SplitSerializer(serializers.ModelSerializer):
@@ -365,10 +371,39 @@ class CloseMonthInput(StrictSerializer):
             raise serializers.ValidationError(problem.messages, code="invalid") from None
 
 
+class Exact(serializers.CharField):
+    """A number of units, or a price, as text: with up to 18 decimals."""
+
+    read = staticmethod(exact)
+
+    def to_internal_value(self, data):
+        if not isinstance(data, str):
+            raise serializers.ValidationError('Write it as text, like "1.25".', code="invalid")
+        try:
+            return self.read(data)
+        except ValueError as problem:
+            raise serializers.ValidationError(str(problem), code="invalid") from None
+
+
+class Token(Exact):
+    read = staticmethod(token_name)
+
+
+class UnitsInput(StrictSerializer):
+    token = Token()
+    units = Exact()
+    price_gbp = Exact(help_text="Of one, on that day.")
+    price_from = line_of_text(required=True, max_length=120)
+
+    def validate(self, sent):
+        return Units(**sent)
+
+
 class EnterInput(StrictSerializer):
     asset = ScopedReference(queryset=Asset.objects.all())
     stage = code_of(RouteStage.objects.all())
-    amount_gbp = Pounds()
+    amount_gbp = Pounds(required=False, allow_null=True, default=None)
+    units = UnitsInput(required=False, allow_null=True, default=None, help_text="Of a cryptoasset, instead of pounds.")
     happened_on = Day()
     bank_line = line_of_text(max_length=60)
     note = free_text()
@@ -377,7 +412,8 @@ class EnterInput(StrictSerializer):
 class RevalueInput(StrictSerializer):
     asset = ScopedReference(queryset=Asset.objects.all())
     column = serializers.ChoiceField(choices=["denied", "ordered"])
-    new_value_gbp = Pounds(zero=True)
+    new_value_gbp = Pounds(zero=True, required=False, allow_null=True, default=None)
+    units = UnitsInput(required=False, allow_null=True, default=None, help_text="Of a cryptoasset, instead of pounds.")
     happened_on = Day()
     reason = free_text(required=True)
 

@@ -70,6 +70,28 @@ def columns_of_asset(assets, matter: Matter | None = None) -> list[tuple[Asset, 
 
 
 @dataclass(frozen=True)
+class Gain:
+    """What an asset brought in, or is worth now, beside what it was worth when it was frozen or seized. It is in no
+    column."""
+
+    then: Decimal
+    now: Decimal
+    is_money: bool
+
+    @property
+    def difference(self) -> Decimal:
+        return self.now - self.then
+
+
+def gain_since_seized(asset: Asset, columns: dict[str, Decimal]) -> Gain | None:
+    """None where it was not denied first, or is worth what it was."""
+    first = LedgerEntry.objects.standing().filter(asset=asset, column=Column.DENIED, kind=LedgerEntry.Kind.AMOUNT)
+    then = first.values_list("amount_gbp", flat=True).first()
+    now = columns[Column.RECEIVED] or columns[Column.ORDERED] or columns[Column.DENIED]
+    return Gain(then, now, bool(columns[Column.RECEIVED])) if then is not None and now != then else None
+
+
+@dataclass(frozen=True)
 class MatterMoney:
     """The five columns of one matter: the whole of it, and of it what is ours to count."""
 

@@ -21,7 +21,7 @@ from fraudhub.recovery.forms import (
 from fraudhub.recovery.matter_pages import ActOnMatter, AddToMatter, MatterPage, WithMatterForm
 from fraudhub.recovery.models import Asset, Hearing, LedgerEntry, Matter, MatterPaper, MatterVictim, StageEvent
 from fraudhub.recovery.rules.matters import why_not_close
-from fraudhub.recovery.showing import columns_of_asset, shown_clocks
+from fraudhub.recovery.showing import columns_of_asset, gain_since_seized, shown_clocks
 from fraudhub.recovery.verbs import (
     add_asset,
     agree_shares,
@@ -270,10 +270,14 @@ class AssetDetail(RecordDetail):
 
     def get_context_data(self, **kwargs):
         asset = self.object
-        entries = LedgerEntry.objects.within(self.scope).filter(asset=asset)
+        entries = LedgerEntry.objects.within(self.scope).filter(asset=asset).order_by("happened_on", "pk")
+        columns = columns_of_asset([asset])[0][1]
         return super().get_context_data(
-            columns=columns_of_asset([asset])[0][1],
-            entries=entries.select_related("matter", "stage", "reversed_by", "reverses").order_by("happened_on", "pk"),
+            columns=columns,
+            gain=gain_since_seized(asset, columns),
+            entries=entries.select_related("matter", "stage", "reversed_by", "reverses", "valuation").order_by(
+                "happened_on", "pk"
+            ),
             matters=Matter.objects.within(self.scope).filter(assets=asset).select_related("route", "stage"),
             list_href=list_address(self.request, "recovery:asset_list"),
             **kwargs,

@@ -70,8 +70,8 @@ def an_entry(
     matter: Matter, asset: Asset, stage: str, amount: str = "1000.00", *, on: date = date(2025, 4, 1), by=None, **told
 ) -> LedgerEntry:
     return record_recovery(
-        asset, matter=matter, stage=the_stage(f"{matter.route_id}.{stage}"), amount_gbp=Decimal(amount),
-        happened_on=on, by=by, **told,
+        asset, matter=matter, stage=the_stage(f"{matter.route_id}.{stage}"),
+        amount_gbp=Decimal(amount) if amount else None, happened_on=on, by=by, **told,
     )  # fmt: skip
 
 

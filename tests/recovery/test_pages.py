@@ -338,3 +338,34 @@ def test_a_day_outside_the_year_is_a_sentence_and_never_a_fault(signed_in, upto)
     for asked in ({"year": "2025"}, {"basis": "all"}, {"by": "person"}, {"more": "yes"}):
         assert signed_in.get("/api/v1/recovery-totals/", asked).status_code == 400
         assert signed_in.get(reverse("recovery:totals"), asked).status_code == 200
+
+
+@pytest.mark.feature(93)
+def test_a_cryptoasset_is_entered_by_its_units_and_the_page_says_how_it_was_reckoned(signed_in):
+    matter = a_matter("CRYPTO", "SEIZED")
+    wallet = an_asset(matter, "wallet", identity="bc1qxy2kgdygjrsqtzq2n0yrf2493p83kkfjhx0wlh")
+    typed = {"asset": wallet.pk, "stage": "CRYPTO.SEIZED", "happened_on": date(2025, 5, 1)}
+    units = {"token": "btc", "units": "0.5", "price_gbp": "40,000.10", "price_from": "Kraken, midday"}
+
+    for wrong, words in (
+        ({}, "Enter the amount in pounds."),
+        ({"amount_gbp": "20000"}, "Say how many units of which token it is"),
+        ({**units, "units": "half"}, "Enter a number above nought"),
+        ({**units, "price_from": ""}, "Say where the price was read."),
+        ({**units, "amount_gbp": "1"}, "0.5 BTC at £40,000.10 come to £20,000.05, and not £1.00."),
+    ):
+        refused = posted(signed_in, matter.url("record_entry"), **typed, **wrong)
+        assert (refused.status_code, words in refused.content.decode()) == (400, True), words
+    posted(signed_in, matter.url("record_entry"), **typed, **units)
+    posted(
+        signed_in, matter.url("revalue"), asset=wallet.pk, column="denied", happened_on=date(2025, 5, 9),
+        reason="The price rose.", **{**units, "price_gbp": "41000"},
+    )  # fmt: skip
+
+    assert "0.5 BTC at £40,000.10, read from Kraken, midday" in read(signed_in, matter.url("ledger"))
+    page = read(signed_in, wallet.url())
+    assert "It counts now with £20,500.00, beside £20,000.05 when it was frozen or seized" in page
+    assert "a difference of £499.95" in page
+    cash = a_matter("CASH", "SEIZED")
+    an_asset(cash)
+    assert "Token" not in read(signed_in, cash.url("record_entry"))

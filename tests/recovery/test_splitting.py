@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fraudhub.recovery.splitting import first_in, largest_remainder, share_of
+from fraudhub.recovery.units import Units, exact, token_name
 
 weights = st.lists(st.integers(0, 10**12), min_size=1, max_size=40).filter(any)
 
@@ -56,3 +57,20 @@ def test_the_shares_of_two_agencies_come_to_the_whole(amount, ours):
 
     assert abs(mine + theirs - pounds) <= Decimal("0.01")
     assert 0 <= mine <= pounds
+
+
+@pytest.mark.parametrize(
+    "typed", ["", "0", "-1", "1e5", "NaN", "1,2", "0.0000000000000000001", "１", "1__0", "£", "1 BTC"]
+)
+def test_units_are_a_plain_number_above_nought(typed):
+    with pytest.raises(ValueError, match="Enter a number above nought"):
+        exact(typed)
+
+
+def test_units_and_prices_are_kept_exactly_and_their_value_is_to_the_penny():
+    assert exact("1,250.000000000000000001") == Decimal("1250.000000000000000001")
+    assert Units("ETH", Decimal("0.5"), Decimal("0.01"), "X").value_gbp == Decimal("0.01")  # half a penny is rounded up
+    assert Units("SHIB", Decimal("123456789"), Decimal("0.00001234"), "X").in_words == (
+        "123,456,789 SHIB at £0.00001234"
+    )
+    assert token_name(" btc ") == "BTC"

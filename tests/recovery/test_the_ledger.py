@@ -14,6 +14,7 @@ from fraudhub.core.append_only import AppendOnly, forbid_changes
 from fraudhub.core.errors import RuleBroken
 from fraudhub.recovery.models import LedgerEntry
 from fraudhub.recovery.rules.ledger import balances_of
+from fraudhub.recovery.units import Units
 from fraudhub.recovery.verbs import (
     agree_shares,
     bring_in_asset,
@@ -220,7 +221,7 @@ def test_a_new_value_is_an_entry_and_the_old_one_stays():
 def test_what_was_turned_into_money_is_not_revalued():
     matter = a_matter("CRYPTO", "SEIZED")
     wallet = an_asset(matter, "wallet", identity="bc1qxy2kgdygjrsqtzq2n0yrf2493p83kkfjhx0wlh")
-    an_entry(matter, wallet, "SEIZED", "20000.00")
+    an_entry(matter, wallet, "SEIZED", "", units=Units("BTC", Decimal("0.5"), Decimal("40000"), "Kraken"))
     reach(matter, "CONVERTED", on=date(2025, 4, 2))
 
     with pytest.raises(RuleBroken, match="turned into money"):
@@ -228,6 +229,46 @@ def test_what_was_turned_into_money_is_not_revalued():
             wallet, matter=matter, column="denied", new_value_gbp=Decimal("25000"), happened_on=date(2025, 5, 1),
             reason="The rate rose.", by=None,
         )  # fmt: skip
+
+
+@pytest.mark.feature(93)
+def test_a_cryptoasset_is_worth_its_units_at_the_price_of_a_day_and_a_new_price_is_an_entry():
+    matter = a_matter("CRYPTO", "SEIZED")
+    wallet = an_asset(matter, "wallet", identity="bc1qxy2kgdygjrsqtzq2n0yrf2493p83kkfjhx0wlh")
+    many = Units("BTC", Decimal("1.000000015"), Decimal("40000.37"), "Kraken, midday")
+    with pytest.raises(RuleBroken, match="Say how many units of which token it is"):
+        an_entry(matter, wallet, "SEIZED", "40000.37")
+    with pytest.raises(RuleBroken, match=r"come to £40,000\.37, and not £40,000\.00"):
+        an_entry(matter, wallet, "SEIZED", "40000.00", units=many)
+    first = an_entry(matter, wallet, "SEIZED", "", units=many)
+
+    second = revalue(
+        wallet, matter=matter, column="denied", units=Units("BTC", many.units, Decimal("39000"), "Kraken, midday"),
+        happened_on=date(2025, 5, 1), reason="The price fell.", by=None,
+    )  # fmt: skip
+
+    assert (first.amount_gbp, first.valuation.as_units) == (Decimal("40000.37"), many)
+    assert (second.kind, second.amount_gbp) == ("fall", Decimal("1000.37"))
+    assert str(second.valuation) == "1.000000015 BTC at £39,000.00"
+    with pytest.raises(RuleBroken, match="Only cryptoassets are counted in units"):
+        an_entry(*_cash_of(), "SEIZED", "", units=many)
+    reach(matter, "FORFEITED", on=date(2025, 5, 2))  # converted on the way: from there on it is money
+    with pytest.raises(RuleBroken, match="From here on it is money: enter the amount in pounds"):
+        an_entry(matter, wallet, "FORFEITED", "", on=date(2025, 5, 2), units=many)
+    an_entry(matter, wallet, "FORFEITED", "38500.00", on=date(2025, 5, 2))
+
+
+def _cash_of():
+    matter = a_matter("CASH", "SEIZED")
+    return matter, an_asset(matter)
+
+
+def test_land_is_told_apart_by_its_title_number():
+    matter = a_matter("RESTRAINT", "RESTRAINED")
+
+    with pytest.raises(RuleBroken, match="Type: Title number at HM Land Registry, like GM123456"):
+        an_asset(matter, "property", identity="12 Canal Street")
+    assert an_asset(matter, "property", identity="GM 123456").identity == "gm123456"
 
 
 def test_one_line_of_the_bank_makes_one_entry(cash):

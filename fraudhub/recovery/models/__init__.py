@@ -1,4 +1,4 @@
-from fraudhub.recovery.models.ledger import LedgerEntry
+from fraudhub.recovery.models.ledger import LedgerEntry, Valuation
 from fraudhub.recovery.models.lists import (
     AssetKind,
     Column,
@@ -23,5 +23,5 @@ from fraudhub.recovery.models.repayments import Allocation, ApprovalLimit, Distr
 __all__ = [
     "Agency", "Allocation", "ApprovalLimit", "Asset", "AssetKind", "Column", "Distribution", "FrozenTotal", "Hearing",
     "LedgerEntry", "Matter", "MatterAsset", "MatterPaper", "MatterRefund", "MatterVictim", "MonthClose",
-    "ProposedShare", "RecoveryRoute", "RouteStage", "StageEvent", "StatedFigure", "StatutoryClock",
+    "ProposedShare", "RecoveryRoute", "RouteStage", "StageEvent", "StatedFigure", "StatutoryClock", "Valuation",
 ]  # fmt: skip

@@ -19,6 +19,7 @@ from fraudhub.geography.models import Borough
 from fraudhub.geography.scoping import ScopedQuerySet
 from fraudhub.recovery.models.lists import Column, RecoveryRoute, RouteStage
 from fraudhub.recovery.models.matters import KEEP, Asset, Matter, StageEvent, Where
+from fraudhub.recovery.units import Units
 
 
 class LedgerQuerySet(AppendOnlyRows, ScopedQuerySet):
@@ -156,3 +157,39 @@ class LedgerEntry(AppendOnly, Record):
     @property
     def effect_gbp(self) -> Decimal:
         return Decimal(self.effect_pence) / 100
+
+
+class ValuationQuerySet(AppendOnlyRows, ScopedQuerySet):
+    pass
+
+
+class Valuation(AppendOnly):
+    """By how many units of a token, and at which price of one, the value of an entry was reckoned. Both are kept as
+    text: SQLite would round them."""
+
+    borough_path = "entry__matter__victims__case__borough"
+    personal = PersonalData(not_personal={"token", "units", "price_gbp", "price_from"})
+
+    entry = models.OneToOneField(LedgerEntry, on_delete=models.PROTECT, related_name="valuation")
+    token = models.CharField(max_length=12)
+    units = models.CharField(max_length=40)
+    price_gbp = models.CharField(max_length=40)
+    price_from = models.CharField(max_length=120, help_text="Where the price was read.")
+
+    objects = ValuationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(token="") & ~Q(units="") & ~Q(price_gbp="") & ~Q(price_from=""),
+                name="valuation_says_how_it_was_reckoned",
+            )
+        ]
+
+    def __str__(self):
+        return self.as_units.in_words
+
+    @property
+    def as_units(self) -> Units:
+        return Units(self.token, Decimal(self.units), Decimal(self.price_gbp), self.price_from)

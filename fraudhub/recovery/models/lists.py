@@ -22,9 +22,13 @@ class Column(models.TextChoices):
 class AssetKind(ReferenceRow):
     """A kind of thing that can be recovered, and what tells one of it from another."""
 
-    personal = PersonalData(not_personal={"identified_by"})
+    personal = PersonalData(not_personal={"identified_by", "looks_like", "counts_units"})
 
     identified_by = models.CharField(max_length=200, help_text="What is typed to say which one it is.")
+    looks_like = models.CharField(
+        max_length=80, blank=True, help_text="A pattern of what is typed, letters and digits alone, in small letters."
+    )
+    counts_units = models.BooleanField(default=False, help_text="Worth so many units of a token at a price.")
 
 
 class RecoveryRoute(ReferenceRow):

@@ -9,10 +9,11 @@ from decimal import Decimal
 
 from django.db.models import Max, Min, Sum
 
-from fraudhub.core.money import show_pounds
+from fraudhub.core.money import RECOVERY_LIMIT_GBP, show_pounds
 from fraudhub.core.periods import show_date
 from fraudhub.recovery.models import Asset, Column, LedgerEntry, Matter, RouteStage, StageEvent
 from fraudhub.recovery.rules.matters import if_closed
+from fraudhub.recovery.units import Units
 
 VALUES = (Column.DENIED, Column.ORDERED)  # what is worth something and is no money yet
 
@@ -107,6 +108,28 @@ def if_older(asset: Asset, column: str, happened_on: date, what: str):
     if since and happened_on < since:
         label = Column(column).label.lower()
         yield f"This asset counts as {label} from {show_date(since)} on: {what} cannot be older."
+
+
+def why_not_reckon(asset: Asset, *, column: str, amount_gbp: Decimal | None, units: Units | None, is_money: bool):
+    """Cryptoassets are worth so many units at the price of a day, until they are money."""
+    wanted = asset.kind.counts_units and column in VALUES and not is_money
+    if units is None:
+        if wanted:
+            yield "Say how many units of which token it is, and the price of one on that day."
+        elif amount_gbp is None:
+            yield "Enter an amount in pounds."
+        return
+    if not asset.kind.counts_units:
+        yield "Only cryptoassets are counted in units. Enter the amount in pounds."
+    elif not wanted:
+        yield "From here on it is money: enter the amount in pounds."
+    elif not Decimal(0) < units.value_gbp <= RECOVERY_LIMIT_GBP:
+        yield f"{units.in_words} come to {show_pounds(units.value_gbp)}. Check the units and the price."
+    elif amount_gbp is not None and amount_gbp != units.value_gbp:
+        yield (
+            f"{units.in_words} come to {show_pounds(units.value_gbp)}, and not {show_pounds(amount_gbp)}. Leave the "
+            "amount empty: it is reckoned."
+        )
 
 
 def why_not_revalue(

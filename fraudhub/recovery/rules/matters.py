@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -129,6 +130,8 @@ def why_not_add_asset(*, kind, identity: str):
         how = kind.identified_by.lower()
         yield f"Say which one it is, with at least three letters or digits. For this kind: {how}."
         return
+    if kind.looks_like and not re.fullmatch(kind.looks_like, identity):
+        yield f"This does not look like one of its kind. Type: {kind.identified_by}."
     there = Asset.objects.filter(identity=identity).select_related("kind").order_by("pk").first()
     if there is not None and there.kind_id != kind.pk:
         yield (

@@ -37,7 +37,7 @@ def held_matter(matter: Matter) -> Matter:
 
 
 def held_asset(asset: Asset) -> Asset:
-    return Asset.objects.select_for_update().get(pk=asset.pk)
+    return Asset.objects.select_for_update(of=("self",)).select_related("kind").get(pk=asset.pk)
 
 
 def comparable_identity(typed: str) -> str:

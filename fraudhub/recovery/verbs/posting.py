@@ -16,9 +16,10 @@ from fraudhub.core.errors import RuleBroken, refuse_if
 from fraudhub.core.money import show_pounds
 from fraudhub.core.periods import show_date
 from fraudhub.recovery.audit import LedgerAudit
-from fraudhub.recovery.models import Asset, Column, LedgerEntry, Matter, MatterRefund, RouteStage, StageEvent
+from fraudhub.recovery.models import Asset, Column, LedgerEntry, Matter, MatterRefund, RouteStage, StageEvent, Valuation
 from fraudhub.recovery.rules import ledger as rules
 from fraudhub.recovery.splitting import share_of
+from fraudhub.recovery.units import Units
 from fraudhub.recovery.verbs.matters import held_asset, held_matter
 
 
@@ -82,15 +83,22 @@ def record_recovery(
     *,
     matter: Matter,
     stage: RouteStage,
-    amount_gbp: Decimal,
     happened_on: date,
+    amount_gbp: Decimal | None = None,
+    units: Units | None = None,
     bank_line: str = "",
     note: str = "",
     by,
 ) -> LedgerEntry:
-    """An amount of an asset at a stage of a matter. The same line of the bank, posted again, answers with the entry it
-    made the first time."""
+    """An amount of an asset at a stage of a matter: in pounds, or by the units of a token. The same line of the bank,
+    posted again, answers with the entry it made the first time."""
     matter, asset, line = held_matter(matter), held_asset(asset), comparable_line(bank_line)
+    refuse_if(
+        rules.why_not_reckon(
+            asset, column=stage.counts_as, amount_gbp=amount_gbp, units=units, is_money=is_money(matter)
+        )
+    )
+    amount_gbp = units.value_gbp if units else amount_gbp
     if line and (known := _of_bank_line(line, matter, asset, stage, amount_gbp, happened_on)):
         return known
     event = first_event(matter, stage)
@@ -115,6 +123,7 @@ def record_recovery(
         if line and (known := _of_bank_line(line, matter, asset, stage, amount_gbp, happened_on)):
             return known
         raise
+    keep_valuation(entry, units)
     audit(LedgerAudit.POSTED, entry, by=by, references=[matter.reference, asset.reference], facts={"stage": stage.pk})
     return entry
 
@@ -133,19 +142,37 @@ def _of_bank_line(line, matter, asset, stage, amount_gbp, happened_on) -> Ledger
     )
 
 
+def is_money(matter: Matter) -> bool:
+    """What was pursued in it has been turned into money."""
+    return matter.events.standing().filter(stage__fixes_value=True).exists()
+
+
+def keep_valuation(entry: LedgerEntry, units: Units | None) -> None:
+    if units is not None:
+        Valuation.objects.create(
+            entry=entry, token=units.token, units=f"{units.units:f}", price_gbp=f"{units.price_gbp:f}",
+            price_from=units.price_from,
+        )  # fmt: skip
+
+
 @transaction.atomic
 def revalue(
-    asset: Asset, *, matter: Matter, column: str, new_value_gbp: Decimal, happened_on: date, reason: str, by
-) -> LedgerEntry:
+    asset: Asset, *, matter: Matter, column: str, happened_on: date, reason: str, new_value_gbp: Decimal | None = None,
+    units: Units | None = None, by,
+) -> LedgerEntry:  # fmt: skip
     """It is worth something else now: the difference is an entry of its own, and what it was worth stays there."""
     matter, asset = held_matter(matter), held_asset(asset)
+    reckoned = rules.why_not_reckon(
+        asset, column=column, amount_gbp=new_value_gbp, units=units, is_money=is_money(matter)
+    )  # fmt: skip
+    refuse_if([] if new_value_gbp == 0 and units is None else reckoned)
+    new_value_gbp = units.value_gbp if units else new_value_gbp
     balances = rules.balances_of(asset)
     counted = matter.entries.standing().filter(asset=asset, column=column, kind=LedgerEntry.Kind.AMOUNT).first()
-    is_money = matter.events.standing().filter(stage__fixes_value=True).exists()
     refuse_if(
         rules.why_not_revalue(
             matter, asset, column=column, new_value_gbp=new_value_gbp, happened_on=happened_on, balances=balances,
-            is_money=is_money, counted_here=counted is not None,
+            is_money=is_money(matter), counted_here=counted is not None,
         )
     )  # fmt: skip
     event = counted.event
@@ -160,6 +187,7 @@ def revalue(
         kind=LedgerEntry.Kind.GAIN if difference > 0 else LedgerEntry.Kind.FALL,
         share_gbp=revalued_share(matter, column, new_value_gbp, balances), by=by,
     )  # fmt: skip
+    keep_valuation(entry, units)
     audit(LedgerAudit.REVALUED, entry, by=by, references=[matter.reference, asset.reference], reason=reason)
     return entry
 
