@@ -19,6 +19,7 @@ from fraudhub.core.working_days import first_working_day
 from fraudhub.geography.models import Borough
 from fraudhub.recovery.models import Asset, AssetKind, LedgerEntry, Matter, RecoveryRoute
 from fraudhub.recovery.splitting import largest_remainder, pence
+from fraudhub.recovery.units import Units
 from fraudhub.recovery.verbs import (
     add_asset,
     agree_shares,
@@ -54,6 +55,10 @@ YEARS = (
 )  # fmt: skip
 OUR_SHARE = {"CIVIL_RECOVERY": Decimal(25)}
 KINDS = {"CASH": "cash", "LISTED_ASSET": "watch", "ACCOUNT": "account", "CRYPTO": "wallet"}
+KINDS_OF_TODAY = {
+    **KINDS, "RESTRAINT": "property", "CONFISCATION": "order", "CIVIL_RECOVERY": "property", "COMPENSATION": "order",
+    "VICTIM_RETURN": "watch", "BANK_RETURN": "payment", "VOLUNTARY": "order", "DEPRIVATION": "vehicle",
+}  # fmt: skip
 BEFORE_THE_ORDER = {
     "CONFISCATION": ("STARTED",), "CASH": ("SEIZED", "DETAINED", "SOUGHT"), "LISTED_ASSET": ("SEIZED", "DETAINED"),
     "ACCOUNT": ("FROZEN", "SOUGHT"), "CRYPTO": ("SEIZED",), "CIVIL_RECOVERY": ("REFERRED", "FROZEN"),
@@ -63,6 +68,14 @@ RECEIPT = {"CONFISCATION": "PAID", "LISTED_ASSET": "SOLD", "CRYPTO": "REALISED",
 OPERATIONS = (
     "Anchor Basin Capstan Derrick Eddy Fender Girder Harbour Ingot Jetty Keel Lantern Mooring Narrowboat Oakum Pontoon "
     "Quay Rudder Sluice Towpath Upstream Viaduct Weir Yardarm Aqueduct Bollard Culvert Dredger Estuary Floodgate"
+).split()
+BIRDS = (
+    "Avocet Bittern Brambling Bunting Chiffchaff Coot Cormorant Crane Crossbill Curlew Dabchick Dipper Dotterel "
+    "Dunlin Dunnock Eider Fieldfare Firecrest Gadwall Gannet Garganey Godwit Goldcrest Goosander Goshawk Grebe "
+    "Greenshank Harrier Heron Hobby Hoopoe Jackdaw Kestrel Kingfisher Kittiwake Knot Lapwing Linnet Mallard "
+    "Martin Merlin Nightjar Nuthatch Oriole Osprey Ouzel Petrel Pintail Pipit Plover Pochard Puffin Redpoll "
+    "Redshank Redstart Redwing Rook Sanderling Shelduck Shoveler Shrike Siskin Skylark Smew Snipe Stonechat Teal "
+    "Tern Treecreeper Turnstone Twite Wagtail Warbler Waxwing Wheatear Whimbrel Wigeon Woodcock Wren"
 ).split()
 COURT = "Manchester and Salford Magistrates’ Court"
 
@@ -145,21 +158,14 @@ def _close_the_first_year(today: date, *, by: User) -> None:
 
 
 def tell_of_today(today: date, draw: random.Random, *, by: User, second: User) -> None:
-    """A matter of each route half way, clocks that end soon or have ended, hearings, and victims who wait."""
+    """A matter at each stage of each route, clocks that end soon or have ended, hearings, and victims who wait."""
+    names = iter(BIRDS)
     for route in RecoveryRoute.objects.prefetch_related("stages__follows"):
-        paths = list(paths_of(route))
-        half_way = (len(paths) - 1) // 2
-        _one_of_today(route, paths[half_way], half_way, today, draw, by=by)
+        for number, path in enumerate(paths_of(route)):
+            _one_of_today(route, path, number, today, draw, f"Operation {next(names)}", by=by)
     victims = list(_cases_with_a_loss())
     if victims:
         _for_victims(victims, today, draw, by=by, second=second)
-
-
-def tell_of_every_stage(today: date, draw: random.Random, *, by: User) -> None:
-    """At life size: a matter at each stage of each route."""
-    for route in RecoveryRoute.objects.prefetch_related("stages__follows"):
-        for number, path in enumerate(paths_of(route)):
-            _one_of_today(route, path, number, today, draw, by=by)
 
 
 def paths_of(route: RecoveryRoute) -> Iterator[list[str]]:
@@ -178,23 +184,39 @@ def paths_of(route: RecoveryRoute) -> Iterator[list[str]]:
 
 
 def _one_of_today(
-    route: RecoveryRoute, path: list[str], number: int, today: date, draw: random.Random, *, by: User
+    route: RecoveryRoute, path: list[str], number: int, today: date, draw: random.Random, about: str, *, by: User
 ) -> None:
-    """The last stage was reached some days ago; where hours count, sometimes only yesterday."""
-    back = draw.choice((1, 4, 20, 45)) if len(path) == 1 else draw.randint(5, 60)
+    """The last stage was reached some days ago; where hours count, sometimes only yesterday. What is found is entered
+    where nothing is closed yet."""
+    back = draw.choice((1, 1, 2, 6)) if len(path) == 1 else draw.randint(3, 45)
     last_on = today - timedelta(days=back)
     opened_on = last_on - timedelta(days=30 * (len(path) - 1))
     if route.valid_from and opened_on < route.valid_from:
         return
     matter = open_matter(
-        route=route, about=f"{route.name}, {number + 1}", is_fraud_linked=route.pk != "CASH", opened_on=opened_on,
+        route=route, about=about, is_fraud_linked=route.pk != "CASH", opened_on=opened_on,
         counts_from_on=opened_on - timedelta(days=40) if route.kind == "reimbursement" else None,
         court=COURT if route.kind == "civil" else "", by=by,
     )  # fmt: skip
+    asset = None if route.kind == "reimbursement" else _asset(matter, KINDS_OF_TODAY[route.pk], draw, by=by)
+    open_from = first_open_month()
+    counted: set[str] = set()
+    amount = Decimal(draw.randint(1_000_00, 9_000_00)) / 100
     for place, code in enumerate(path):
         on = opened_on + timedelta(days=30 * place)
+        stage = route.stages.get(pk=code)
+        if stage.gives_back and "ordered" in counted:  # it fell on appeal
+            revalue(
+                asset, matter=matter, column="ordered", new_value_gbp=Decimal(0), happened_on=on,
+                reason="Set aside on appeal.", by=by,
+            )  # fmt: skip
         at = london_moment(on, time(14, 30)) if code.endswith("SEIZED") else None
-        record_stage(matter, stage=route.stages.get(pk=code), happened_on=on, happened_at=at, by=by)
+        record_stage(matter, stage=stage, happened_on=on, happened_at=at, by=by)
+        column = stage.counts_as
+        new = column in ("denied", "ordered") or (column == "received" and "ordered" in counted)
+        if new and column not in counted and not stage.ends and open_from and on >= open_from.start:
+            _enter(matter, asset, code.split(".")[1], amount, on, by=by)
+            counted.add(column)
     matter.refresh_from_db()
     if matter.is_open and route.kind in ("criminal", "civil") and number % 2 == 0:
         day = first_working_day(today + timedelta(days=draw.randint(1, 20)))
@@ -299,14 +321,20 @@ def _stage(matter: Matter, code: str, on: date, *, by: User, **told) -> None:
 
 def _enter(matter: Matter, asset: Asset, code: str, amount: Decimal, on: date, *, by: User, **told) -> None:
     stage = matter.route.stages.get(pk=f"{matter.route_id}.{code}")
-    record_recovery(asset, matter=matter, stage=stage, amount_gbp=amount, happened_on=on, by=by, **told)
+    worth = {"amount_gbp": amount}
+    if asset.kind.counts_units and stage.counts_as in ("denied", "ordered"):  # eight of them, at an eighth of it each
+        worth = {"units": Units("BTC", Decimal(8), amount / 8, "Closing price of the exchange")}
+    record_recovery(asset, matter=matter, stage=stage, happened_on=on, by=by, **worth, **told)
 
 
 def _asset(matter: Matter, kind: str, draw: random.Random, *, by: User) -> Asset:
     number = f"{draw.randint(10**7, 10**8 - 1)}"
-    return add_asset(
-        matter, kind=AssetKind.objects.get(pk=kind), identity=f"EX-{number}", held_by="Police store", by=by
-    )
+    identity = {
+        "property": f"GM{number[:6]}", "wallet": f"bc1q{number}zr{number[::-1]}", "account": f"Pennine Bank, {number}",
+        "vehicle": f"ZX{number[:2]} QQQ",
+    }.get(kind, f"EX-{number}")  # fmt: skip
+    held_by = {"property": "", "wallet": "A wallet of the force", "account": "Pennine Bank"}.get(kind, "Police store")
+    return add_asset(matter, kind=AssetKind.objects.get(pk=kind), identity=identity, held_by=held_by, by=by)
 
 
 def _at(day: date) -> datetime:

@@ -38,7 +38,7 @@ from fraudhub.demonstration.outreach_told import (
     chance_of,
     held_since,
 )
-from fraudhub.demonstration.recovery_told import tell_of_every_stage, tell_of_today, tell_of_years
+from fraudhub.demonstration.recovery_told import tell_of_today, tell_of_years
 from fraudhub.demonstration.reports import write_world_extracts
 from fraudhub.demonstration.rollout_told import GO_LIVE, go_live, plan_rollout, was_paused
 from fraudhub.demonstration.volunteers_told import tell_of_volunteers
@@ -236,8 +236,6 @@ def fill_to_life_size(today: date) -> Iterator[tuple[int, int]]:
     up to yesterday they were made, some cancelled, and from today to the end of next week they are planned. Told in
     short transactions, so that people can use the hub meanwhile. Yields (parts told, parts in all)."""
     parts = []
-    draw, investigator = chance_of("every stage"), _account("investigator")
-    tell_once("recovery:every stage", lambda: tell_of_every_stage(today, draw, by=investigator))
     for borough in _live_boroughs(today):
         tell_once(f"more volunteers:{borough.slug}", lambda borough=borough: _more_volunteers(borough))
         monday = GO_LIVE[borough.slug]
