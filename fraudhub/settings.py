@@ -318,6 +318,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 20.0,
         "options": {"expires": 18},
     },
+    "keep the clocks of recovery by the list as it is now": {
+        "task": "recovery.keep_clocks",
+        "schedule": 3600.0,
+        "options": {"expires": 3000},
+    },
     "chase referrals that nobody answered": {
         "task": "referrals.chase",
         "schedule": 900.0,

@@ -128,21 +128,31 @@ class RequestStatement(AsksForTotals, AskForJob):
         return super().get_context_data(cancel_href=reverse("recovery:report") + "?" + as_query(self.asked()), **kwargs)
 
 
-class TotalsCsv(AsksForTotals, Doorway, View):
-    """The lines of the page as a file."""
+class TotalsFile(AsksForTotals, Doorway, View):
+    """Figures as a file. What was asked and is not understood gives no file of something else: the page says why."""
 
     def get(self, request):
+        filters = self.totals_filter()
+        if filters.is_bound and not filters.is_valid():
+            return HttpResponseRedirect(reverse("recovery:totals") + "?" + request.GET.urlencode())
+        return self.file()
+
+
+class TotalsCsv(TotalsFile):
+    """The lines of the page as a file."""
+
+    def file(self):
         self.note(LedgerAudit.EXPORTED, rows="totals")
         text = "".join(as_lines(TOTAL_COLUMNS, total_rows(self.totals())))
         return as_file(HttpResponse(text, content_type=CSV), f"recovery-{self.asked().year.code}.csv")
 
 
-class EntriesCsv(AsksForTotals, Doorway, View):
+class EntriesCsv(TotalsFile):
     """Every entry behind the page, whatever its column. It names matters and assets by reference, and nobody."""
 
     permission = Permission.SEE_RECOVERY
 
-    def get(self, request):
+    def file(self):
         asked = self.asked()
         rows = entries_in(asked, self.scope).select_related("matter", "asset", "reverses")
         refunds = Reimbursement.objects.within(self.scope).filter(

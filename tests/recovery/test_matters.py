@@ -13,6 +13,7 @@ from fraudhub.recovery.timing import clocks_of_matter
 from fraudhub.recovery.verbs import (
     change_matter,
     close_matter,
+    keep_clocks,
     list_hearing,
     open_matter,
     record_result,
@@ -237,3 +238,14 @@ def test_what_was_opened_wrongly_is_put_right_and_counts_from_then_on(investigat
     assert [before.is_fraud_linked, after.is_fraud_linked] == [False, True]
     with pytest.raises(RuleBroken, match="The last payment cannot be later than the day on which the matter began"):
         change_matter(matter, version=2, counts_from_on=date(2025, 6, 1), by=investigator)
+
+
+def test_when_the_list_of_limits_changes_the_clocks_of_open_matters_follow():
+    matter, other = a_matter("CASH", "SEIZED", on=date(2025, 5, 30)), a_matter("RESTRAINT", "RESTRAINED")
+    StatutoryClock.objects.filter(pk="CASH.48H").update(length=72)
+
+    assert (keep_clocks(), keep_clocks()) == (1, 0)
+
+    matter.refresh_from_db()
+    assert timezone.localdate(matter.due_at) == date(2025, 6, 4)  # Friday, Monday and Tuesday
+    assert other.due_at is None

@@ -241,6 +241,13 @@ def test_a_closed_month_keeps_its_totals_and_shows_what_came_later(signed_in, in
     assert [each.month.code for each in MonthClose.objects.order_by("pk")] == ["2025-04", "2025-05"]
 
 
+def test_a_file_of_something_that_is_not_understood_is_no_file_of_something_else(signed_in):
+    for name in ("totals_csv", "entries_csv"):
+        answer = signed_in.get(reverse(f"recovery:{name}"), {"year": "2025-26", "basis": "all"})
+
+        assert (answer.status_code, answer["Location"]) == (302, reverse("recovery:totals") + "?year=2025-26&basis=all")
+
+
 def test_a_file_says_the_days_it_counts_both_ends_included(signed_in):
     for asked, last in (({"year": "2024-25"}, "2025-03-31"), ({"year": "2025-26", "upto": "2025-05-31"}, "2025-05-31")):
         line = signed_in.get(reverse("recovery:totals_csv"), asked).content.decode().splitlines()[1]

@@ -56,6 +56,18 @@ def keep_clock(matter: Matter) -> None:
     )
 
 
+def keep_clocks() -> int:
+    """Of every open matter, by the list of limits as it is now: it may have changed since. How many moved."""
+    moved = 0
+    for pk in Matter.objects.open().order_by("pk").values_list("pk", flat=True):
+        with transaction.atomic():
+            matter = held_matter(Matter(pk=pk))
+            before = (matter.due_at, matter.warn_at, matter.due_for, matter.only_waits)
+            keep_clock(matter)
+            moved += before != (matter.due_at, matter.warn_at, matter.due_for, matter.only_waits)
+    return moved
+
+
 @transaction.atomic
 def open_matter(
     *,
