@@ -322,8 +322,9 @@ def _stage(matter: Matter, code: str, on: date, *, by: User, **told) -> None:
 def _enter(matter: Matter, asset: Asset, code: str, amount: Decimal, on: date, *, by: User, **told) -> None:
     stage = matter.route.stages.get(pk=f"{matter.route_id}.{code}")
     worth = {"amount_gbp": amount}
-    if asset.kind.counts_units and stage.counts_as in ("denied", "ordered"):  # eight of them, at an eighth of it each
-        worth = {"units": Units("BTC", Decimal(8), amount / 8, "Closing price of the exchange")}
+    if asset.kind.counts_units and stage.counts_as in ("denied", "ordered"):
+        coins = Decimal(16) if amount > 100_000 else Decimal("0.125")  # so that a price comes to the penny
+        worth = {"units": Units("BTC", coins, amount / coins, "the exchange’s closing price")}
     record_recovery(asset, matter=matter, stage=stage, happened_on=on, by=by, **worth, **told)
 
 
@@ -333,7 +334,7 @@ def _asset(matter: Matter, kind: str, draw: random.Random, *, by: User) -> Asset
         "property": f"GM{number[:6]}", "wallet": f"bc1q{number}zr{number[::-1]}", "account": f"Pennine Bank, {number}",
         "vehicle": f"ZX{number[:2]} QQQ",
     }.get(kind, f"EX-{number}")  # fmt: skip
-    held_by = {"property": "", "wallet": "A wallet of the force", "account": "Pennine Bank"}.get(kind, "Police store")
+    held_by = {"property": "", "wallet": "the force’s own wallet", "account": "Pennine Bank"}.get(kind, "Police store")
     return add_asset(matter, kind=AssetKind.objects.get(pk=kind), identity=identity, held_by=held_by, by=by)
 
 

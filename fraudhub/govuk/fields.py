@@ -208,6 +208,9 @@ class YesNoField(forms.ChoiceField):
     def __init__(self, **kwargs):
         super().__init__(choices=[("yes", "Yes"), ("no", "No")], widget=Radios(inline=True), **kwargs)
 
+    def prepare_value(self, value):
+        return {True: "yes", False: "no"}.get(value, value)
+
     def clean(self, value):
         return super().clean(value) == "yes"
 

@@ -108,6 +108,8 @@ class StageForm(OfAMatter):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        if not self.matter.route.stages.filter(asks_benefit=True).exists():
+            del self.fields["benefit_gbp"]
         may_come = set(next_stages(self.matter).values_list("pk", flat=True))
         stages = self.fields["stage"]
         stages.queryset = self.matter.route.stages.order_by("place")

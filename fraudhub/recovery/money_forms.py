@@ -49,8 +49,10 @@ class ByUnits(OfAMatter):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields[self.pounds].required = False
-        if not self.matter.assets.filter(kind__counts_units=True).exists():
+        if self.matter.assets.filter(kind__counts_units=True).exists():
+            self.fields[self.pounds].required = False
+            self.fields[self.pounds].help_text = "Leave it empty where units and a price are typed: it is reckoned."
+        else:
             for name in self.of_units:
                 del self.fields[name]
 
@@ -81,6 +83,7 @@ class ByUnits(OfAMatter):
 
 class EntryForm(ByUnits):
     pounds = "amount_gbp"
+    field_order = ("asset", "stage", pounds, *ByUnits.of_units, "happened_on")
 
     asset = _asset()
     stage = forms.ModelChoiceField(RouteStage.objects.none(), label="At which stage?", empty_label="Select one")
@@ -101,6 +104,7 @@ class EntryForm(ByUnits):
 
 class RevalueForm(ByUnits):
     pounds = "new_value_gbp"
+    field_order = ("asset", "column", pounds, *ByUnits.of_units, "happened_on")
 
     asset = _asset()
     column = forms.ChoiceField(

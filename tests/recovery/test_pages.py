@@ -1,5 +1,6 @@
 """The pages of recovery: what an investigator reads and does there, and what others do not see."""
 
+import re
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -376,3 +377,15 @@ def test_a_cryptoasset_is_entered_by_its_units_and_the_page_says_how_it_was_reck
     cash = a_matter("CASH", "SEIZED")
     an_asset(cash)
     assert "Token" not in read(signed_in, cash.url("record_entry"))
+    assert "Benefit figure" not in read(signed_in, cash.url("record_stage"))
+
+
+def test_a_matter_is_changed_on_a_page_that_says_what_it_is_now(signed_in):
+    matter = a_matter("CASH", "SEIZED", is_fraud_linked=False)
+    page = read(signed_in, matter.url("change"))
+    assert re.search(r'value="no"[^>]* checked', page)
+
+    posted(signed_in, matter.url("change"), version=1, about="Operation Lock", is_fraud_linked="yes")
+
+    matter.refresh_from_db()
+    assert (matter.about, matter.is_fraud_linked) == ("Operation Lock", True)
