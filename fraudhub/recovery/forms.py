@@ -93,6 +93,13 @@ class OfAMatter(ScopedForm, GovukForm):
             assets = self.fields["asset"]
             assets.queryset = Asset.objects.within(self.scope).filter(matters=matter).select_related("kind")
             assets.label_from_instance = lambda asset: asset.in_words
+            self.choose_the_only_one("asset")
+
+    def choose_the_only_one(self, name: str) -> None:
+        """Where there is one choice it is made."""
+        found = list(self.fields[name].queryset[:2])
+        if len(found) == 1:
+            self.initial.setdefault(name, found[0].pk)
 
 
 class StageForm(OfAMatter):

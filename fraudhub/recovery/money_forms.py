@@ -16,7 +16,7 @@ from fraudhub.govuk.forms import GovukForm
 from fraudhub.govuk.widgets import Radios
 from fraudhub.recovery.forms import OfAMatter
 from fraudhub.recovery.models import Asset, Column, Distribution, RouteStage
-from fraudhub.recovery.shares import HOW
+from fraudhub.recovery.shares import HINTS
 from fraudhub.recovery.totals import BASES, HAS_A_HEADLINE, WAYS, Asked
 from fraudhub.recovery.units import Units, exact, token_name
 from fraudhub.web.forms import FilterForm, ScopedForm
@@ -100,6 +100,7 @@ class EntryForm(ByUnits):
         stages = self.fields["stage"]
         stages.queryset = _stages(self.matter, POSTED)
         stages.label_from_instance = lambda stage: f"{stage}: counts as {stage.get_counts_as_display().lower()}"
+        self.choose_the_only_one("stage")
 
 
 class RevalueForm(ByUnits):
@@ -141,7 +142,7 @@ class DistributeForm(OfAMatter):
     amount_gbp = MoneyField(label="Sum to be split, in pounds", limit=RECOVERY_LIMIT_GBP)
     paid_on = DateField(label="Day it goes to the victims", past=True)
     method = forms.ChoiceField(
-        label="How is it split?", choices=Distribution.Method.choices, widget=Radios(hints=HOW),
+        label="How is it split?", choices=Distribution.Method.choices, widget=Radios(hints=HINTS),
         error_messages={"required": "Choose how it is split."},
     )  # fmt: skip
     reason = NoteField(
@@ -159,6 +160,8 @@ class DistributeForm(OfAMatter):
                 label=f"By the order, for {case.person.full_name}", limit=RECOVERY_LIMIT_GBP, required=False, zero=True,
                 help_text=case.reference,
             )  # fmt: skip
+        self.order_fields(["asset", "stage", "amount_gbp", "paid_on", "method", *self.by_order])
+        self.choose_the_only_one("stage")
 
     def clean(self):
         cleaned = super().clean()

@@ -13,11 +13,17 @@ from fraudhub.cases.money import CaseMoney, money_of
 from fraudhub.recovery.models import Distribution, Matter, MatterVictim
 from fraudhub.recovery.splitting import first_in, largest_remainder, pence
 
+ROUNDED = (
+    "Parts are rounded down; the pennies left over go one each to the largest remainders, and of equal remainders to "
+    "whoever was named first."
+)
+HINTS = {
+    Distribution.Method.PRO_RATA: ROUNDED,
+    Distribution.Method.FIRST_IN: "Up to what they are still out of pocket; then the next.",
+    Distribution.Method.BY_ORDER: "Share by share, typed below.",
+}
 HOW = {
-    Distribution.Method.PRO_RATA: (
-        "In proportion to what each is still out of pocket. Parts are rounded down; the pennies left over go one each "
-        "to the largest remainders, and of equal remainders to whoever was named first."
-    ),
+    Distribution.Method.PRO_RATA: f"In proportion to what each is still out of pocket. {ROUNDED}",
     Distribution.Method.FIRST_IN: (
         "Whoever lost first is repaid first, up to what they are still out of pocket; then the next."
     ),
