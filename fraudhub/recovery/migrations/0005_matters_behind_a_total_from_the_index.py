@@ -2,6 +2,7 @@ from django.db import migrations, models
 
 FIELDS = [
     "happened_on", "column", "route", "stage", "is_fraud_linked", "victims_live", "victim_borough", "share_pence",
+    "matter",
 ]  # fmt: skip
 
 
@@ -12,7 +13,7 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddIndex(
             model_name="ledgerentry",
-            index=models.Index(fields=FIELDS, include=["matter"], name="ledger_by_day_and_matter"),
+            index=models.Index(fields=FIELDS, name="ledger_by_day_and_matter"),
         ),
         migrations.RemoveIndex(model_name="ledgerentry", name="ledger_by_day_and_what"),
     ]

@@ -123,9 +123,8 @@ class LedgerEntry(AppendOnly, Record):
             models.Index(
                 fields=[
                     "happened_on", "column", "route", "stage", "is_fraud_linked", "victims_live", "victim_borough",
-                    "share_pence",
+                    "share_pence", "matter",
                 ],
-                include=["matter"],
                 name="ledger_by_day_and_matter",
             ),
         ]  # fmt: skip
