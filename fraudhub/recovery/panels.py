@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import urlencode
 
 from fraudhub.accounts.roles import Permission
 from fraudhub.cases.sockets import Happening, Tab
@@ -56,8 +55,7 @@ def what_was_asked(jobs, viewer):
             asked = Asked.from_params(job.params)
             upto = f", up to {show_date(asked.upto)}" if asked.upto else ""
             title = f"Assets recovered, {asked.year.label}{upto}, {Column(asked.basis).label.lower()}"
-            query = {name: value for name, value in job.params.items() if value}
-            yield WasAsked(job.pk, title, f"{reverse('recovery:report')}?{urlencode(query)}")
+            yield WasAsked(job.pk, title, f"{reverse('recovery:report')}?{asked.query()}")
 
 
 def asking(_, viewer) -> list[Asking]:

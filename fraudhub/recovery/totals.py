@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from django.db.models import Sum
 from django.db.models.functions import TruncMonth
+from django.utils.http import urlencode
 
 from fraudhub.cases.models import Reimbursement
 from fraudhub.core.periods import FinancialYear, Month, Period, months_after
@@ -57,6 +58,11 @@ class Asked:
         """As a job keeps it."""
         upto = self.upto.isoformat() if self.upto else None
         return {"year": self.year.code, "basis": str(self.basis), "by": self.by, "upto": upto}
+
+    def query(self, **more: str) -> str:
+        """As an address says it."""
+        said = {name: value for name, value in self.to_params().items() if value}
+        return urlencode(said | more)
 
     @classmethod
     def from_params(cls, params: dict[str, str | None]) -> Asked:

@@ -3,7 +3,6 @@
 from django.http import HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import urlencode
 from django.views import View
 
 from fraudhub.accounts.roles import Permission
@@ -53,13 +52,6 @@ class AsksForTotals:
         audit(action, by=self.request.user, facts=said, boroughs=[])
 
 
-def as_query(asked: Asked, **more) -> str:
-    said = {"year": asked.year.code, "basis": str(asked.basis), "by": asked.by}
-    if asked.upto:
-        said["upto"] = asked.upto.isoformat()
-    return urlencode(said | more)
-
-
 class ProgrammeTotals(AsksForTotals, Page):
     template_name = "recovery/totals.html"
     page_title = "Assets recovered"
@@ -67,7 +59,7 @@ class ProgrammeTotals(AsksForTotals, Page):
     def behind(self, line) -> str:
         if not self.sees_matters:
             return ""
-        return reverse("recovery:totals_line") + "?" + as_query(self.asked(), line=line.key)
+        return reverse("recovery:totals_line") + "?" + self.asked().query(line=line.key)
 
     def get_context_data(self, **kwargs):
         asked, totals = self.asked(), self.totals()
@@ -87,7 +79,7 @@ class ProgrammeTotals(AsksForTotals, Page):
             statement=statement_of(totals, self.scope) if self.sees_matters else None,
             months=which_were_adjusted(asked.period) if self.sees_matters else [],
             sees_matters=self.sees_matters,
-            query=as_query(asked),
+            query=asked.query(),
             **kwargs,
         )  # fmt: skip
 
@@ -105,7 +97,7 @@ class RecoveryReport(AsksForTotals, Page):
         self.report = report_of(self.asked(), self.scope)
         self.note()
         return super().get_context_data(
-            report=self.report, query=as_query(self.report.asked), now=timezone.now(), **kwargs
+            report=self.report, query=self.report.asked.query(), now=timezone.now(), **kwargs
         )
 
 
@@ -125,7 +117,7 @@ class RequestStatement(AsksForTotals, AskForJob):
         return request_statement(data["asked"], by=self.request.user)
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(cancel_href=reverse("recovery:report") + "?" + as_query(self.asked()), **kwargs)
+        return super().get_context_data(cancel_href=reverse("recovery:report") + "?" + self.asked().query(), **kwargs)
 
 
 class TotalsFile(AsksForTotals, Doorway, View):
@@ -181,7 +173,7 @@ class TotalsLine(AsksForTotals, RecordList):
     def get(self, request, *args, **kwargs):
         self.behind = rows_behind(self.asked(), request.GET.get("line", ""), self.scope)
         if not self.behind.rows:  # an old address: the figures moved since
-            return HttpResponseRedirect(reverse("recovery:totals") + "?" + as_query(self.asked()))
+            return HttpResponseRedirect(reverse("recovery:totals") + "?" + self.asked().query())
         return super().get(request, *args, **kwargs)
 
     def get_queryset(self):
@@ -204,7 +196,7 @@ class TotalsLine(AsksForTotals, RecordList):
                 else (reverse("cases:refunds", args=[row["case__reference"]]), row["case__reference"], "", row["pence"])
                 for row in context["object_list"]
             ],
-            "back_href": reverse("recovery:totals") + "?" + as_query(asked),
+            "back_href": reverse("recovery:totals") + "?" + asked.query(),
         }  # fmt: skip
 
 

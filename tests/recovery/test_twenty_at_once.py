@@ -4,12 +4,16 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.db.models import Sum
 
 from fraudhub.cases.money import money_of
 from fraudhub.core.errors import RuleBroken
-from fraudhub.recovery.models import Allocation, Asset, LedgerEntry
+from fraudhub.core.periods import Month
+from fraudhub.geography.scoping import Scope
+from fraudhub.recovery.models import Allocation, Asset, LedgerEntry, MonthClose
+from fraudhub.recovery.months import entered_since
 from fraudhub.recovery.rules.ledger import balances_of
-from fraudhub.recovery.verbs import name_victim
+from fraudhub.recovery.verbs import close_month, name_victim
 from tests.factories.recovery import a_distribution, a_force_limit, a_matter, a_victim, an_asset, an_entry, received
 from tests.outreach.test_sent_many_times_at_once import THREADS, all_at_once
 
@@ -66,3 +70,34 @@ def test_two_matters_pay_the_same_victims_at_once_and_nobody_waits_in_a_ring(com
 
     assert [money_of(case).compensation for case in cases] == [Decimal("200.00")] * 3
     assert Allocation.objects.count() == 3 * THREADS
+
+
+@pytest.mark.feature(98)
+def test_a_month_that_is_closed_while_others_post_has_each_entry_once(committed_db):
+    """In what it was closed with, or among what came later."""
+    matter = a_matter("CASH", "SEIZED")
+    an_entry(matter, an_asset(matter), "SEIZED", "1.00")
+    assets = [an_asset(matter) for _ in range(THREADS)]
+
+    def act(number):
+        if number == THREADS // 2:
+            return close_month(Month(2025, 4), by=None)
+        return an_entry(matter, assets[number], "SEIZED", "10.00")
+
+    got = all_at_once(act)
+
+    assert not [each for each in got if isinstance(each, Exception)]
+    close = MonthClose.objects.get()
+    frozen = close.totals.aggregate(pence=Sum("share_pence"))["pence"]
+    late = entered_since(close, Scope.everything()).pounds()
+    assert Decimal(frozen) / 100 + late == 1 + 10 * (THREADS - 1)
+
+
+def test_twenty_who_close_a_month_close_one(committed_db):
+    matter = a_matter("CASH", "SEIZED")
+    an_entry(matter, an_asset(matter), "SEIZED", "1.00")
+
+    got = all_at_once(lambda number: close_month(Month(2025, 4), by=None))
+
+    assert MonthClose.objects.count() == 1
+    assert sum(isinstance(each, RuleBroken) for each in got) == THREADS - 1
