@@ -5,7 +5,7 @@ from __future__ import annotations
 from fraudhub.accounts.roles import Permission
 from fraudhub.cases.models import FraudCase
 from fraudhub.cases.sockets import Tab, case_tabs
-from fraudhub.web.doorways import ActOnRecord, AddToRecord, RecordDetail
+from fraudhub.web.doorways import ActOnRecord, AddToRecord, GoesBack, RecordDetail
 from fraudhub.web.lists import list_address
 
 
@@ -54,29 +54,20 @@ class CasePage(OfACase, RecordDetail):
         )
 
 
-class ActOnCase(OfACase, ActOnRecord):
+class BackToTheCase(OfACase, GoesBack):
+    def whole(self) -> FraudCase:
+        return self.case()
+
+
+class ActOnCase(BackToTheCase, ActOnRecord):
     """A verb done to a case or to something of one."""
 
     template_name = "web/act_on_record.html"
     model, permission = FraudCase, Permission.WORK_CASES
-    back_to = "detail"  # the page of the case that it began on, and goes back to
-
-    def address_of(self, record):
-        return self.case().url(self.back_to)
-
-    def get_context_data(self, **kwargs):
-        return super().get_context_data(**{"cancel_href": self.case().url(self.back_to), **kwargs})
 
 
-class AddToCase(OfACase, AddToRecord):
+class AddToCase(BackToTheCase, AddToRecord):
     """Something new in a case: one, however often the button is pressed."""
 
     template_name = "web/act_on_record.html"
     model, permission = FraudCase, Permission.WORK_CASES
-    back_to = "detail"
-
-    def address_of(self, record):
-        return self.case().url(self.back_to)
-
-    def get_context_data(self, **kwargs):
-        return super().get_context_data(**{"cancel_href": self.case().url(self.back_to), **kwargs})

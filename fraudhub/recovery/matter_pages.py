@@ -5,7 +5,7 @@ from __future__ import annotations
 from fraudhub.accounts.roles import Permission
 from fraudhub.recovery.audit import RecoveryAudit
 from fraudhub.recovery.models import Matter
-from fraudhub.web.doorways import ActOnRecord, AddToRecord, RecordDetail
+from fraudhub.web.doorways import ActOnRecord, AddToRecord, GoesBack, RecordDetail
 from fraudhub.web.lists import list_address
 
 PAGES = (
@@ -38,25 +38,15 @@ class MatterPage(RecordDetail):
         )
 
 
-class OfAMatter:
+class OfAMatter(GoesBack):
     """A doorway to a matter or to something of one."""
 
-    back_to = "detail"  # the page of the matter that it began on, and goes back to
-
-    def find(self):
-        if not hasattr(self, "_found"):
-            self._found = super().find()
-        return self._found
-
     def matter(self) -> Matter:
-        found = self.find()
+        found = self.found()
         return found if isinstance(found, Matter) else found.matter
 
-    def address_of(self, record):
-        return self.matter().url(self.back_to)
-
-    def get_context_data(self, **kwargs):
-        return super().get_context_data(**{"cancel_href": self.matter().url(self.back_to), **kwargs})
+    def whole(self) -> Matter:
+        return self.matter()
 
 
 class ActOnMatter(OfAMatter, ActOnRecord):

@@ -232,6 +232,22 @@ class ActOnRecord(AboutRecord, FormPage):
         return self.done(self.address_of(record or self.record))
 
 
+class GoesBack:
+    """Something done on one of a record's pages, to the record or to a part of it: it goes back to that page."""
+
+    back_to = "detail"
+
+    def whole(self):
+        """The record that has the pages."""
+        raise NotImplementedError
+
+    def address_of(self, record) -> str:
+        return self.whole().url(self.back_to)
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(**{"cancel_href": self.whole().url(self.back_to), **kwargs})
+
+
 class ChangeRecord(ActOnRecord):
     """Fields of one record changed. The page carries the version it was read at; when somebody else changed the
     record meanwhile, both versions are shown and nothing is saved until one is chosen."""
