@@ -104,6 +104,7 @@ class RecoveryMatterViewSet(RecordViewSet):
 
     model, permission = Matter, Permission.SEE_RECOVERY
     action_permissions = dict.fromkeys(WRITES, Permission.WORK_RECOVERY)
+    asks_reason = False  # cases are named by their references, and read at their own address
     audit_action, list_audit_action = RecoveryAudit.MATTER_SEEN, RecoveryAudit.MATTERS_LISTED
 
     def get_serializer_class(self):
@@ -244,6 +245,7 @@ class RecoveryVictimViewSet(RecordViewSet):
 
     model, serializer_class, permission = MatterVictim, VictimSerializer, Permission.SEE_RECOVERY
     action_permissions = {"take_out": Permission.WORK_RECOVERY}
+    asks_reason = False
     audit_action = RepaymentAudit.LISTED
 
     def rows(self, queryset):
@@ -342,6 +344,7 @@ class SplitViewSet(RecordViewSet):
 
     model, serializer_class, permission = Distribution, SplitSerializer, Permission.SEE_RECOVERY
     action_permissions = {"answer_split": Permission.AGREE_RECOVERY}
+    asks_reason = False  # shares are told by case
     audit_action, list_audit_action = RepaymentAudit.SEEN, RepaymentAudit.LISTED
 
     def rows(self, queryset):

@@ -19,7 +19,7 @@ class RecoveryConfig(AppConfig):
         from fraudhub.jobs.kinds import ArtefactKind, JobKind, Queue, register
         from fraudhub.jobs.sockets import what_was_asked
         from fraudhub.recovery import models, panels
-        from fraudhub.web.sockets import home_cards, navigation
+        from fraudhub.web.sockets import home_cards, navigation, their_work
 
         ship(models.AssetKind, DATA / "asset_kinds.csv")
         ship(models.RecoveryRoute, DATA / "routes.csv")
@@ -39,6 +39,7 @@ class RecoveryConfig(AppConfig):
         )
         what_was_asked.plug("recovery", panels.what_was_asked, order=40)
         navigation.plug("recovery", panels.navigation, order=27)
+        their_work.plug("recovery", panels.their_work, order=40)
         home_cards.plug("recovery", panels.home_cards, order=40)
         asked_at_once.plug("recovery", panels.asking, order=40)
         case_sockets.case_tabs.plug("recovery", panels.case_tabs, order=20)

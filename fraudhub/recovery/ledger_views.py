@@ -73,7 +73,7 @@ class ReverseEntry(ActOnMatter):
 
 
 class RecordRefund(WithMatterForm, AddToMatter):
-    form_class, back_to = RefundForm, "ledger"
+    form_class, back_to, asks_reason = RefundForm, "ledger", True
     page_title = "Record what a firm paid back"
     success_message = "It is recorded in the case, and counted there once."
     extra_context = {

@@ -1,4 +1,5 @@
-"""What the pages of a matter share."""
+"""What the pages of a matter share. Those that name victims ask an investigator whose matter it is not for a reason
+(web/reasons.py); the rest tells of money."""
 
 from __future__ import annotations
 
@@ -21,7 +22,7 @@ class MatterPage(RecordDetail):
 
     model, permission, audit_action = Matter, Permission.SEE_RECOVERY, RecoveryAudit.MATTER_SEEN
     joined = ("route", "stage", "owner", "victim_borough")
-    tab = "detail"
+    tab, asks_reason = "detail", False
 
     def title(self):
         return f"Matter {self.object.reference}"
@@ -40,6 +41,8 @@ class MatterPage(RecordDetail):
 
 class OfAMatter(GoesBack):
     """A doorway to a matter or to something of one."""
+
+    asks_reason = False
 
     def matter(self) -> Matter:
         found = self.found()

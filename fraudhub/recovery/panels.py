@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from fraudhub.accounts.roles import Permission
+from fraudhub.cases.models import FraudCase
 from fraudhub.cases.sockets import Happening, Tab
 from fraudhub.cases.timeline import on_the_day
 from fraudhub.core.london_time import show_moment
@@ -17,8 +18,9 @@ from fraudhub.core.periods import show_date
 from fraudhub.core.working_days import after_working_days
 from fraudhub.inbox.sockets import Asking, Band, Pile, end_of, pile_of
 from fraudhub.jobs.sockets import Asked as WasAsked
+from fraudhub.people.models import Person
 from fraudhub.people.sockets import Panel
-from fraudhub.recovery.models import Column, Distribution, Hearing, Matter, StageEvent
+from fraudhub.recovery.models import Column, Distribution, Hearing, Matter, MatterVictim, StageEvent
 from fraudhub.recovery.showing import returned_in_case
 from fraudhub.recovery.totals import Asked
 from fraudhub.web.sockets import Card, Menu, NavLink
@@ -56,6 +58,20 @@ def what_was_asked(jobs, viewer):
             upto = f", up to {show_date(asked.upto)}" if asked.upto else ""
             title = f"Assets recovered, {asked.year.label}{upto}, {Column(asked.basis).label.lower()}"
             yield WasAsked(job.pk, title, f"{reverse('recovery:report')}?{asked.query()}")
+
+
+def their_work(record, viewer) -> list[bool]:
+    """Matters that they have, that nobody has, or where a second person is asked for; and cases named in theirs."""
+    own = MatterVictim.objects.standing().filter(matter__owner=viewer)
+    match record:
+        case Matter():
+            waits = Distribution.objects.waiting().filter(matter=record).exclude(created_by=viewer)
+            return [record.owner_id in (None, viewer.pk) or waits.exists()]
+        case FraudCase():
+            return [own.filter(case=record).exists()]
+        case Person():
+            return [own.filter(case__person__canonical=record.canonical_id).exists()]
+    return []
 
 
 def asking(_, viewer) -> list[Asking]:

@@ -22,7 +22,7 @@ class MatterVictims(MatterPage):
     """Who is to be repaid, what each is out of pocket, and how sums were split."""
 
     template_name = "recovery/victims.html"
-    tab = "victims"
+    tab, asks_reason = "victims", True
 
     def get_context_data(self, **kwargs):
         matter = self.object
@@ -53,7 +53,7 @@ class MatterVictims(MatterPage):
 
 
 class Distribute(WithMatterForm, AddToMatter):
-    form_class, back_to = DistributeForm, "victims"
+    form_class, back_to, asks_reason = DistributeForm, "victims", True
     page_title = "Return money to victims"
     extra_context = {"button_text": "Split it"}
 
@@ -108,6 +108,7 @@ class DistributionList(RecordList):
 
     template_name = "recovery/distribution_list.html"
     model, permission, audit_action = Distribution, Permission.SEE_RECOVERY, RepaymentAudit.LISTED
+    asks_reason = False  # it names nobody
     page_title = "Splits over victims"
 
     def rows(self, queryset):

@@ -37,6 +37,7 @@ urlpatterns = [
     path("recovery/<reference>/ledger/", ledger_views.MatterLedger.as_view(), name="ledger"),
     path("recovery/<reference>/victims/", repayment_views.MatterVictims.as_view(), name="victims"),
     path("recovery/<reference>/papers/", views.MatterPapers.as_view(), name="papers"),
+    path("recovery/<reference>/why/", views.GiveReason.as_view(), name="give_reason"),
     path("recovery/<reference>/change/", views.ChangeMatter.as_view(), name="change"),
     path("recovery/<reference>/stage/", views.RecordStage.as_view(), name="record_stage"),
     path("recovery/<reference>/assets/add/", views.AddAsset.as_view(), name="add_asset"),

@@ -38,6 +38,7 @@ from fraudhub.recovery.verbs import (
     reopen_matter,
     take_back_stage,
 )
+from fraudhub.web import reason_views
 from fraudhub.web.doorways import ChangeRecord, CreateRecord, RecordDetail, RecordList
 from fraudhub.web.forms import ReasonForm
 from fraudhub.web.lists import list_address
@@ -48,6 +49,7 @@ class MatterList(RecordList):
 
     template_name = "recovery/list.html"
     model, permission, audit_action = Matter, Permission.SEE_RECOVERY, RecoveryAudit.MATTERS_LISTED
+    asks_reason = False  # it names nobody
     filter_form = MatterFilter
     page_title = "Asset recovery"
 
@@ -108,6 +110,15 @@ class MatterPapers(MatterPage):
             papers=MatterPaper.objects.within(self.scope).filter(matter=matter).select_related("created_by"),
             **kwargs,
         )
+
+
+class GiveReason(reason_views.GiveReason):
+    model, permission, list_name = Matter, Permission.SEE_RECOVERY, "recovery:list"
+    extra_context = {
+        "button_text": "Open it",
+        "introduction": "It names victims, and the matter is not yours. Your reason is kept with your name; it holds "
+        "for an hour, for this matter.",
+    }
 
 
 class ChangeMatter(ActOnMatter, ChangeRecord):

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('geography', '0001_areas_populations_and_postcodes'),
-        ('mapping', '0012_panel_figures'),
+        ('mapping', '0013_an_earlier_period_beside_it'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -57,9 +57,9 @@ ITEM_PAGES = ("room", "write_up", "share", "conflict", "paper", "withdraw")
 MINUTES_PAGES = ("approve", "redraft", "freeze", "correct")
 MINUTES_ACTS = tuple(f"minutes-{name}" for name in ("approve", "freeze", "correct"))
 MATTER_PAGES = (
-    "detail", "ledger", "victims", "papers", "change", "record_stage", "add_asset", "bring_in_asset", "agree_shares",
-    "name_victim", "distribute", "record_entry", "revalue", "record_refund", "list_hearing", "name_paper", "close",
-    "reopen",
+    "detail", "ledger", "victims", "papers", "give_reason", "change", "record_stage", "add_asset", "bring_in_asset",
+    "agree_shares", "name_victim", "distribute", "record_entry", "revalue", "record_refund", "list_hearing",
+    "name_paper", "close", "reopen",
 )  # fmt: skip
 OF_RECOVERY = {  # what else is found in a recovery matter, by its route
     "recovery:asset_detail": "asset",

@@ -3,10 +3,10 @@
 from django.urls import reverse
 
 
-def says_why(client, person=None, *, reason="Money of theirs went to the account in mine."):
-    """For the lists, and for one person with their cases."""
+def says_why(client, whom=None, *, reason="Money of theirs went to the account in mine."):
+    """For the lists, and for one record that asks for itself: a person (or their reference), a report, a matter."""
     pages = [reverse("web:give_reason")]
-    if person is not None:
-        pages.append(reverse("people:give_reason", args=[getattr(person, "reference", person)]))
+    if whom is not None:
+        pages.append(reverse("people:give_reason", args=[whom]) if isinstance(whom, str) else whom.url("give_reason"))
     for page in pages:
         assert client.post(page, {"reason": reason}).status_code == 302

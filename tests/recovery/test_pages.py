@@ -15,6 +15,7 @@ from fraudhub.core.periods import Month
 from fraudhub.recovery.models import Asset, Distribution, LedgerEntry, Matter, MonthClose
 from fraudhub.recovery.verbs import close_month, list_hearing
 from tests.factories.accounts import an_account
+from tests.factories.reasons import says_why
 from tests.factories.recovery import (
     a_distribution,
     a_force_limit,
@@ -37,6 +38,7 @@ def _monday(time_machine):
 @pytest.fixture
 def signed_in(client, investigator):
     client.force_login(investigator)
+    says_why(client)
     return client
 
 
@@ -139,6 +141,7 @@ def test_money_is_returned_to_victims_by_pages_and_a_second_person(signed_in, cl
 
     client.force_login(an_account("investigator"))
     posted(client, split.url("answer"), agrees="yes")
+    says_why(client, matter)
 
     assert money_of(second).compensation == 60
     victims = read(client, matter.url("victims"))

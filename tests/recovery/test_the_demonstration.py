@@ -15,6 +15,7 @@ from fraudhub.recovery.models import Asset, Matter, RouteStage, Valuation
 from fraudhub.recovery.totals import Asked, recovered
 from tests.factories.accounts import an_account
 from tests.factories.cases import a_case, a_payment
+from tests.factories.reasons import says_why
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2025, 11, 17)
@@ -69,6 +70,7 @@ def test_there_is_a_matter_at_every_stage_and_victims_who_wait(client, investiga
     assert Valuation.objects.exists()
     assert Asset.objects.filter(kind="property", identity__startswith="gm").exists()
     client.force_login(investigator)
+    says_why(client)
     repay = client.get(reverse("recovery:repayment_list")).content.decode()
     assert "Held at Ship Canal Building Society" in repay
     waiting = client.get(reverse("recovery:distribution_list")).content.decode()

@@ -91,6 +91,7 @@ class Matter(Record):
 
     reference_prefix = "RM"
     borough_path = "victims__case__borough"
+    reason_path = ""
     personal = PersonalData(
         p3={"about", "crime_reference", "closed_because"},
         p2={"owner"},
@@ -328,6 +329,7 @@ class MatterVictim(Record):
     reference_prefix = "MX"
     url_namespace = "recovery:victim"
     borough_path = "case__borough"
+    reason_path = "matter"
     personal = PersonalData(p3={"left_because"}, not_personal={"left_at"}, keep="case")
 
     matter = models.ForeignKey(Matter, on_delete=models.PROTECT, related_name="victims")

@@ -70,6 +70,7 @@ class Distribution(Record):
     reference_prefix = "DX"
     url_namespace = "recovery:distribution"
     borough_path = "shares__case__borough"
+    reason_path = "matter"
     personal = PersonalData(
         p3={"reason", "answer_note", "note"},
         not_personal={
@@ -163,6 +164,7 @@ class Allocation(AppendOnly, Record):
     reference_prefix = "AC"
     url_namespace = "recovery:allocation"
     borough_path = "case__borough"
+    reason_path = "case"
     personal = PersonalData(not_personal={"amount_gbp"}, keep="case")
 
     entry = models.ForeignKey(LedgerEntry, on_delete=models.PROTECT, related_name="allocations")
