@@ -85,10 +85,19 @@ def in_order(entries: list[Entry]) -> list[Entry]:
     return [each for entry in entries for each in (entry, *entry.children)]
 
 
-def open_actions_of(meeting: Meeting, reader: Reader):
-    """What the meeting looks back on, oldest first: everything of the partnership that is not ended."""
+def open_actions_of(meeting: Meeting, reader: Reader, *, accepted: bool = True):
+    """What the meeting looks back on, oldest first: everything of the partnership that is not ended. Before the
+    statement is accepted, what came of the open part alone."""
     found = Action.objects.filter(readable_items(reader, "item"), partnership=meeting.partnership)
+    if not accepted:
+        found = found.exclude(item__part=Part.CLOSED)
     return found.open().select_related("organisation", "item").order_by("due_on", "pk")
+
+
+def readable_in(pack, reader: Reader) -> set[str]:
+    """Which of the named items in a file its reader may still read, on its own agenda or behind an older action."""
+    found = AgendaItem.objects.filter(readable_items(reader), reference__in=pack.items)
+    return set(found.exclude(meeting=pack.meeting, withdrawn_at__isnull=False).values_list("reference", flat=True))
 
 
 def answered_issues(meeting: Meeting):

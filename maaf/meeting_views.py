@@ -9,7 +9,7 @@ from fraudhub.core.errors import RuleBroken
 from fraudhub.core.london_time import show_moment
 from fraudhub.web.doorways import ActOnRecord, AddToRecord, RecordDetail, RecordList
 from fraudhub.web.forms import ReasonForm, ScopedForm
-from maaf.agenda import agenda_of, ages, answered_issues, in_order, items_of, open_actions_of
+from maaf.agenda import agenda_of, ages, answered_issues, in_order, open_actions_of, readable_in
 from maaf.audit import MeetingAudit
 from maaf.doorways import Run
 from maaf.forms import AcceptStatementForm, AttendanceForm, BeginForm, MeetingFilter, PlanMeetingForm
@@ -73,7 +73,7 @@ class MeetingDetail(RecordDetail):
         papers = {}
         for paper in Paper.objects.within(self.scope).filter(item__in=known).order_by("pk") if accepted else ():
             papers.setdefault(paper.item_id, []).append(paper)
-        actions = list(open_actions_of(meeting, reader)[:500])
+        actions = list(open_actions_of(meeting, reader, accepted=accepted)[:500])
         runs = viewer.scope_for(Permission.RUN_MEETINGS)
         attendances = list(meeting.attendances.select_related("organisation"))
         here = sum(row.state in Attendance.HERE for row in attendances)
@@ -263,11 +263,8 @@ class DownloadPack(PackDetail):
 
     def get(self, request, *args, **kwargs):
         pack = self.find()
-        reader = reader_of(request.user)
-        accepted = has_accepted(request.user, pack.meeting)
-        now = items_of(pack.meeting, reader, accepted=accepted)
         try:
-            content = read_pack(pack, readable=set(now.values_list("reference", flat=True)), by=request.user)
+            content = read_pack(pack, readable=readable_in(pack, reader_of(request.user)), by=request.user)
         except RuleBroken as broken:
             return HttpResponse(" ".join(broken.sentences) + "\n", status=409, content_type="text/plain; charset=utf-8")
         response = HttpResponse(content, content_type="application/pdf")

@@ -32,12 +32,11 @@ def make_file(job: Job) -> Product:
     context = told(meeting, reader, kind=job.params["kind"], accepted=accepted)
     job.tell_progress(40, "Setting the pages")
     content = as_pdf(render_to_string("maaf/print.html", context), instead=INSTEAD)
-    items = [item.reference for item in items_of(meeting, reader, accepted=accepted) if item.is_closed]
     minutes = context["minutes"]
     name = f"{job.params['kind']}-{meeting.reference}.pdf"
     return Product(
         [ProducedFile(name, "application/pdf", content)],
-        {"items": items, "state_of_minutes": minutes.state if minutes else ""},
+        {"items": context["named"], "state_of_minutes": minutes.state if minutes else ""},
     )
 
 
@@ -48,6 +47,8 @@ def told(meeting: Meeting, reader, *, kind: str, accepted: bool) -> dict:
     if minutes is not None:
         minutes.meeting = meeting
     entries = in_order(agenda_of(meeting, reader, accepted=accepted)) if minutes is None else []
+    actions = list(open_actions_of(meeting, reader, accepted=accepted)) if wants_pack else []
+    items = list(items_of(meeting, reader, accepted=accepted)) + [action.item for action in actions if action.item]
     return {
         "kind": Pack.Kind(kind).label,
         "meeting": meeting,
@@ -55,8 +56,8 @@ def told(meeting: Meeting, reader, *, kind: str, accepted: bool) -> dict:
         "made_at": timezone.now(),
         "demonstration": settings.DEMONSTRATION,
         "entries": entries,
-        "has_named": any(entry.item is not None and entry.item.is_closed for entry in entries),
-        "actions": ages(open_actions_of(meeting, reader)) if wants_pack else [],
+        "named": sorted({item.reference for item in items if item.is_closed}),
+        "actions": ages(actions),
         "sections": meeting_pack.gather(meeting, AUDIENCES.get(PUBLISHED.code)) if wants_pack else [],
         "wants_pack": wants_pack,
         "minutes": minutes,

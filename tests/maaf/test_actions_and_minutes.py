@@ -194,12 +194,30 @@ def test_an_action_outlives_its_meeting_and_rolls_on_with_its_age(client, room):
     end_meeting(meeting, by=chair)
 
     coming = meeting.partnership.meetings.to_come().get()
+    accepted_by(chair, coming)
     with time_machine.travel(timezone.now() + timedelta(days=10)):
         client.force_login(chair)
         page = client.get(coming.url()).content.decode()
     assert action.reference in page
     assert "10 days" in page
     assert [step.what for step in action.steps.all()] == ["agreed", "carried"]
+
+
+@pytest.mark.feature(90)
+def test_the_action_log_has_nothing_of_the_closed_part_before_the_statement_is_accepted(client, room):
+    meeting, chair, item, inside, _ = room
+    decided(item, inside)
+    end_meeting(meeting, by=chair)
+    coming = meeting.partnership.meetings.to_come().get()
+    partner = a_partner(inside)
+    client.force_login(partner)
+
+    before = client.get(coming.url()).content.decode()
+    accepted_by(partner, coming)
+    after = client.get(coming.url()).content.decode()
+
+    assert "Fit a call blocker." not in before
+    assert "Fit a call blocker." in after
 
 
 @pytest.mark.feature(88)
@@ -213,6 +231,30 @@ def test_an_action_is_late_when_its_london_day_is_over(room, moment, late):
 
     with time_machine.travel(moment):
         assert Action.objects.overdue(timezone.localdate()).exists() is late
+
+
+@pytest.mark.feature(88)
+@pytest.mark.parametrize(
+    ("due_on", "last_minute", "first_minute"),
+    [
+        (date(2026, 10, 24), "2026-10-24T22:59:00+00:00", "2026-10-24T23:00:00+00:00"),
+        (date(2026, 10, 25), "2026-10-25T23:59:00+00:00", "2026-10-26T00:00:00+00:00"),  # a day of 25 hours
+        (date(2027, 3, 27), "2027-03-27T23:59:00+00:00", "2027-03-28T00:00:00+00:00"),
+        (date(2027, 3, 28), "2027-03-28T22:59:00+00:00", "2027-03-28T23:00:00+00:00"),  # a day of 23 hours
+    ],
+)
+def test_an_action_is_late_from_midnight_in_london_also_where_the_clocks_change(
+    room, due_on, last_minute, first_minute
+):
+    _, _, item, inside, _ = room
+    decided(item, inside, days=(due_on - timezone.localdate()).days)
+
+    late = []
+    for moment in (last_minute, first_minute):
+        with time_machine.travel(moment, tick=False):
+            late.append((Action.objects.overdue(timezone.localdate()).exists(), chase_actions()))
+
+    assert late == [(False, 0), (True, 1)]
 
 
 @pytest.mark.feature(88)

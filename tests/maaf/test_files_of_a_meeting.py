@@ -17,7 +17,7 @@ from maaf import printing
 from maaf.models import Pack
 from maaf.need_to_know import has_accepted, reader_of
 from maaf.sockets import meeting_pack
-from maaf.verbs import request_pack
+from maaf.verbs import end_meeting, record_decision, request_pack
 from tests.factories.maaf import (
     a_chair,
     a_meeting,
@@ -28,6 +28,7 @@ from tests.factories.maaf import (
     a_theme,
     accepted_by,
     held,
+    sitting,
 )
 from tests.factories.outreach import an_event
 
@@ -136,6 +137,56 @@ def test_a_file_made_before_an_agreement_ended_is_not_given_out_after(client, me
     assert answer.status_code == 409
     assert b"Ask for it again" in answer.content
     assert b"Mrs Secret" not in answer.content
+
+
+@pytest.mark.feature(91)
+def test_a_pack_with_an_older_action_about_somebody_is_not_given_out_after_the_agreement_ended(client, meeting):
+    pytest.importorskip("weasyprint", reason="PDF needs weasyprint and the pango libraries", exc_type=ImportError)
+    inside, _ = readers(meeting)
+    organisation = inside.memberships.get().organisation
+    sitting(meeting)
+    a_decision(meeting.items.get(kind="case"), organisation)
+    following = end_meeting(meeting, by=None).partnership.meetings.to_come().get()
+    accepted_by(inside, following)
+    pack = made(inside, following, kind="pack")
+    client.force_login(inside)
+    assert client.get(pack.url("download")).status_code == 200
+
+    end_agreement(SharingAgreement.objects.get(organisation=organisation), reason="They left.", by=None)
+
+    assert client.get(pack.url("download")).status_code == 409
+
+
+def a_decision(item, organisation):
+    return record_decision(
+        item, what="Fit a call blocker.", reason="She is called daily.", organisation=organisation,
+        due_on=timezone.localdate() + timedelta(days=30), by=None,
+    )  # fmt: skip
+
+
+@pytest.mark.feature(90)
+def test_the_log_of_a_pack_has_nothing_of_the_closed_part_before_the_statement_is_accepted(meeting):
+    inside, _ = readers(meeting)
+    sitting(meeting)
+    a_decision(meeting.items.get(kind="case"), inside.memberships.get().organisation)
+    following = end_meeting(meeting, by=None).partnership.meetings.to_come().get()
+
+    before = page_of(following, inside, "pack")
+    accepted_by(inside, following)
+
+    assert "Fit a call blocker." not in before
+    assert "Fit a call blocker." in page_of(following, inside, "pack")
+
+
+@pytest.mark.feature(89)
+def test_printed_minutes_bear_the_mark_of_what_they_hold(meeting):
+    inside, outside = readers(meeting)
+    held(meeting)
+
+    foot = f"{meeting.reference}, OFFICIAL"
+
+    assert f'"{foot}-SENSITIVE"' in page_of(meeting, inside, "minutes")
+    assert f'"{foot}"' in page_of(meeting, outside, "minutes")
 
 
 def test_a_right_that_ended_before_the_job_ran_makes_no_file(meeting):
