@@ -70,15 +70,15 @@ class ActionDetail(_Readable, RecordDetail):
         )  # fmt: skip
 
 
-class AnswerAction(_Readable, ActOnRecord):
+class AnswerAction(_Readable, AddToRecord):
     template_name = "web/act_on_record.html"
     model, form_class, permission = Action, AnswerActionForm, Permission.ANSWER_ACTIONS
     page_title = "How an action goes"
     success_message = "It is written down."
 
-    def perform(self, action, data):
+    def perform(self, data):
         verb = {"noted": note_action, "done": do_action, "dropped": drop_action}[data["state"]]
-        return verb(action, text=data["text"], organisations=self.reader.organisations, by=self.request.user)
+        return verb(self.record, text=data["text"], organisations=self.reader.organisations, by=self.request.user)
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(introduction=f"{self.record.organisation}: {self.record.what}", **kwargs)

@@ -66,10 +66,18 @@ class AgendaItemViewSet(RecordViewSet):
         joined = rows.select_related("meeting", "person", "case", "partnership")
         return joined.prefetch_related("decisions__organisation").order_by("-pk")
 
-    @extend_schema(request=DecideInput, responses=AgendaItemSerializer)
+    @extend_schema(
+        request=DecideInput, responses={200: AgendaItemSerializer, 201: AgendaItemSerializer}, parameters=[KEY]
+    )  # fmt: skip
     @action(detail=True, methods=["post"])
     def decide(self, request, reference=None):
-        return self.act(DecideInput, record_decision)
+        item, said = self.get_object(), self.checked(DecideInput)
+
+        def once():
+            record_decision(item, by=request.user, **said)
+            return 201, self.get_serializer(self.get_queryset().get(pk=item.pk)).data
+
+        return once_per_key(request, once)
 
 
 class ActionViewSet(RecordViewSet):

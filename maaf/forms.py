@@ -162,6 +162,10 @@ class AttendanceForm(ScopedForm, GovukForm):
                 self.add_error(f"who_{organisation.reference}", f"Enter who came for {organisation}.")
             if state:
                 said[organisation] = {"state": state, "who": who}
+        if self.rows and not said and not self.errors:
+            self.add_error(
+                f"state_{self.rows[0][0].reference}", "Say of at least one organisation whether it is there."
+            )
         return {"rows": said}
 
 
@@ -244,6 +248,20 @@ class ShareForm(_OfPartnershipForm):
 class KnowForm(_OfPartnershipForm):
     organisation = forms.ModelChoiceField(Organisation.objects.all(), label="Organisation", empty_label="Select one")
     knows = NoteField(label="What do they know?", rows=5, help_text="Facts, and from whom. Keep opinions apart.")
+
+    def __init__(self, *args, roles, read, **kwargs):
+        """``roles``: of whom something may be said. ``read``: the one whose earlier words stand in the box, if any."""
+        super().__init__(*args, **kwargs)
+        self.said = {role.organisation_id: role.knows for role in roles}
+        self.read = read
+        self.fields["organisation"].queryset = self.fields["organisation"].queryset.filter(pk__in=self.said)
+
+    def clean_organisation(self):
+        """Words that nobody saw are not written over."""
+        chosen = self.cleaned_data["organisation"]
+        if self.said.get(chosen.pk) and (self.read is None or self.read.organisation_id != chosen.pk):
+            raise forms.ValidationError(f"{chosen} has said something already. Change that on the item’s page.")
+        return chosen
 
 
 class ConflictForm(_OfPartnershipForm):

@@ -12,7 +12,7 @@ from maaf.agenda import agenda_of, ages, in_order
 from maaf.audit import ItemAudit
 from maaf.doorways import OfItem, Run
 from maaf.forms import ConflictForm, DecideForm, KnowForm, LayPaperForm, ProposeForm, ShareForm, WriteUpForm
-from maaf.models import Action, AgendaItem, Paper, Partnership
+from maaf.models import Action, AgendaItem, Issue, Paper, Partnership
 from maaf.need_to_know import readable_items
 from maaf.verbs import (
     declare_conflict,
@@ -91,10 +91,17 @@ def about(item: AgendaItem, reader) -> dict:
         "papers": item.papers.order_by("pk"),
         "may_run": may_run,
         "may_share": may_run and item.is_closed and accepts and not item.restricted_as,
+        "own": {role.organisation_id for role in roles if may_run or role in own},
         "may_know": bool(roles) and (may_run or bool(own)) and not item.restricted_as and accepts,
         "may_withdraw": may_run and item.kind != "standing" and accepts and item.withdrawn_at is None,
+        "issue_href": item.issue.url() if item.issue_id and _sees_issue(item, reader) else "",
         "case_href": item.case.url() if item.case_id and viewer.may(Permission.SEE_CASES) else "",
     }
+
+
+def _sees_issue(item: AgendaItem, reader) -> bool:
+    """All read what was raised on the strategic agenda; its own page is for the borough that raised it."""
+    return Issue.objects.within(reader.scope).filter(pk=item.issue_id).exists()
 
 
 class _OnItem(OfItem, ActOnRecord):
@@ -140,13 +147,23 @@ class SayWhatIsKnown(_OnItem):
     page_title = "What a body knows"
     success_message = "It is written down."
 
-    def get_form(self, form_class=None):
-        form = super().get_form(form_class)
-        of_item = form.fields["organisation"].queryset.filter(pk__in=self.record.roles.values("organisation"))
-        if self.reader.is_partner:
-            of_item = of_item.filter(pk__in=self.reader.organisations)
-        form.fields["organisation"].queryset = of_item
-        return form
+    def get_form_kwargs(self):
+        roles = self.roles()
+        return {**super().get_form_kwargs(), "roles": roles, "read": self.read(roles)}
+
+    def get_initial(self):
+        role = self.read(self.roles())
+        return {"organisation": role.organisation_id, "knows": role.knows} if role else {}
+
+    def roles(self):
+        rows = self.record.roles.select_related("organisation")
+        return list(rows.filter(organisation__in=self.reader.organisations) if self.reader.is_partner else rows)
+
+    def read(self, roles):
+        """Whose words are to be changed: the one that the address names, or the only one there is."""
+        asked = self.request.GET.get("organisation", "")
+        named = [role for role in roles if role.organisation.reference == asked]
+        return next(iter(named), roles[0] if len(roles) == 1 else None)
 
     def perform(self, item, data):
         say_what_is_known(item, by=self.request.user, **data)
@@ -181,19 +198,23 @@ class WriteUp(_OnItem):
         return item.url("room")
 
 
-class Room(_OnItem):
+class Room(OfItem, AddToRecord):
     """One item a screen: what was agreed before, what each body knows, the plan, and the decision in one row."""
 
     template_name = "maaf/room.html"
-    form_class = DecideForm
+    model, form_class, permission = AgendaItem, DecideForm, Permission.RUN_MEETINGS
+    joined, runs = JOINED, True
     success_message = "The decision is recorded, and its action with it."
 
     def title(self):
         return f"In the room: item {self.record.reference}" if getattr(self, "record", None) else "In the room"
 
-    def perform(self, item, data):
-        record_decision(item, by=self.request.user, **data)
-        return item
+    def get_form_kwargs(self):
+        return {**super().get_form_kwargs(), "partnership": self.record.partnership}
+
+    def perform(self, data):
+        record_decision(self.record, by=self.request.user, **data)
+        return self.record
 
     def address_of(self, item):
         return item.url("room")
@@ -201,7 +222,7 @@ class Room(_OnItem):
     def get_context_data(self, **kwargs):
         item = self.record
         context = about(item, self.reader)
-        if item.meeting_id:
+        if item.meeting_id and item.withdrawn_at is None:
             readable = [entry for entry in in_order(agenda_of(item.meeting, self.reader)) if entry.item is not None]
             here = next((at for at, entry in enumerate(readable) if entry.item.pk == item.pk), 0)
             context |= {

@@ -2,8 +2,8 @@
 
 The open part is for all who see the meeting. An item of the closed part is for the hub of its borough; for its chair;
 and for an organisation that signed an agreement in force today, has a role in the item and no conflict of interest.
-What was restricted, as consent was taken back, is for the hub alone. For everybody else it is not there at all, but for
-the heading of a standing item, which is the same on every agenda.
+What was restricted, as consent was taken back, and what is on no agenda yet, is for the hub alone. For everybody else
+it is not there at all, but for the heading of a standing item, which is the same on every agenda.
 """
 
 from __future__ import annotations
@@ -68,7 +68,8 @@ def readable_items(reader: Reader, path: str = "") -> Q:
         return is_open
     if reader.is_hub:
         return Q()
-    unrestricted = Q(**{f"{before}restricted_as": ""})
+    # What waits for a meeting is in the closed part of none yet: there is no statement to accept for it.
+    unrestricted = Q(**{f"{before}restricted_as": "", f"{before}meeting__isnull": False})
     if not reader.is_partner:
         return is_open | unrestricted
     entitled = Q(pk__in=[])

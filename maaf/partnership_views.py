@@ -17,8 +17,8 @@ from maaf.agreements import agreements_of
 from maaf.audit import PartnershipAudit
 from maaf.doorways import Run
 from maaf.forms import ChangePartnershipForm, JoinForm, NameDelegateForm, SignAgreementForm
-from maaf.models import Attendance, Delegate, Issue, Member, Partnership
-from maaf.need_to_know import reader_of
+from maaf.models import AgendaItem, Attendance, Delegate, Issue, Member, Partnership
+from maaf.need_to_know import readable_items, reader_of
 from maaf.panels import readable_actions
 from maaf.telling import chairs_of
 from maaf.verbs import (
@@ -78,6 +78,7 @@ class PartnershipDetail(RecordDetail):
             members=[self._member(member, agreements.get(member.organisation_id), day) for member in members],
             coming=coming,
             held=partnership.meetings.held()[:5],
+            waiting=AgendaItem.objects.waiting(partnership).filter(readable_items(reader)).select_related("person"),
             agencies=readable_actions(reader).filter(partnership=partnership).by_agency(day),
             issues=Issue.objects.within(reader.scope).filter(partnership=partnership)[:10],
             chairs=list(chairs_of(partnership)),

@@ -26,6 +26,12 @@ def tell_chairs(partnership: Partnership, *, subject: str, body: str) -> int:
     return told
 
 
+def tell_everybody(meeting, *, subject: str, body: str, day: date) -> int:
+    """Every delegate, deputy and chair."""
+    told = tell_delegates(meeting.partnership, subject=subject, body=body, day=day)
+    return told + tell_chairs(meeting.partnership, subject=subject, body=body)
+
+
 def tell_delegates(partnership: Partnership, *, subject: str, body: str, day: date, organisation=None) -> int:
     """Delegates and deputies of today's members, or of one of them."""
     members = partnership.members.on(day)
@@ -47,6 +53,14 @@ Sign in to the hub to read it and to accept the confidentiality statement: {refe
 
 Nothing about anybody is in this mail.
 """
+MOVED_MAIL = """The meeting of {partnership} that was to be on {day} is now on {new_day} at {clock}: {reference}.
+
+Sign in to the hub to read its agenda.
+"""
+CANCELLED_MAIL = """The meeting of {partnership} that was to be on {day} is cancelled: {reference}.
+
+Sign in to the hub to read why.
+"""
 LAPSING_MAIL = """The sharing agreement {reference} of {organisation} ends on {day}, in {days}.
 
 From the day after, what the meetings of {partnership} say about named people
@@ -55,7 +69,7 @@ is shut to {organisation}, until a new agreement is recorded.
 RESTRICTED_MAIL = """Item {reference} on the agenda of {partnership} is restricted from now on:
 nobody but the hub reads it.
 
-Take it off the agenda, and do not speak of it in the meeting.
+Do not speak of it in the meeting. The hub takes it off the agenda.
 """
 CHASED_MAIL = """An action of {organisation} was due on {day} and is not done: {reference}.
 

@@ -3,7 +3,7 @@
 from datetime import date
 
 from maaf.models import Action
-from maaf.rules.meeting import why_not_owe
+from maaf.rules.meeting import why_not_a_member, why_not_owe
 
 
 def why_not_agree(partnership, *, what: str, organisation, due_on: date | None, agreed_on: date, item):
@@ -18,8 +18,8 @@ def why_not_agree(partnership, *, what: str, organisation, due_on: date | None, 
     if organisation is not None:
         if item is not None:
             yield from why_not_owe(item, organisation)
-        elif not partnership.members.filter(organisation=organisation).exists():
-            yield f"{organisation} is no member of this partnership."
+        else:
+            yield from why_not_a_member(partnership, organisation)
 
 
 def why_not_touch(action, *, organisations):

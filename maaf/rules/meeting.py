@@ -18,7 +18,11 @@ State = Meeting.State
 def why_not_plan(partnership, *, starts_at: datetime, now: datetime):
     if starts_at <= now:
         yield "The meeting must be in the future."
-    if partnership.meetings.to_come().filter(starts_at__date=timezone.localdate(starts_at)).exists():
+    yield from _why_not_on(partnership.meetings.to_come(), timezone.localdate(starts_at))
+
+
+def _why_not_on(meetings, day: date):
+    if meetings.filter(starts_at__date=day).exists():
         yield "There is a meeting of this partnership on that day already."
 
 
@@ -27,6 +31,8 @@ def why_not_move(meeting, *, starts_at: datetime, now: datetime):
         yield f"This meeting is {meeting.get_state_display().lower()}: it cannot be moved."
     if starts_at <= now:
         yield "The meeting must be in the future."
+    others = meeting.partnership.meetings.to_come().exclude(pk=meeting.pk)
+    yield from _why_not_on(others, timezone.localdate(starts_at))
 
 
 def why_not_cancel(meeting):
@@ -68,8 +74,30 @@ def why_not_write_up(meeting):
         yield "The minutes are approved. What they say is changed by a dated correction once they are frozen."
 
 
+def why_not_speak_of(item):
+    """While its meeting is written up, and for as long as it is on the agenda and open to those who are there."""
+    yield from why_not_write_up(item.meeting)
+    if item.withdrawn_at is not None:
+        yield "This item is off the agenda."
+    if item.restricted_as:
+        yield "This item is restricted: it is not spoken of, and nothing is decided about it."
+
+
+def why_not_withdraw(item):
+    if item.kind == AgendaItem.Kind.STANDING:
+        yield "A standing item is on every agenda."
+    if item.withdrawn_at is not None:
+        yield "This item is off the agenda already."
+    if item.meeting is not None and item.meeting.is_over:
+        yield "This meeting is over: its items stay in its minutes."
+    elif item.discussion or item.decisions.exists():
+        yield "It was spoken of in this meeting: it stays in the minutes, for those who may read it."
+
+
 def why_not_record_attendance(meeting, *, rows):
     yield from why_not_write_up(meeting)
+    if not rows:
+        yield "Say of at least one organisation whether it is there."
     for organisation, said in rows:
         if said["state"] in Attendance.HERE and not said.get("who"):
             yield f"Enter who came for {organisation}."
@@ -128,6 +156,8 @@ def why_not_share(item, organisation):
         yield "The open part is for all members: nobody needs a role in it."
     elif not may_share_with(organisation, item.partnership):
         yield from _cannot_be_told(item.partnership, [organisation])
+    if item.withdrawn_at is not None:
+        yield "This item is off the agenda."
     if item.restricted_as:
         yield "This item is restricted: nothing more of it is shared."
 
@@ -138,6 +168,8 @@ def why_not_say(item, organisation):
         yield f"{organisation} has no role in this item."
     elif role.conflict:
         yield f"{organisation} has a conflict of interest in this item."
+    if item.withdrawn_at is not None:
+        yield "This item is off the agenda."
     if item.restricted_as:
         yield "This item is restricted: nothing more is said about it."
     if item.meeting is not None and item.meeting.is_over:
@@ -145,7 +177,7 @@ def why_not_say(item, organisation):
 
 
 def why_not_decide(item, *, what: str, reason: str, organisation, due_on: date | None, present: int):
-    yield from why_not_write_up(item.meeting)
+    yield from why_not_speak_of(item)
     if not what:
         yield "Enter what was decided."
     if not reason:
@@ -156,8 +188,6 @@ def why_not_decide(item, *, what: str, reason: str, organisation, due_on: date |
         yield "Enter by when it is done."
     elif item.meeting is not None and item.meeting.begun_at and due_on < timezone.localdate(item.meeting.begun_at):
         yield "It cannot be due before the meeting."
-    if item.restricted_as:
-        yield "This item is restricted: it is taken off the agenda, and nothing is decided about it."
     if item.meeting is not None and present < item.partnership.quorum:
         yield (
             f"{present} of the {item.partnership.quorum} organisations that are needed are here. Record who is here "
@@ -167,11 +197,15 @@ def why_not_decide(item, *, what: str, reason: str, organisation, due_on: date |
         yield from why_not_owe(item, organisation)
 
 
+def why_not_a_member(partnership, organisation):
+    if not partnership.members.on(timezone.localdate()).filter(organisation=organisation).exists():
+        yield f"{organisation} is no member of this partnership."
+
+
 def why_not_owe(item, organisation):
     """Whether a body may be given something to do: in the closed part it must be allowed to read what it is about."""
     if not item.is_closed:
-        if not item.partnership.members.filter(organisation=organisation).exists():
-            yield f"{organisation} is no member of this partnership."
+        yield from why_not_a_member(item.partnership, organisation)
         return
     role = item.roles.filter(organisation=organisation).first()
     if role is None:
@@ -185,5 +219,7 @@ def why_not_owe(item, organisation):
 def why_not_lay_paper(item):
     if item.meeting is not None and item.meeting.is_over:
         yield "This meeting is over. Lay the paper before the next one."
+    if item.withdrawn_at is not None:
+        yield "This item is off the agenda."
     if item.restricted_as:
         yield "This item is restricted: no paper is laid under it."

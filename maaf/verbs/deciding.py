@@ -13,7 +13,7 @@ from fraudhub.documents.models import Document
 from fraudhub.documents.verbs import upload_document
 from maaf.audit import ItemAudit
 from maaf.models import AgendaItem, Attendance, Decision, ItemRole, Paper
-from maaf.rules import why_not_decide, why_not_lay_paper, why_not_say, why_not_share, why_not_write_up
+from maaf.rules import why_not_decide, why_not_lay_paper, why_not_say, why_not_share, why_not_speak_of
 from maaf.verbs.acting import agree_action
 
 
@@ -42,7 +42,7 @@ def say_what_is_known(item: AgendaItem, *, organisation: Organisation, knows: st
 def declare_conflict(item: AgendaItem, *, organisation: Organisation, what: str, by) -> ItemRole:
     """In the closed part it shuts the item to that organisation at once."""
     item = _held(item)
-    refuse_if(why_not_write_up(item.meeting))
+    refuse_if(why_not_speak_of(item))
     role, _ = ItemRole.objects.update_or_create(item=item, organisation=organisation, defaults={"conflict": what[:200]})
     audit(ItemAudit.CONFLICT, item, by=by, references=[organisation.reference])
     return role
@@ -51,7 +51,7 @@ def declare_conflict(item: AgendaItem, *, organisation: Organisation, what: str,
 @transaction.atomic
 def write_up(item: AgendaItem, *, discussion: str, plan: str = "", by) -> AgendaItem:
     item = _held(item)
-    refuse_if(why_not_write_up(item.meeting))
+    refuse_if(why_not_speak_of(item))
     item.discussion, item.plan = discussion, plan
     item.save(update_fields=["discussion", "plan"])
     audit(ItemAudit.WRITTEN, item, by=by, fields=["discussion", "plan"])
@@ -86,14 +86,16 @@ def record_decision(
 
 
 def lay_paper(item: AgendaItem, *, title: str, file_name: str, content: bytes, by) -> Paper:
-    """Kept as a document of the borough, or of none for the strategic partnership, under a name that says nothing of
-    anybody; its title opens with the item."""
-    refuse_if(why_not_lay_paper(item))
+    """Kept as a document of the borough, or of none for the strategic partnership, under a title and a file name that
+    say nothing of anybody; the paper's own title opens with the item."""
+    refuse_if(why_not_lay_paper(_as_it_is(item)))
+    extension = file_name.rpartition(".")[2]
     document = upload_document(
-        title=f"Paper of {item.meeting.reference if item.meeting else item.reference}", file_name=file_name,
+        title=f"Paper of {item.meeting.reference if item.meeting else item.reference}", file_name=f"paper.{extension}",
         content=content, borough=item.partnership.borough, by=by,
     )  # fmt: skip
     with transaction.atomic():
+        refuse_if(why_not_lay_paper(_held(item)))  # it may have been shut while the file was looked at
         paper = Paper.objects.create(
             item=item, document=Document.objects.get(pk=document.pk), title=title, created_by=by
         )
@@ -102,5 +104,8 @@ def lay_paper(item: AgendaItem, *, title: str, file_name: str, content: bytes, b
 
 
 def _held(item: AgendaItem) -> AgendaItem:
-    rows = AgendaItem.objects.select_for_update(of=("self",)).select_related("meeting", "partnership__borough")
-    return rows.get(pk=item.pk)
+    return _as_it_is(item, AgendaItem.objects.select_for_update(of=("self",)))
+
+
+def _as_it_is(item: AgendaItem, rows=AgendaItem.objects) -> AgendaItem:
+    return rows.select_related("meeting", "partnership__borough").get(pk=item.pk)

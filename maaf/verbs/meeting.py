@@ -10,7 +10,7 @@ from django.utils import timezone
 from fraudhub.accounts.models import Organisation, User
 from fraudhub.audit.writing import audit
 from fraudhub.core.errors import refuse_if
-from fraudhub.core.london_time import london_moment
+from fraudhub.core.london_time import london_moment, show_clock
 from fraudhub.core.periods import show_date
 from fraudhub.core.references import new_reference
 from maaf.audit import ActionAudit, MeetingAudit
@@ -37,7 +37,7 @@ from maaf.rules import (
     why_not_record_attendance,
     why_not_send,
 )
-from maaf.telling import AGENDA_MAIL, chairs_of, tell_chairs, tell_delegates
+from maaf.telling import AGENDA_MAIL, CANCELLED_MAIL, MOVED_MAIL, chairs_of, tell_everybody
 
 STATEMENT = (
     "I keep to myself what I read and hear in the closed part of this meeting. I use it only for what my organisation "
@@ -87,31 +87,50 @@ UNDER = {"case": "cases", "theme": "picture", "event": "prevention", "issue": "r
 def put_on_agenda(item: AgendaItem, meeting: Meeting) -> None:
     """After the standing item it belongs under, and after those that came before it."""
     head = StandingItem.objects.filter(pk=UNDER[item.kind]).values_list("position", flat=True).first() or 0
-    item.meeting, item.position = meeting, head * STEP + 1 + meeting.items.filter(kind=item.kind).count()
+    after = min(meeting.items.filter(kind=item.kind).count() + 1, STEP - 1)  # those over it stand by their age
+    item.meeting, item.position = meeting, head * STEP + after
     item.save(update_fields=["meeting", "position"])
 
 
 @transaction.atomic
 def move_meeting(meeting: Meeting, *, starts_at: datetime, place: str = "", by) -> Meeting:
+    """Whoever was told of the day it had is told of the new one."""
     meeting = _held(meeting)
     refuse_if(why_not_move(meeting, starts_at=starts_at, now=timezone.now()))
+    before = meeting.starts_at
     meeting.starts_at, meeting.place = starts_at, place
     meeting.agenda_due_on = agenda_due(timezone.localdate(starts_at))
     meeting.save(update_fields=["starts_at", "place", "agenda_due_on"])
     audit(MeetingAudit.MOVED, meeting, by=by, fields=["starts_at", "place"])
+    if meeting.state == Meeting.State.SENT and starts_at != before:
+        body = MOVED_MAIL.format(
+            partnership=meeting.partnership, day=_day(before), new_day=_day(starts_at), clock=show_clock(starts_at),
+            reference=meeting.reference,
+        )  # fmt: skip
+        tell_everybody(meeting, subject="A meeting has another time", body=body, day=timezone.localdate())
     return meeting
 
 
 @transaction.atomic
 def cancel_meeting(meeting: Meeting, *, reason: str, by) -> Meeting:
-    """What was proposed for it waits for the next one."""
+    """What was proposed for it waits for the next one. Whoever was told of it is told that it is off."""
     meeting = _held(meeting)
     refuse_if(why_not_cancel(meeting))
+    was_sent = meeting.state == Meeting.State.SENT
     meeting.state, meeting.cancelled_because = Meeting.State.CANCELLED, reason[:200]
     meeting.save(update_fields=["state", "cancelled_because"])
     meeting.items.exclude(kind=AgendaItem.Kind.STANDING).update(meeting=None)
     audit(MeetingAudit.CANCELLED, meeting, by=by, reason=reason)
+    if was_sent:
+        body = CANCELLED_MAIL.format(
+            partnership=meeting.partnership, day=_day(meeting.starts_at), reference=meeting.reference
+        )
+        tell_everybody(meeting, subject="A meeting is cancelled", body=body, day=timezone.localdate())
     return meeting
+
+
+def _day(moment: datetime) -> str:
+    return show_date(timezone.localdate(moment))
 
 
 @transaction.atomic
@@ -125,8 +144,7 @@ def send_agenda(meeting: Meeting, *, by) -> Meeting:
     day = timezone.localdate(meeting.starts_at)
     body = AGENDA_MAIL.format(partnership=meeting.partnership, day=show_date(day), reference=meeting.reference)
     subject = "The agenda of your next meeting is ready"
-    told = tell_delegates(meeting.partnership, subject=subject, body=body, day=timezone.localdate(now))
-    told += tell_chairs(meeting.partnership, subject=subject, body=body)
+    told = tell_everybody(meeting, subject=subject, body=body, day=timezone.localdate(now))
     audit(MeetingAudit.AGENDA_SENT, meeting, by=by, facts={"people": told})
     return meeting
 

@@ -16,7 +16,7 @@ from fraudhub.people.models import Person
 from maaf.audit import ItemAudit
 from maaf.models import AgendaItem, HandlingMark, Issue, ItemRole, LawfulBasis, Meeting, Partnership
 from maaf.models.meetings import Part
-from maaf.rules import why_not_propose
+from maaf.rules import why_not_propose, why_not_withdraw
 from maaf.telling import RESTRICTED_MAIL, tell_chairs
 from maaf.verbs.meeting import put_on_agenda
 
@@ -66,22 +66,13 @@ def propose_item(
 
 @transaction.atomic
 def withdraw_item(item: AgendaItem, *, reason: str, by) -> AgendaItem:
-    """Off the agenda. One that was spoken of stays in the minutes of that meeting."""
+    """Off the agenda. One that was spoken of stays, as the minutes of that meeting say what was done."""
     item = AgendaItem.objects.select_for_update(of=("self",)).select_related("meeting").get(pk=item.pk)
-    refuse_if(_why_not_withdraw(item))
+    refuse_if(why_not_withdraw(item))
     item.withdrawn_at = timezone.now()
     item.save(update_fields=["withdrawn_at"])
     audit(ItemAudit.WITHDRAWN, item, by=by, reason=reason)
     return item
-
-
-def _why_not_withdraw(item: AgendaItem):
-    if item.kind == AgendaItem.Kind.STANDING:
-        yield "A standing item is on every agenda."
-    if item.withdrawn_at is not None:
-        yield "This item is off the agenda already."
-    if item.meeting is not None and item.meeting.is_over:
-        yield "This meeting is over: its items stay in its minutes."
 
 
 def restrict_items(person: Person, *, why: str, by) -> list[AgendaItem]:

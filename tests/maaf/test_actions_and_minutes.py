@@ -20,6 +20,7 @@ from maaf.verbs import (
     approve_minutes,
     chase_actions,
     correct_minutes,
+    declare_conflict,
     do_action,
     drop_action,
     end_meeting,
@@ -27,10 +28,14 @@ from maaf.verbs import (
     forget_named_parts,
     freeze_minutes,
     freeze_settled_minutes,
+    lay_paper,
+    leave_partnership,
     record_attendance,
     record_decision,
     redraft_minutes,
     say_what_is_known,
+    share_item,
+    withdraw_item,
     write_up,
 )
 from tests.factories.accounts import an_account
@@ -123,6 +128,124 @@ def test_a_decision_that_lacks_something_is_refused_and_the_rest_is_kept(client,
     assert sentence in text
     assert "Fit a call blocker." in text
     assert not Decision.objects.exists()
+
+
+def test_a_decision_whose_button_is_pressed_twice_is_one(client, room):
+    _, chair, item, inside, _ = room
+    client.force_login(chair)
+    key = client.get(item.url("room")).context["submission_key"]
+
+    for _ in range(2):
+        answer = client.post(item.url("room"), row(inside, submission_key=str(key)))
+        assert answer["Location"] == item.url("room")
+
+    assert (Decision.objects.count(), Action.objects.count()) == (1, 1)
+
+
+def test_a_program_that_sends_a_decision_twice_records_one(client, room):
+    _, chair, item, inside, _ = room
+    client.force_login(chair)
+    there, sent = f"/api/v1/agenda-items/{item.reference}/decide/", row(inside, organisation=inside.reference)
+
+    without_a_key = client.post(there, sent, content_type="application/json")
+    key = {"headers": {"Idempotency-Key": "6f2c1a52-94c5-4a53-9d7d-5be7c9ed5f11"}, "content_type": "application/json"}
+    answers = [client.post(there, sent, **key) for _ in range(2)]
+
+    assert without_a_key.status_code == 400
+    assert [answer.status_code for answer in answers] == [201, 200]
+    assert answers[0].json() == answers[1].json()
+    assert Decision.objects.count() == 1
+
+
+def test_a_word_about_an_action_whose_button_is_pressed_twice_is_one(client, room):
+    _, chair, item, inside, _ = room
+    action = decided(item, inside).action
+    client.force_login(chair)
+    key = client.get(action.url("answer")).context["submission_key"]
+
+    for _ in range(2):
+        client.post(action.url("answer"), {"state": "noted", "text": "Half way.", "submission_key": str(key)})
+
+    assert action.steps.filter(what="noted").count() == 1
+
+
+def test_nothing_is_said_or_decided_about_an_item_that_was_taken_off(room):
+    _, chair, item, inside, _ = room
+    withdraw_item(item, reason="She moved away.", by=chair)
+
+    for doing in (
+        lambda: decided(item, inside),
+        lambda: write_up(item, discussion="She lives alone.", by=chair),
+        lambda: say_what_is_known(item, organisation=inside, knows="Two calls.", by=chair),
+        lambda: declare_conflict(item, organisation=inside, what="A cousin.", by=chair),
+        lambda: share_item(item, organisation=inside, by=chair),
+        lambda: lay_paper(item, title="Letter", file_name="a.csv", content=b"a,b\n1,2\n", by=chair),
+    ):
+        with pytest.raises(RuleBroken, match="This item is off the agenda"):
+            doing()
+
+
+def test_an_item_that_was_decided_on_is_not_taken_out_of_the_minutes(client, room):
+    meeting, chair, item, inside, _ = room
+    decided(item, inside)
+    client.force_login(chair)
+
+    page = client.post(item.url("withdraw"), {"reason": "A mistake."})
+
+    assert "It was spoken of in this meeting: it stays in the minutes" in page.content.decode()
+    assert "Fit a call blocker." in client.get(meeting.minutes.url()).content.decode()
+
+
+def test_a_restricted_item_is_spoken_of_no_more_also_by_the_hub(room):
+    _, _, item, inside, _ = room
+    withdraw_consent(a_consent(item.person, purpose=MEETING), by=None)
+
+    for doing in (
+        lambda: decided(item, inside),
+        lambda: write_up(item, discussion="She lives alone.", by=None),
+        lambda: declare_conflict(item, organisation=inside, what="A cousin.", by=None),
+    ):
+        with pytest.raises(RuleBroken, match="it is not spoken of"):
+            doing()
+
+
+def test_what_a_body_said_is_not_written_over_by_who_did_not_see_it(client, room):
+    _, chair, item, inside, outside = room
+    share_item(item, organisation=outside, by=chair)
+    say_what_is_known(item, organisation=inside, knows="Her cards are gone.", by=chair)
+    client.force_login(chair)
+
+    blind = client.post(item.url("know"), {"organisation": inside.pk, "knows": "Two calls."})
+    there = f"{item.url('know')}?organisation={inside.reference}"
+    seen = client.get(there).content.decode()
+    client.post(there, {"organisation": inside.pk, "knows": "Her cards are gone. Two calls."})
+
+    assert f"{inside} has said something already." in blind.content.decode()
+    assert "Two calls." in blind.content.decode()
+    assert "Her cards are gone." in seen
+    assert there.replace("&", "&amp;") in client.get(item.url()).content.decode()
+    assert item.roles.get(organisation=inside).knows == "Her cards are gone. Two calls."
+
+
+def test_attendance_of_nobody_at_all_is_refused(client, room):
+    meeting, chair, *_ = room
+    client.force_login(chair)
+
+    page = client.post(meeting.url("attendance"), {})
+
+    assert page.status_code == 400
+    assert "Say of at least one organisation whether it is there." in page.content.decode()
+
+
+def test_a_body_that_left_is_given_nothing_to_do(room):
+    meeting, chair, _, _, outside = room
+    leave_partnership(meeting.partnership.members.get(organisation=outside), by=chair)
+
+    with pytest.raises(RuleBroken, match="is no member of this partnership"):
+        agree_action(
+            meeting.partnership, what="Print leaflets.", organisation=outside, meeting=meeting,
+            due_on=timezone.localdate(), by=chair,
+        )  # fmt: skip
 
 
 def test_an_action_without_owner_or_date_is_refused_and_what_was_typed_is_kept(client, room):
@@ -354,6 +477,7 @@ def test_consent_taken_back_restricts_the_item_and_tells_the_chair_without_a_nam
     assert item.restricted_as == "consent"
     mail = Message.objects.get(to_user=chair, subject="An agenda item is restricted")
     assert item.person.full_name not in mail.body
+    assert "The hub takes it off the agenda." in mail.body
     partner = a_partner(inside)
     for reader in (chair, partner):
         accepted_by(reader, meeting) if reader is partner else None

@@ -10,6 +10,8 @@ from django.utils import timezone
 
 from fraudhub.audit.models import AuditEntry
 from fraudhub.core.errors import RuleBroken
+from fraudhub.core.periods import show_date
+from fraudhub.core.references import new_reference
 from fraudhub.messages.models import Message
 from maaf.agenda import agenda_of, in_order
 from maaf.models import AgendaItem, Meeting, Paper, StatementAccepted
@@ -21,7 +23,9 @@ from maaf.verbs import (
     declare_conflict,
     keep_rhythm,
     lay_paper,
+    move_meeting,
     raise_issue,
+    send_agenda,
     send_due_agendas,
     share_item,
 )
@@ -435,6 +439,106 @@ def test_a_meeting_in_the_past_is_not_planned(client):
     assert "Day must be today or in the future" in page.content.decode()
     assert "Town hall" in page.content.decode()
     assert not Meeting.objects.exists()
+
+
+def test_a_meeting_is_not_moved_onto_the_day_of_another(client):
+    partnership = a_partnership()
+    first, second = a_meeting(partnership, days=7), a_meeting(partnership, days=14)
+    client.force_login(a_chair())
+    day = timezone.localdate(first.starts_at)
+
+    page = client.post(second.url("move"), {"on": day.isoformat(), "clock": "3pm", "place": "Library"})
+
+    assert "There is a meeting of this partnership on that day already." in page.content.decode()
+    assert "Library" in page.content.decode()
+
+
+@pytest.mark.feature(81)
+def test_whoever_was_sent_the_agenda_is_told_that_the_meeting_moved_or_is_off():
+    partnership = a_partnership()
+    a_member(partnership), a_chair()
+    meeting = a_meeting(partnership, days=20)
+
+    move_meeting(meeting, starts_at=meeting.starts_at + timedelta(days=1), by=None)
+    assert not Message.objects.exists()  # nobody had been told of it
+
+    send_agenda(meeting, by=None)
+    meeting.refresh_from_db()
+    move_meeting(meeting, starts_at=meeting.starts_at, place="Library", by=None)
+    moved = Message.objects.filter(subject="A meeting has another time")
+    assert not moved.exists()
+    move_meeting(meeting, starts_at=meeting.starts_at + timedelta(days=1), by=None)
+    cancel_meeting(meeting, reason="Mrs Secret is ill.", by=None)
+    off = Message.objects.filter(subject="A meeting is cancelled")
+
+    assert (moved.count(), off.count()) == (2, 2)  # the delegate and the chair
+    meeting.refresh_from_db()
+    assert f"{show_date(timezone.localdate(meeting.starts_at))} at 10am" in moved[0].body
+    assert "Secret" not in off[0].body
+
+
+def test_what_waits_for_a_meeting_is_read_by_the_hub_alone_and_found_on_the_partnerships_page(
+    client, stockport_officer
+):
+    partnership = a_partnership()
+    member = a_member(partnership)
+    item, theme = a_named_item(partnership, organisations=[member.organisation]), a_theme(partnership)
+
+    for outside in (a_partner(member.organisation), a_chair()):
+        client.force_login(outside)
+        page = client.get(partnership.url()).content.decode()
+        assert theme.title in page
+        assert item.person.full_name not in page
+        assert client.get(item.url()).status_code == 404
+        assert client.get(f"/api/v1/agenda-items/{item.reference}/").status_code == 404
+    client.force_login(stockport_officer)
+    assert item.person.full_name in client.get(partnership.url()).content.decode()
+    assert client.get(item.url()).status_code == 200
+
+
+def test_the_hundredth_case_still_stands_under_the_case_review():
+    partnership = a_partnership()
+    member = a_member(partnership)
+    meeting = a_meeting(partnership)
+    first = a_named_item(partnership, organisations=[member.organisation])
+    AgendaItem.objects.bulk_create(
+        AgendaItem(
+            reference=new_reference("AI"), partnership=partnership, meeting=meeting, kind="case", part="closed",
+            person=first.person, basis=first.basis, controller=first.controller, mark=first.mark, position=899,
+        )
+        for _ in range(99)
+    )  # fmt: skip
+    last = a_named_item(partnership, organisations=[member.organisation])
+
+    entries = agenda_of(meeting, reader_of(a_partner(member.organisation)))
+
+    assert [each.item for each in entries[7].children][-1] == last
+    assert not entries[8].children
+
+
+def test_an_issue_of_another_borough_is_read_on_the_agenda_and_leads_nowhere(client):
+    above = a_meeting(a_partnership(None), days=20)
+    issue = raise_issue(a_partnership(), title="One number for banks", words="Each has its own.", by=None)
+    item = above.items.get(kind="issue")
+
+    client.force_login(a_chair("trafford"))
+    theirs = client.get(item.url()).content.decode()
+    client.force_login(a_chair("stockport"))
+
+    assert "One number for banks" in theirs
+    assert issue.url() not in theirs
+    assert issue.url() in client.get(item.url()).content.decode()
+
+
+def test_the_file_of_a_paper_is_kept_under_a_name_that_says_nothing_of_anybody():
+    partnership = a_partnership()
+    member = a_member(partnership)
+    a_meeting(partnership)
+    item = a_named_item(partnership, organisations=[member.organisation])
+
+    paper = lay_paper(item, title="Her letter", file_name="Mrs Secret.csv", content=b"a,b\n1,2\n", by=None)
+
+    assert (paper.document.file_name, "Secret" in paper.document.title) == ("paper.csv", False)
 
 
 def test_only_a_chair_takes_the_chair():

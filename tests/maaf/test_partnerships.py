@@ -140,6 +140,7 @@ def reads(user):
 def test_the_day_after_an_agreement_ends_named_data_is_shut():
     partnership = a_partnership()
     member = a_member(partnership, ends_on=timezone.localdate() + timedelta(days=20))
+    a_meeting(partnership)
     item = a_named_item(partnership, organisations=[member.organisation])
     partner = a_partner(member.organisation)
     last = timezone.localdate() + timedelta(days=20)
@@ -158,8 +159,10 @@ def fresh(user):
 def test_an_agreement_that_is_ended_early_shuts_at_once():
     partnership = a_partnership()
     member = a_member(partnership)
+    a_meeting(partnership)
     a_named_item(partnership, organisations=[member.organisation])
     partner = a_partner(member.organisation)
+    assert reads(fresh(partner)).exists()
 
     end_agreement(SharingAgreement.objects.get(), reason="They left the programme.", by=None)
 
