@@ -78,7 +78,10 @@ class PartnershipDetail(RecordDetail):
             members=[self._member(member, agreements.get(member.organisation_id), day) for member in members],
             coming=coming,
             held=partnership.meetings.held()[:5],
-            waiting=AgendaItem.objects.waiting(partnership).filter(readable_items(reader)).select_related("person"),
+            waiting=AgendaItem.objects.within(reader.scope)
+            .waiting(partnership)
+            .filter(readable_items(reader))
+            .select_related("person"),
             agencies=readable_actions(reader).filter(partnership=partnership).by_agency(day),
             issues=Issue.objects.within(reader.scope).filter(partnership=partnership)[:10],
             chairs=list(chairs_of(partnership)),
