@@ -90,6 +90,7 @@ class PartnershipDetail(RecordDetail):
             may_propose=viewer.may(Permission.PROPOSE_ITEM)
             and (self.scope.is_everything or not partnership.is_strategic),
             shows_people=keeps or reader.is_hub,
+            opens=reader.organisations,
             **kwargs,
         )
 

@@ -34,7 +34,7 @@ class ActionQuerySet(OfAPartnership):
         return (
             self.open()
             .order_by()
-            .values("organisation__reference", "organisation__name")
+            .values("organisation", "organisation__reference", "organisation__name")
             .annotate(open_count=Count("pk"), late_count=Count("pk", filter=Q(due_on__lt=day)))
             .order_by("-late_count", "-open_count", "organisation__name")
         )

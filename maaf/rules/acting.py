@@ -3,10 +3,12 @@
 from datetime import date
 
 from maaf.models import Action
-from maaf.rules.meeting import why_not_a_member, why_not_owe
+from maaf.rules.meeting import why_not_a_member, why_not_owe, why_not_write_up
 
 
-def why_not_agree(partnership, *, what: str, organisation, due_on: date | None, agreed_on: date, item):
+def why_not_agree(partnership, *, what: str, organisation, due_on: date | None, agreed_on: date, meeting, item):
+    if meeting is not None:
+        yield from why_not_write_up(meeting)
     if not what:
         yield "Enter what is to be done."
     if organisation is None:

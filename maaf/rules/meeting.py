@@ -156,6 +156,8 @@ def why_not_share(item, organisation):
         yield "The open part is for all members: nobody needs a role in it."
     elif not may_share_with(organisation, item.partnership):
         yield from _cannot_be_told(item.partnership, [organisation])
+    if item.meeting is not None and item.meeting.is_over:
+        yield "This meeting is over: what was shared in it is shared with nobody more."
     if item.withdrawn_at is not None:
         yield "This item is off the agenda."
     if item.restricted_as:

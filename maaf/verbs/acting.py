@@ -41,7 +41,8 @@ def agree_action(
     agreed_on = timezone.localdate(now)
     refuse_if(
         why_not_agree(
-            partnership, what=what, organisation=organisation, due_on=due_on, agreed_on=agreed_on, item=item
+            partnership, what=what, organisation=organisation, due_on=due_on, agreed_on=agreed_on, meeting=meeting,
+            item=item,
         )
     )  # fmt: skip
     action = Action.objects.create(

@@ -607,6 +607,22 @@ def test_frozen_minutes_take_dated_corrections_by_page_and_by_program_and_nothin
 
 
 @pytest.mark.feature(84)
+def test_a_meeting_whose_minutes_are_approved_agrees_and_shares_no_more(client, over):
+    minutes, chair, item, _, outside = over
+    approve_minutes(minutes, by=chair)
+    client.force_login(chair)
+
+    page = client.post(
+        minutes.meeting.url("action"), {"what": "Print it.", "organisation": outside.pk, "due_on": "2026-07-01"}
+    )
+
+    assert "The minutes are approved." in page.content.decode()
+    assert "Print it." in page.content.decode()
+    assert not Action.objects.filter(what="Print it.").exists()
+    with pytest.raises(RuleBroken, match="This meeting is over"):
+        share_item(item, organisation=outside, by=chair)
+
+
 def test_minutes_that_are_not_frozen_take_no_correction(client, over):
     minutes, chair, *_ = over
     client.force_login(chair)

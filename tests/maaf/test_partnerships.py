@@ -195,6 +195,21 @@ def test_no_chair_is_told_of_an_agreement_that_is_renewed():
     assert warn_of_lapsing_agreements() == 0
 
 
+def test_a_partner_is_led_to_the_page_of_its_own_organisation_alone(client):
+    partnership = a_partnership()
+    own, other = a_member(partnership).organisation, a_member(partnership).organisation
+    there = {body: reverse("maaf:agency_detail", args=[body.reference]) for body in (own, other)}
+
+    client.force_login(a_partner(own))
+    page = client.get(partnership.url()).content.decode()
+    client.force_login(a_chair())
+    chairs = client.get(partnership.url()).content.decode()
+
+    assert [there[body] in page for body in (own, other)] == [True, False]
+    assert other.name in page
+    assert [there[body] in chairs for body in (own, other)] == [True, True]
+
+
 def test_an_organisation_that_left_sees_nothing_of_the_partnership(client):
     partnership = a_partnership()
     member = a_member(partnership)
