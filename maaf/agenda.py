@@ -158,14 +158,20 @@ def _said(item: AgendaItem) -> str:
     for decision in item.decisions.all():
         owner = f"{decision.organisation}" + (f" ({decision.owner_name})" if decision.owner_name else "")
         said.append(
-            f"Decided: {decision.what} Reason: {decision.reason} Owner: {owner}. By: {show_date(decision.due_on)}."
+            f"Decided: {_stopped(decision.what)} Reason: {_stopped(decision.reason)} Owner: {owner}. "
+            f"By: {show_date(decision.due_on)}."
         )
     return "\n".join(said)
 
 
 def _owed(action: Action) -> str:
     owner = f"{action.organisation}" + (f" ({action.owner_name})" if action.owner_name else "")
-    return f"{action.what} Owner: {owner}. By: {show_date(action.due_on)}."
+    return f"{_stopped(action.what)} Owner: {owner}. By: {show_date(action.due_on)}."
+
+
+def _stopped(text: str) -> str:
+    """As a sentence, or what follows would run into it."""
+    return text if text.endswith((".", "!", "?", "…")) else f"{text}."
 
 
 def shown_minutes(minutes, reader: Reader, *, accepted: bool = True) -> list[Line]:

@@ -1,6 +1,7 @@
 """Items of an agenda: proposing them, reading them, and what is said and decided about one in the room."""
 
 from django.http import Http404, HttpResponse
+from django.utils.functional import cached_property
 
 from fraudhub.accounts.roles import Permission
 from fraudhub.audit.writing import audit
@@ -14,6 +15,7 @@ from maaf.doorways import OfItem, Run
 from maaf.forms import ConflictForm, DecideForm, KnowForm, LayPaperForm, ProposeForm, ShareForm, WriteUpForm
 from maaf.models import Action, AgendaItem, Issue, Paper, Partnership
 from maaf.need_to_know import readable_items
+from maaf.rules import why_not_lay_paper, why_not_speak_of
 from maaf.verbs import (
     declare_conflict,
     lay_paper,
@@ -53,8 +55,10 @@ class ProposeItem(Run, AddToRecord):
 
 
 def earlier_actions(item: AgendaItem, reader):
-    """What was agreed before about the same person or case, or under the same standing item: open ones first."""
+    """What was agreed before about the same person or case, or under the same standing item: open ones first. What
+    this item's own decisions led to stands with them."""
     found = Action.objects.within(reader.scope).filter(readable_items(reader, "item"), partnership=item.partnership_id)
+    found = found.exclude(decision__item=item)
     if item.person_id:
         found = found.filter(item__person__canonical=item.person.canonical_id)
     elif item.standing_id:
@@ -84,12 +88,16 @@ def about(item: AgendaItem, reader) -> dict:
     roles = list(item.roles.select_related("organisation"))
     own = [role for role in roles if role.organisation_id in reader.organisations]
     accepts = item.meeting_id is None or not item.meeting.is_over
+    stands_in_the_way = list(why_not_speak_of(item))
     return {
         "roles": roles,
         "actions": ages(earlier_actions(item, reader)),
-        "decisions": item.decisions.select_related("organisation"),
+        "decisions": item.decisions.select_related("organisation", "action"),
         "papers": item.papers.order_by("pk"),
         "may_run": may_run,
+        "stands_in_the_way": stands_in_the_way,
+        "may_enter": may_run and not stands_in_the_way,
+        "may_lay": may_run and not list(why_not_lay_paper(item)),
         "may_share": may_run and item.is_closed and accepts and not item.restricted_as,
         "own": {role.organisation_id for role in roles if may_run or role in own},
         "may_know": bool(roles) and (may_run or bool(own)) and not item.restricted_as and accepts,
@@ -148,22 +156,22 @@ class SayWhatIsKnown(_OnItem):
     success_message = "It is written down."
 
     def get_form_kwargs(self):
-        roles = self.roles()
-        return {**super().get_form_kwargs(), "roles": roles, "read": self.read(roles)}
+        return {**super().get_form_kwargs(), "roles": self.roles, "read": self.read}
 
     def get_initial(self):
-        role = self.read(self.roles())
-        return {"organisation": role.organisation_id, "knows": role.knows} if role else {}
+        return {"organisation": self.read.organisation_id, "knows": self.read.knows} if self.read else {}
 
+    @cached_property
     def roles(self):
         rows = self.record.roles.select_related("organisation")
         return list(rows.filter(organisation__in=self.reader.organisations) if self.reader.is_partner else rows)
 
-    def read(self, roles):
+    @cached_property
+    def read(self):
         """Whose words are to be changed: the one that the address names, or the only one there is."""
         asked = self.request.GET.get("organisation", "")
-        named = [role for role in roles if role.organisation.reference == asked]
-        return next(iter(named), roles[0] if len(roles) == 1 else None)
+        named = [role for role in self.roles if role.organisation.reference == asked]
+        return next(iter(named), self.roles[0] if len(self.roles) == 1 else None)
 
     def perform(self, item, data):
         say_what_is_known(item, by=self.request.user, **data)

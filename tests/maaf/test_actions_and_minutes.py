@@ -130,6 +130,41 @@ def test_a_decision_that_lacks_something_is_refused_and_the_rest_is_kept(client,
     assert not Decision.objects.exists()
 
 
+def test_what_was_decided_stands_once_in_the_room_with_its_action(client, room):
+    _, chair, item, inside, _ = room
+    action = decided(item, inside).action
+    client.force_login(chair)
+
+    page = client.get(item.url("room")).content.decode()
+
+    assert page.count("Fit a call blocker.") == 1
+    assert action.url() in page
+
+
+def test_the_room_says_why_nothing_is_entered_and_takes_no_more(client, over):
+    minutes, chair, item, *_ = over
+    client.force_login(chair)
+    assert "Record the decision" in client.get(item.url("room")).content.decode()
+
+    approve_minutes(minutes, by=chair)
+    room, page = (client.get(there).content.decode() for there in (item.url("room"), item.url()))
+
+    assert "The minutes are approved." in room
+    assert "Record the decision" not in room
+    assert item.url("room") not in page
+    assert item.url("paper") not in page
+
+
+def test_sentences_of_the_minutes_do_not_run_into_each_other(client, room):
+    meeting, chair, item, inside, _ = room
+    decided(item, inside, what="Fit a call blocker")
+    client.force_login(chair)
+
+    assert "Decided: Fit a call blocker. Reason: She is called daily. Owner: " in (
+        client.get(meeting.minutes.url()).content.decode()
+    )
+
+
 def test_a_decision_whose_button_is_pressed_twice_is_one(client, room):
     _, chair, item, inside, _ = room
     client.force_login(chair)
