@@ -37,6 +37,7 @@ def agree_action(
     now: datetime | None = None,
 ) -> Action:
     """``now`` is the moment it was agreed, for history that is entered afterwards."""
+    meeting = Meeting.objects.get(pk=meeting.pk) if meeting is not None else None  # as it is by now
     now = now or (meeting.begun_at if meeting is not None and meeting.begun_at else timezone.now())
     agreed_on = timezone.localdate(now)
     refuse_if(

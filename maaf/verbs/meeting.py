@@ -240,5 +240,7 @@ def _the_next(partnership: Partnership, *, now: datetime) -> Meeting | None:
 
 
 def _held(meeting: Meeting) -> Meeting:
+    """With its partnership first: what two meetings of one partnership may not be at once is asked of one at a time."""
+    Partnership.objects.select_for_update(of=("self",)).get(pk=meeting.partnership_id)
     rows = Meeting.objects.select_for_update(of=("self",)).select_related("partnership__borough", "chaired_by")
     return rows.get(pk=meeting.pk)

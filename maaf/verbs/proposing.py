@@ -42,6 +42,7 @@ def propose_item(
     """For the next meeting, or for the one after when none is planned. ``organisations`` have a role in a case.
     ``now`` is the moment it was proposed, for history that is entered afterwards."""
     organisations = list(organisations)
+    Partnership.objects.select_for_update(of=("self",)).get(pk=partnership.pk)  # of two who propose one person
     person = person or (case.person if case else None)
     refuse_if(
         why_not_propose(

@@ -1,10 +1,12 @@
 """Meetings make themselves, their agenda too, and each reads of it what concerns them."""
 
 from datetime import date, timedelta
+from threading import Barrier, Thread
 
 import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
@@ -19,6 +21,7 @@ from maaf.need_to_know import reader_of
 from maaf.rhythm import agenda_due, next_day
 from maaf.verbs import (
     accept_statement,
+    begin_meeting,
     cancel_meeting,
     declare_conflict,
     keep_rhythm,
@@ -539,6 +542,46 @@ def test_the_file_of_a_paper_is_kept_under_a_name_that_says_nothing_of_anybody()
     paper = lay_paper(item, title="Her letter", file_name="Mrs Secret.csv", content=b"a,b\n1,2\n", by=None)
 
     assert (paper.document.file_name, "Secret" in paper.document.title) == ("paper.csv", False)
+
+
+def test_of_what_two_people_do_at_once_one_is_told_why_not(committed_db):
+    partnership = a_partnership()
+    member = a_member(partnership)
+    first, second = a_meeting(partnership, days=0, hour=23), a_meeting(partnership, days=1)
+    case, chairs = a_case("stockport"), [a_chair(), a_chair()]
+    Meeting.objects.filter(pk=second.pk).update(starts_at=first.starts_at)
+
+    sat = at_once(
+        lambda: begin_meeting(first, chair=chairs[0], by=chairs[0]),
+        lambda: begin_meeting(second, chair=chairs[1], by=chairs[1]),
+    )
+    proposed = at_once(
+        *[lambda: a_named_item(partnership, case=case, organisations=[member.organisation])] * 2
+    )  # fmt: skip
+
+    assert (sat, partnership.meetings.filter(state="sitting").count()) == (["done", "refused"], 1)
+    assert (proposed, AgendaItem.objects.filter(kind="case").count()) == (["done", "refused"], 1)
+
+
+def at_once(*doings) -> list[str]:
+    barrier, outcomes = Barrier(len(doings)), []
+
+    def one(doing):
+        barrier.wait()
+        try:
+            doing()
+            outcomes.append("done")
+        except RuleBroken:
+            outcomes.append("refused")
+        finally:
+            connection.close()
+
+    threads = [Thread(target=one, args=[doing]) for doing in doings]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return sorted(outcomes)
 
 
 def test_only_a_chair_takes_the_chair():
