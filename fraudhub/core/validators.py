@@ -73,9 +73,14 @@ def valid_note(typed: str) -> str:
 
 
 _DIGIT_RUN = re.compile(r"(?<!\d)\d(?:[ \-.]?\d){12,18}(?!\d)")
-# As it stands on the card, with whatever is pasted or typed between the groups.
-_CARD_GROUPS = re.compile(r"(?<!\d)(?:[3-6]\d{3}(?:[\W_]{1,3}\d{4}){3}|3\d{3}[\W_]{1,3}\d{6}[\W_]{1,3}\d{5})(?!\d)")
-_CARD_NUMBERS = (_DIGIT_RUN, _CARD_GROUPS)
+_DIGITS_ALONE = re.compile(r"(?<!\d)\d{13,19}(?!\d)")  # also with a date or a security code after them
+# As it stands on the card, with whatever is pasted or typed between the groups: marks, or a letter. Not words: "paid
+# 4000 in 2021, 4500 in 2022" passes for a card number one time in ten.
+_BETWEEN = r"(?:[\W_]{1,3}|[\W_]{0,2}[^\W\d][\W_]{0,2})"
+_CARD_GROUPS = re.compile(
+    rf"(?<!\d)(?:[3-6]\d{{3}}(?:{_BETWEEN}\d{{4}}){{3}}|3\d{{3}}{_BETWEEN}\d{{6}}{_BETWEEN}\d{{5}})(?!\d)"
+)
+_CARD_NUMBERS = (_DIGIT_RUN, _DIGITS_ALONE, _CARD_GROUPS)
 _SORT_CODE, _WRITTEN_SORT_CODE = r"(?<!\d)\d{2}[- ]?\d{2}[- ]?\d{2}(?!\d)", r"(?<!\d)\d{2}-\d{2}-\d{2}(?!\d)"
 _ACCOUNT = r"(?<!\d)\d{8}(?!\d)"
 _SORT_CODE_AND_ACCOUNT = re.compile(
@@ -83,12 +88,19 @@ _SORT_CODE_AND_ACCOUNT = re.compile(
     re.I,
 )
 _SECRET = r"(?:pins?|otp|passcode|one[- ]time (?:pass)?code|password|cvv|cvc)"  # noqa: S105 (a pattern)
+_NOT_A_COUNT = r"(?!\W+of (?:them|these|those|which)\b)"  # pins, 1200 of them
+_CARD_CODE = (
+    r"(?:(?<!dialling )(?<!sort )\bcode (?:for|of|to|on) (?:\w+\W+){0,3}?cards?|\bcard(?:\Ws|s)? (?:security )?code"
+    r"|\bcode (?:that )?(?:\w+ ){0,4}?(?:sent|texted|messaged)(?: (?:to )?(?:her|him|them|me|us|you))?)"
+)
 _PIN = re.compile(
-    rf"\b{_SECRET}\b\s*(?:number|code)?\s*(?:is|was|[:=])\s*\S*\d{{4,8}}\b"
-    rf"|\b{_SECRET}\b(?:\W{{1,3}}(?:number|code|no|of|is|was|are))*\W{{0,3}}\d(?:[ \-]?\d){{2,7}}(?![ \-]?\d)"
+    rf"\b{_SECRET}\b\s*(?:number|code)?\s*(?:is|was|[:=])\s*\S*\d{{4,8}}\b{_NOT_A_COUNT}"
+    rf"|\b{_SECRET}\b(?:\W{{1,3}}(?:number|code|no|of|is|was|are))*\W{{0,3}}\d(?:[ \-]?\d){{2,7}}(?![ \-]?\d){_NOT_A_COUNT}"
     rf"|(?<!\d)\d{{4}}\W{{1,3}}(?:is|was)\W+(?:\w+\W+)?pins?\b"
     r"|(?<!\d)\d{4}\W{0,2}\(\W?(?:the |her |his |their )?pins?\b"  # the digits, and then what they are
-    r"|\bpins?\b[^\d.;!?\n]{1,30}(?:\bis\b|\bwas\b|[:=])\s*\d{4}(?![ \-/:.]?\d)",  # with words in between
+    r"|\bpins?\b[^\d.;!?\n]{1,30}(?:\bis\b|\bwas\b|[:=])\s*\d{4}(?![ \-/:.]?\d)"  # with words in between
+    rf"|{_CARD_CODE}\W{{0,2}} ?(?:is|was|are|were|[:=])\W{{0,3}}\d(?:[ \-]?\d){{2,7}}(?![ \-]?\d)"
+    r"|(?<!\d)\d{3,8}\W{1,3}(?:is|was)\W+(?:the |her |his |their )?code (?:for|of|to) (?:\w+\W+){0,3}?card\b",
     re.I,
 )
 
