@@ -95,7 +95,8 @@ _CARD_CODE = (
 )
 _PIN = re.compile(
     rf"\b{_SECRET}\b\s*(?:number|code)?\s*(?:is|was|[:=])\s*\S*\d{{4,8}}\b{_NOT_A_COUNT}"
-    rf"|\b{_SECRET}\b(?:\W{{1,3}}(?:number|code|no|of|is|was|are))*\W{{0,3}}\d(?:[ \-]?\d){{2,7}}(?![ \-]?\d){_NOT_A_COUNT}"
+    rf"|\b{_SECRET}\b(?:\W{{1,3}}(?:number|code|no|of|is|was|are))*\W{{0,3}}\d(?:[ \-]?\d){{2,7}}(?![ \-]?\d)"
+    rf"{_NOT_A_COUNT}"
     rf"|(?<!\d)\d{{4}}\W{{1,3}}(?:is|was)\W+(?:\w+\W+)?pins?\b"
     r"|(?<!\d)\d{4}\W{0,2}\(\W?(?:the |her |his |their )?pins?\b"  # the digits, and then what they are
     r"|\bpins?\b[^\d.;!?\n]{1,30}(?:\bis\b|\bwas\b|[:=])\s*\d{4}(?![ \-/:.]?\d)"  # with words in between

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 
 from fraudhub.accounts.models import Organisation
 from fraudhub.cases.models import FraudCase
@@ -21,6 +22,7 @@ from fraudhub.people.models import Consent, Person
 
 CHASED_AFTER_WORKING_DAYS = (2, 5)
 LINK_LASTS = timedelta(days=14)
+MOST_LINKS = 6  # three months of asking what came of it
 
 
 class Destination(ReferenceRow):
@@ -74,6 +76,14 @@ class ReferralQuerySet(ScopedQuerySet):
 
     def to_chase(self, day: date) -> ReferralQuerySet:
         return self.unanswered().filter(chase_on__lte=day)
+
+    def with_an_old_link(self, now: datetime) -> ReferralQuerySet:
+        """Somebody answered by a link, and has none that works to say how it ended."""
+        began = self.filter(state__in=["received", "accepted", "in_progress"]).exclude(to_email="")
+        old = began.filter(
+            Exists(AnswerLink.objects.filter(referral=OuterRef("pk"), used_at=None, expires_at__lte=now))
+        )
+        return old.alias(sent_links=Count("links")).filter(sent_links__lt=MOST_LINKS)
 
     def awaiting_visit(self) -> ReferralQuerySet:
         """For outreach, which pulls them and answers."""
@@ -196,15 +206,20 @@ class ReferralStep(models.Model):
         return self.what
 
 
+def hash_of(nonce: str) -> str:
+    """It is long and drawn at random, so one round without salt is enough."""
+    return hashlib.sha256(nonce.encode()).hexdigest()
+
+
 class AnswerLink(models.Model):
-    """A link by which a partner without an account answers one referral, once, for a fortnight. What opens it is signed
-    with the hub's key and is not in this row."""
+    """A link by which a partner without an account answers one referral, once, for a fortnight. The row keeps a hash:
+    what opens it is in the mail alone, signed with the hub's key."""
 
     borough_path = "referral__borough"
-    personal = PersonalData(not_personal={"nonce", "made_at", "expires_at", "used_at"}, keep="with the record")
+    personal = PersonalData(not_personal={"nonce_hash", "made_at", "expires_at", "used_at"}, keep="with the record")
 
     referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="links")
-    nonce = models.CharField(max_length=40, unique=True)
+    nonce_hash = models.CharField(max_length=64, unique=True, help_text="SHA-256 of what the link was signed for.")
     made_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True, blank=True)

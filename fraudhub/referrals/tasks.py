@@ -11,3 +11,4 @@ def climb():
 @shared_task(name="referrals.chase")
 def chase():
     verbs.chase_referrals()
+    verbs.renew_old_links()

@@ -30,7 +30,9 @@ from fraudhub.referrals.models import (
     ConcernKind,
     Destination,
     Referral,
+    ReferralQuerySet,
     ReferralStep,
+    hash_of,
 )
 from fraudhub.referrals.rules import (
     SHARED_NAMES,
@@ -58,9 +60,15 @@ The link in the earlier message no longer works. This one does, once, for 14 day
 
 {link}
 """
-OUTCOME_MAIL = """Thank you for taking the referral {reference}. When you know what came of it, please tell the hub.
+NEXT_MAIL = """Thank you for your answer to the referral {reference}. When you know more of it, please tell the hub.
 
 This link works once, for 14 days; you are sent another if it grows old:
+
+{link}
+"""
+RENEWED_MAIL = """What came of the referral {reference}? The Fraud Protection Hub would like to know.
+
+The link in the earlier message no longer works. This one does, once, for 14 days:
 
 {link}
 """
@@ -156,9 +164,12 @@ def what_is_told(referral: Referral) -> str:
 
 def _send_link(referral: Referral, subject: str, body: str, base_url: str) -> AnswerLink:
     """A new link; those before it work no longer."""
-    now = timezone.now()
+    now, nonce = timezone.now(), new_nonce()
     AnswerLink.objects.filter(referral=referral, used_at=None).update(used_at=now)
-    link = AnswerLink.objects.create(referral=referral, nonce=new_nonce(), made_at=now, expires_at=now + LINK_LASTS)
+    link = AnswerLink.objects.create(
+        referral=referral, nonce_hash=hash_of(nonce), made_at=now, expires_at=now + LINK_LASTS
+    )
+    link.nonce = nonce  # for the mail alone: the row keeps the hash
     base = (base_url or settings.HUB_URL).rstrip("/")
     # The mark that stands for the token must not be escaped, so the address is put together by hand.
     address = base + reverse("referrals:answer_by_link", args=["TOKEN"]).replace("TOKEN", place_of(link))
@@ -187,8 +198,8 @@ def move_referral(referral: Referral, *, state: str, text: str = "", by, by_name
         referral.outcome, referral.closed_on = text, timezone.localdate()
     referral.save()
     _note(referral, state, by=by, by_name=by_name, text=text)
-    if state == Referral.State.ACCEPTED and referral.to_email and by is None:
-        _send_link(referral, "Please tell us what came of it", OUTCOME_MAIL, base_url)
+    if by is None and referral.to_email and state not in ReferralQuerySet.OVER:
+        _send_link(referral, "Please tell us what came of it", NEXT_MAIL, base_url)
     return referral
 
 
@@ -231,7 +242,7 @@ def open_answer_link(token: str, *, lock: bool = False) -> AnswerLink | None:
     if nonce is None:
         return None
     links = AnswerLink.objects.select_for_update(of=("self",)) if lock else AnswerLink.objects
-    link = links.filter(nonce=nonce, used_at=None, expires_at__gt=timezone.now()).first()
+    link = links.filter(nonce_hash=hash_of(nonce), used_at=None, expires_at__gt=timezone.now()).first()
     return link if link and link.referral.state in ("sent", "received", "accepted", "in_progress") else None
 
 
@@ -261,6 +272,20 @@ def chase_referrals() -> int:
                 _send_link(referral, "A referral waits for your answer", CHASED_MAIL, "")
             chased += 1
     return chased
+
+
+def renew_old_links() -> int:
+    """A partner who answered, and not yet with the end of it, is sent a new link when theirs has grown old: six in
+    all, which is three months. After that the hub rings."""
+    renewed = 0
+    for pk in Referral.objects.with_an_old_link(timezone.now()).values_list("pk", flat=True):
+        with transaction.atomic():
+            referral = _held(Referral(pk=pk))
+            if Referral.objects.with_an_old_link(timezone.now()).filter(pk=pk).exists():
+                _note(referral, "chased", by=None)
+                _send_link(referral, "Please tell us what came of it", RENEWED_MAIL, "")
+                renewed += 1
+    return renewed
 
 
 def _held(referral: Referral) -> Referral:

@@ -1,12 +1,13 @@
 """A referral goes by its route, with consent asked at that moment, is chased, answered, and comes back to the case."""
 
+import hashlib
 import re
 from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
 
-from fraudhub.accounts.one_time_links import place_of, with_links
+from fraudhub.accounts.one_time_links import nonce_of, with_links
 from fraudhub.audit.models import AuditEntry
 from fraudhub.cases.models import CloseReason
 from fraudhub.cases.timeline import happenings
@@ -15,7 +16,7 @@ from fraudhub.core.errors import RuleBroken
 from fraudhub.messages.models import Message
 from fraudhub.people.verbs import record_death, withdraw_consent
 from fraudhub.referrals.models import AnswerLink, Destination, Referral
-from fraudhub.referrals.verbs import chase_referrals, move_referral, recall_referral, send_referral
+from fraudhub.referrals.verbs import chase_referrals, move_referral, recall_referral, renew_old_links, send_referral
 from outreach.verbs import see_to_next_step
 from tests.factories.accounts import an_account, an_organisation
 from tests.factories.cases import a_case
@@ -43,8 +44,9 @@ def sent(destination="AGEUK", *, case=None, to_email=PARTNER, by=None, **told) -
 
 
 def the_link(referral) -> str:
-    link = referral.links.filter(used_at=None).get()
-    return f"/referrals/answer/{with_links(place_of(link))}/"
+    """Out of the last mail, as it is handed over."""
+    mail = Message.objects.filter(to_address=referral.to_email).order_by("pk").last()
+    return re.search(r"/referrals/answer/\S+", with_links(mail.body)).group()
 
 
 @pytest.mark.feature(72)
@@ -139,6 +141,49 @@ def test_the_outcome_comes_back_to_the_case_by_the_next_link(client, stockport_o
     told = [each for each in happenings(case, stockport_officer) if each.kind == "referrals"]
     assert told[0].text == "A befriender comes on Mondays."
     assert told[0].by == "Pat"
+
+
+@pytest.mark.feature(74)
+def test_what_opens_the_link_is_hashed_in_its_row():
+    referral = sent()
+    nonce = nonce_of(the_link(referral).split("/")[3])
+
+    row = AnswerLink.objects.filter(referral=referral).values().get()
+
+    assert nonce
+    assert row["nonce_hash"] == hashlib.sha256(nonce.encode()).hexdigest()
+    assert nonce not in str(row)
+
+
+@pytest.mark.feature(74)
+def test_a_partner_who_only_said_that_it_arrived_can_answer_again(client):
+    referral = sent()
+    for state in ("received", "accepted", "in_progress"):
+        first = the_link(referral)
+        assert client.post(first, {"state": state, "text": "", "by_name": "Pat"}).status_code == 200
+        assert client.get(first).status_code == 404
+
+    client.post(the_link(referral), {"state": "closed", "text": "She joined a lunch club.", "by_name": "Pat"})
+
+    referral.refresh_from_db()
+    assert (referral.state, referral.outcome) == ("closed", "She joined a lunch club.")
+    assert not AnswerLink.objects.filter(used_at=None).exists()
+
+
+def test_a_link_that_grew_old_before_the_outcome_came_is_replaced_six_times_at_most(client, time_machine):
+    referral = sent()
+    client.post(the_link(referral), {"state": "accepted", "text": "", "by_name": "Pat"})
+    assert renew_old_links() == 0
+
+    for days in (15, 30, 45, 60):
+        time_machine.move_to(f"{date(2025, 6, 2) + timedelta(days=days)}T08:00:00Z", tick=False)
+        assert (renew_old_links(), renew_old_links()) == (1, 0)
+        assert client.get(the_link(referral)).status_code == 200
+    time_machine.move_to("2025-09-02T08:00:00Z", tick=False)
+
+    assert renew_old_links() == 0
+    assert referral.links.count() == 6
+    assert referral.steps.filter(what="chased").count() == 4
 
 
 @pytest.mark.feature(74)
