@@ -4,6 +4,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from fraudhub.cases.models import (
+    EARLIEST_MONEY_DAY,
     BankContact,
     CodeRight,
     EnhancedRights,
@@ -41,7 +42,7 @@ class PaymentForm(ScopedForm, GovukForm):
         error_messages={"required": "Choose what became of the payment."},
     )
     amount_gbp = MoneyField(label="Amount in pounds")
-    paid_on = DateField(label="Day of the payment", past=True)
+    paid_on = DateField(label="Day of the payment", past=True, earliest=EARLIEST_MONEY_DAY)
     method = forms.ModelChoiceField(PaymentMethod.objects.all(), label="How it was paid", empty_label="Select one")
     bank = _bank("Bank it left, or was to leave", required=False)
     payee = TextField(
@@ -68,7 +69,7 @@ class PaymentForm(ScopedForm, GovukForm):
 class ReimbursementForm(ScopedForm, GovukForm):
     firm = _bank("Bank or firm that paid")
     amount_gbp = MoneyField(label="Amount")
-    received_on = DateField(label="Day it arrived", past=True)
+    received_on = DateField(label="Day it arrived", past=True, earliest=EARLIEST_MONEY_DAY)
     claim = forms.ModelChoiceField(
         RefundClaim.objects.none(), label="For which claim?", required=False, empty_label="None of them"
     )

@@ -6,6 +6,7 @@ from rest_framework import serializers
 from fraudhub.api.serializers import CheckedText, Day, PastDay, StrictSerializer, code_of, free_text, line_of_text
 from fraudhub.cases.models import CaseNote, FraudCase, FraudType, Payment, PaymentMethod, ScamMethod
 from fraudhub.cases.money import NAMES, money_of
+from fraudhub.cases.rules.money import why_not_so_early
 from fraudhub.core.validators import NAME_LENGTH, tidy_line, valid_amount, valid_note
 
 
@@ -71,10 +72,20 @@ class Pounds(serializers.CharField):
             raise serializers.ValidationError(problem.messages, code=problem.code) from None
 
 
+class MoneyDay(PastDay):
+    """A day on which money moved, as the forms take it."""
+
+    def to_internal_value(self, data):
+        day = super().to_internal_value(data)
+        for sentence in why_not_so_early("The day", day):
+            raise serializers.ValidationError(sentence, code="too_early")
+        return day
+
+
 class RecordPaymentInput(StrictSerializer):
     state = serializers.ChoiceField(choices=Payment.State.choices)
     amount_gbp = Pounds(help_text="Pounds, in a string.")
-    paid_on = PastDay()
+    paid_on = MoneyDay()
     method = code_of(PaymentMethod.objects.all())
     payee = line_of_text(max_length=NAME_LENGTH)
     bank = line_of_text(max_length=NAME_LENGTH)

@@ -23,6 +23,28 @@ def _monday(time_machine):
     time_machine.move_to("2025-06-02T08:00:00Z", tick=False)
 
 
+def test_money_from_before_1980_is_refused_by_rule_and_by_the_database():
+    case = a_case()
+    payment = a_payment(case)
+    long_ago = datetime(1902, 3, 4, 12, tzinfo=UTC)
+
+    with pytest.raises(RuleBroken, match="on or after 1 January 1980"):
+        a_payment(case, paid_on=date(1902, 3, 4))
+    with pytest.raises(RuleBroken, match="on or after 1 January 1980"):
+        record_reimbursement(case, firm="Barclays", amount_gbp=Decimal(1), received_on=date(1902, 3, 4), by=None)
+    with pytest.raises(RuleBroken, match="on or after 1 January 1980"):
+        log_bank_contact(case, at=long_ago, what="told", bank="Barclays", by=None)
+    with pytest.raises(IntegrityError, match="payment_is_from_1980_on"), transaction.atomic():
+        Payment.objects.filter(pk=payment.pk).update(paid_on=date(1979, 12, 31))
+
+
+def test_a_bank_contact_is_about_a_payment_of_its_own_case():
+    payment = a_payment(a_case())
+
+    with pytest.raises(RuleBroken, match="Choose a payment of this case"):
+        log_bank_contact(a_case(), at=datetime(2025, 5, 1, tzinfo=UTC), what="told", bank="B", payment=payment, by=None)
+
+
 @pytest.mark.feature(60)
 def test_attempted_is_not_lost_and_prevented_is_not_recovered():
     case = a_case()

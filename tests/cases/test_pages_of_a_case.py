@@ -258,7 +258,8 @@ def test_form_and_api_refuse_the_same_amounts(client, stockport_officer, amount)
     ("change", "code"),
     [
         ({"paid_on": "0001-01-01"}, "too_early"), ({"paid_on": "1899-12-31"}, "too_early"),
-        ({"paid_on": "9999-12-31"}, "future"), ({"note": "\u200b", "payee": "PIN 4821"}, "secret_code"),
+        ({"paid_on": "1902-03-04"}, "too_early"), ({"paid_on": "9999-12-31"}, "future"),
+        ({"note": "\u200b", "payee": "PIN 4821"}, "secret_code"),
     ],
 )  # fmt: skip
 def test_the_api_takes_the_days_and_words_that_the_form_takes(client, stockport_officer, change, code):
@@ -273,6 +274,22 @@ def test_the_api_takes_the_days_and_words_that_the_form_takes(client, stockport_
 
     assert answer.status_code == 400
     assert [error["code"] for error in answer.json()["errors"]] == [code]
+
+
+@pytest.mark.parametrize("year", ["1902", "1979"])
+def test_a_day_of_money_that_is_a_slip_of_the_year_is_refused_with_a_sentence(client, stockport_officer, year):
+    case = a_case(by=stockport_officer)
+    a_payment(case, by=stockport_officer)
+    client.force_login(stockport_officer)
+    came = {"firm": "Barclays", "amount_gbp": "10", "received_on": f"{year}-03-04"}
+    paid = {"state": "lost", "amount_gbp": "10", "method": "card", "paid_on": f"{year}-03-04"}
+
+    by_form = client.post(case.url("record_payment"), paid)
+    back = client.post(case.url("record_reimbursement"), came)
+
+    assert "Day of the payment must be on or after 1 January 1980" in text_of(by_form)
+    assert "Day it arrived must be on or after 1 January 1980" in text_of(back)
+    assert Payment.objects.count() == 1
 
 
 def test_a_note_of_letters_that_nobody_can_see_is_no_note(client, stockport_officer):

@@ -110,6 +110,16 @@ def test_the_clock_stands_still_while_the_bank_waits_and_never_longer_than_35_wo
 
 
 @pytest.mark.feature(61)
+def test_a_bank_cannot_have_answered_before_it_asked_for_something():
+    claim = make_claim(a_claim(), claimed_on=date(2025, 5, 19), by=None)
+    stop_clock(claim, from_on=date(2025, 5, 28), asked_for="The chat.", by=None)
+
+    with pytest.raises(RuleBroken, match="The bank asked for something on 28 May 2025"):
+        answer_claim(claim, answer="refused", answered_on=date(2025, 5, 21), by=None)
+
+    assert answer_claim(claim, answer="refused", answered_on=date(2025, 5, 29), by=None).state == "answered"
+
+
 def test_the_excess_is_not_taken_from_the_vulnerable_and_the_cap_holds():
     assert the_clock(a_claim("1000.00")).most_gbp == Decimal("900.00")
     assert the_clock(a_claim("1000.00", is_vulnerable=True)).most_gbp == Decimal("1000.00")

@@ -8,6 +8,7 @@ from fraudhub.cases.models.casework import (
     Triage,
 )
 from fraudhub.cases.models.money import (
+    EARLIEST_MONEY_DAY,
     BankContact,
     ClockStop,
     Credit,
@@ -32,9 +33,9 @@ from fraudhub.cases.models.reports import (
 from fraudhub.cases.models.rights import CodeDuty, CodeRight, EnhancedRights, How, UpdateAgreement
 
 __all__ = [
-    "SOURCE_REFERENCE_LENGTH", "BankContact", "CaseClosing", "CaseDocument", "CaseNote", "ClockStop", "CloseReason",
-    "CodeDuty", "CodeRight", "Credit", "EnhancedRights", "FraudCase", "FraudReport", "FraudType", "How", "Identifier",
-    "ImportRun", "OutcomeCode", "OutcomeDecision", "OutcomeSet", "Payment", "PaymentMethod", "RefundClaim",
-    "RefundRule", "Reimbursement", "ReportDifference", "ReportSource", "ScamMethod", "Triage", "UpdateAgreement",
-    "VictimKind",
+    "EARLIEST_MONEY_DAY", "SOURCE_REFERENCE_LENGTH", "BankContact", "CaseClosing", "CaseDocument", "CaseNote",
+    "ClockStop", "CloseReason", "CodeDuty", "CodeRight", "Credit", "EnhancedRights", "FraudCase", "FraudReport",
+    "FraudType", "How", "Identifier", "ImportRun", "OutcomeCode", "OutcomeDecision", "OutcomeSet", "Payment",
+    "PaymentMethod", "RefundClaim", "RefundRule", "Reimbursement", "ReportDifference", "ReportSource",
+    "ScamMethod", "Triage", "UpdateAgreement", "VictimKind",
 ]  # fmt: skip

@@ -3,6 +3,8 @@ and what courts ordered as compensation are three more. Entries are added and re
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -15,6 +17,9 @@ from fraudhub.core.money import PAYMENT_LIMIT_GBP
 from fraudhub.core.personal_data import PersonalData
 from fraudhub.core.validators import NAME_LENGTH, NOTE_LENGTH
 from fraudhub.geography.scoping import ScopedQuerySet
+
+# A fraud may be found out after decades; a day before this is a slip of the year.
+EARLIEST_MONEY_DAY = date(1980, 1, 1)
 
 
 class PaymentMethod(ReferenceRow):
@@ -71,6 +76,10 @@ def _entry_constraints(what: str) -> list[models.CheckConstraint]:
     ]
 
 
+def _day_constraint(day: str, name: str) -> models.CheckConstraint:
+    return models.CheckConstraint(condition=Q(**{f"{day}__gte": EARLIEST_MONEY_DAY}), name=name)
+
+
 class Payment(Record):
     """One payment of one fraud: what became of it, and where it went. A mistake is reversed by a second row."""
 
@@ -107,7 +116,7 @@ class Payment(Record):
         ordering = ["-paid_on", "-pk"]
         constraints = [
             *_entry_constraints("payment"),
-            models.CheckConstraint(condition=Q(paid_on__gte="1900-01-01"), name="payment_is_from_1900_on"),
+            _day_constraint("paid_on", "payment_is_from_1980_on"),
             models.CheckConstraint(
                 condition=Q(original_amount__isnull=True, currency="") | Q(original_amount__gt=0) & ~Q(currency=""),
                 name="payment_has_an_original_amount_with_its_currency",
@@ -253,7 +262,9 @@ class Reimbursement(Record):
 
     class Meta:
         ordering = ["-received_on", "-pk"]
-        constraints = _entry_constraints("reimbursement")
+        constraints = [
+            *_entry_constraints("reimbursement"), _day_constraint("received_on", "reimbursement_is_from_1980_on"),
+        ]  # fmt: skip
 
 
 class CreditQuerySet(AppendOnlyRows, EntryQuerySet):

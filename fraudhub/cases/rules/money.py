@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
-from fraudhub.cases.models import FraudCase, RefundClaim
+from django.utils import timezone
+
+from fraudhub.cases.models import EARLIEST_MONEY_DAY, FraudCase, RefundClaim
 from fraudhub.cases.money import money_of
 from fraudhub.core.money import show_pounds
 from fraudhub.core.periods import show_date
@@ -13,11 +15,17 @@ from fraudhub.core.periods import show_date
 _CLOSED = "This case is closed. Reopen it first, with a reason."
 
 
+def why_not_so_early(name: str, day: date):
+    if day < EARLIEST_MONEY_DAY:
+        yield f"{name} must be on or after {show_date(EARLIEST_MONEY_DAY)}. Check the year."
+
+
 def why_not_pay(case: FraudCase, *, paid_on: date, original_amount, currency: str, today: date):
     if not case.is_open:
         yield _CLOSED
     if paid_on > today:
         yield "The day of the payment must be today or in the past."
+    yield from why_not_so_early("Day of the payment", paid_on)
     if (original_amount is None) != (not currency):
         yield "Give the original amount and its currency, or neither."
     if currency == "GBP":
@@ -39,6 +47,7 @@ def why_not_come_back(
         yield _CLOSED
     if received_on > today:
         yield "The day it arrived must be today or in the past."
+    yield from why_not_so_early("Day it arrived", received_on)
     if beyond_loss_because:
         return
     money = money_of(case)
@@ -49,6 +58,15 @@ def why_not_come_back(
             f"{show_pounds(left)} can still come back. Check whether a payment is missing, or whether this is entered "
             "twice."
         )
+
+
+def why_not_log(case: FraudCase, *, at: datetime, payment, now: datetime):
+    """A contact with a bank."""
+    if at > now:
+        yield "The time of the contact must be in the past."
+    yield from why_not_so_early("Day of the contact", timezone.localdate(at))
+    if payment is not None and payment.case_id != case.pk:
+        yield "Choose a payment of this case."
 
 
 def why_not_reverse(entry, *, reduces_lost: bool = False, on_closed_case: bool = False):
@@ -117,8 +135,12 @@ def why_not_start_again(claim: RefundClaim, *, until_on: date, today: date):
 def why_not_answer(claim: RefundClaim, *, answered_on: date, today: date):
     if claim.state not in (RefundClaim.State.MADE, RefundClaim.State.ANSWERED):
         yield "Only a claim that is with the bank can be answered."
-    elif answered_on < claim.claimed_on or answered_on > today:
+        return
+    if answered_on < claim.claimed_on or answered_on > today:
         yield f"Choose a day from the claim, {show_date(claim.claimed_on)}, up to today."
+    stop = claim.stops.filter(until_on=None).first()
+    if stop is not None and answered_on < stop.from_on:
+        yield f"The bank asked for something on {show_date(stop.from_on)}, so it answered later. Check the day."
 
 
 def why_not_go_to_the_ombudsman(claim: RefundClaim, *, on: date, today: date, clock):

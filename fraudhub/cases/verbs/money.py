@@ -29,6 +29,7 @@ from fraudhub.cases.rules.money import (
     why_not_close_claim,
     why_not_come_back,
     why_not_go_to_the_ombudsman,
+    why_not_log,
     why_not_make,
     why_not_pay,
     why_not_reverse,
@@ -36,7 +37,7 @@ from fraudhub.cases.rules.money import (
     why_not_stop,
 )
 from fraudhub.cases.verbs.held import held
-from fraudhub.core.errors import RuleBroken, refuse_if
+from fraudhub.core.errors import refuse_if
 
 
 @transaction.atomic
@@ -175,8 +176,7 @@ def log_bank_contact(
     by,
 ) -> BankContact:
     """Also on a closed case: a bank may ring late."""
-    if at > timezone.now():
-        raise RuleBroken("The time of the contact must be in the past.")
+    refuse_if(why_not_log(case, at=at, payment=payment, now=timezone.now()))
     contact = BankContact.objects.create(
         case=case,
         at=at,
