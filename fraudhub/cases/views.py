@@ -3,7 +3,7 @@
 import csv
 import io
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.views.generic import FormView
@@ -71,7 +71,7 @@ from fraudhub.govuk.templatetags.govuk import uk_date
 from fraudhub.people.candidates import known_elsewhere
 from fraudhub.people.models import Person
 from fraudhub.people.sockets import person_panels
-from fraudhub.web.doorways import ActOnRecord, ChangeRecord, CreateRecord, Doorway, RecordList
+from fraudhub.web.doorways import ActOnRecord, AddToRecord, ChangeRecord, Doorway, RecordList
 from fraudhub.web.forms import ReasonForm
 from fraudhub.web.lists import list_address
 
@@ -90,7 +90,8 @@ class CaseList(RecordList):
         return self.filters.apply(rows, user=self.request.user)
 
     def is_own_work(self):
-        return self.request.GET.get("owner") == "me"
+        """A reference finds a case whoever has it."""
+        return self.request.GET.get("owner") == "me" and not self.request.GET.get("reference", "").strip()
 
     def get_context_data(self, **kwargs):
         query = self.request.GET.urlencode()
@@ -243,33 +244,21 @@ class CaseHistory(CasePage):
         )
 
 
-class OpenCase(CreateRecord):
+class OpenCase(AddToRecord):
     """For somebody the hub knows, without a report: they rang, or a partner did."""
 
     template_name = "web/act_on_record.html"
-    form_class, permission = OpenCaseForm, Permission.WORK_CASES
+    model, form_class, permission = Person, OpenCaseForm, Permission.WORK_CASES
     page_title = "Open a case"
     success_message = "The case is open."
     extra_context = {"button_text": "Open the case"}
 
-    def dispatch(self, request, *args, **kwargs):
-        if request.user.is_authenticated and request.user.may(self.permission):
-            self.person = self.the_person()
-        return super().dispatch(request, *args, **kwargs)
-
-    def the_person(self):
-        scope = self.request.user.scope_for(Permission.SEE_PEOPLE)
-        found = Person.objects.within(scope).filter(reference=self.kwargs["reference"]).first()
-        if found is None:
-            raise Http404
-        return found
-
     def perform(self, data):
-        return open_case(borough=self.person.borough, person=self.person, by=self.request.user, **data)
+        return open_case(borough=self.record.borough, person=self.record, by=self.request.user, **data)
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(
-            cancel_href=self.person.url(), introduction=f"For {self.person.full_name}.", **kwargs
+            cancel_href=self.record.url(), introduction=f"For {self.record.full_name}.", **kwargs
         )
 
 

@@ -4,6 +4,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 
 from fraudhub.accounts.roles import Permission
+from fraudhub.api.reasons import take_reason
 from fraudhub.api.receipts import KEY, once_per_key
 from fraudhub.api.serializers import NothingInput, ReasonInput
 from fraudhub.api.viewsets import RecordViewSet
@@ -33,6 +34,7 @@ from fraudhub.referrals.verbs import (
     take_concern,
     tell_council,
 )
+from fraudhub.web.reasons import is_outside_own
 
 
 class ReferralViewSet(RecordViewSet):
@@ -53,6 +55,8 @@ class ReferralViewSet(RecordViewSet):
     def create(self, request):
         said = self.checked(DraftReferralInput)
         person = said.pop("person")
+        if is_outside_own(person, request.user, self.scope):
+            take_reason(request, person)
         return once_per_key(
             request, lambda: (201, ReferralSerializer(draft_referral(person, by=request.user, **said)).data)
         )

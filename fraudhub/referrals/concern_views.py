@@ -35,12 +35,15 @@ class ConcernList(RecordList):
     model, permission, audit_action = Concern, Permission.SEE_CONCERNS, ConcernAudit.LISTED
     filter_form = ConcernFilter
     page_title = "Concerns"
-    asks_reason = False  # nobody explains themselves before they help
 
     def rows(self, queryset):
         rows = queryset.select_related("kind", "person", "borough", "taken_by", "decision")
         rows = rows.order_by("kind__rank", "happened_at", "pk")
         return rows if self.request.GET else rows.open()
+
+    def is_own_work(self):
+        """Nobody explains themselves before they help. Those that are decided ask for nobody's help."""
+        return not self.request.GET.get("state")
 
     def get_context_data(self, **kwargs):
         turns = DutyTurn.objects.within(self.scope).now(timezone.now()).filter(kind=DutyTurn.Kind.SAFEGUARDING)

@@ -1,5 +1,6 @@
 """Whoever sees every borough says why they look beyond their own work, on pages and by program alike."""
 
+import uuid
 from urllib.parse import urlencode
 
 import pytest
@@ -105,6 +106,61 @@ def test_nobody_explains_themselves_before_they_help(client, investigator, stock
     assert client.get(waiting.url("take")).status_code == 200
     assert client.get(reverse("referrals:concern_raise", args=[a_person().reference])).status_code == 200
     assert client.get(taken.url()).status_code == 302
+
+
+def test_to_open_a_case_for_somebody_is_to_open_somebody(client, investigator):
+    person = a_person()
+    client.force_login(investigator)
+
+    asked = client.get(reverse("cases:open", args=[person.reference]))
+    sent = client.post(reverse("cases:open", args=[person.reference]), {"summary": "She rang."})
+
+    assert asked.headers["Location"].startswith(person.url("give_reason"))
+    assert sent.headers["Location"].startswith(person.url("give_reason"))
+    assert not person.cases.exists()
+
+
+def test_my_cases_show_no_other_case_by_its_reference(client, investigator, stockport_officer):
+    case = a_case(by=stockport_officer)
+    client.force_login(investigator)
+
+    asked = client.get(reverse("cases:list"), {"owner": "me", "reference": case.reference})
+
+    assert asked.headers["Location"].startswith(reverse("web:give_reason"))
+
+
+def test_two_records_beside_each_other_need_a_reason_for_both(client, investigator):
+    one, other = a_person(), a_person("bury")
+    client.force_login(investigator)
+    says_why(client, one)
+    address = reverse("people:match_decide", args=[one.reference, other.reference])
+
+    assert client.get(address).headers["Location"].startswith(other.url("give_reason"))
+    says_why(client, other)
+    assert client.get(address).status_code == 200
+
+
+@pytest.mark.parametrize("state", ["decided", "any"])
+def test_concerns_that_ask_for_nobodys_help_are_a_list_like_others(client, investigator, state):
+    client.force_login(investigator)
+
+    assert client.get(reverse("referrals:concern_list"), {"state": state}).status_code == 302
+    assert client.get(reverse("referrals:concern_list"), {"state": "", "borough": ""}).status_code == 200
+
+
+def test_a_program_refers_nobody_without_saying_why(client, investigator):
+    person, body = a_person(), {"destination": "AGEUK", "need": "Somebody to talk to."}
+    client.force_login(investigator)
+    sent = {"person": person.reference, **body}
+
+    def drafted(**headers):
+        key = {"Idempotency-Key": str(uuid.uuid4()), **headers}
+        return client.post(reverse("api:referral-list"), sent, content_type="application/json", headers=key)
+
+    assert (drafted().status_code, drafted().json()["code"]) == (403, "reason_wanted")
+    assert not person.referrals.exists()
+    assert drafted(**WHY).status_code == 201
+    assert AuditEntry.objects.get(action="access.reason_given").object_reference == person.reference
 
 
 @pytest.mark.parametrize("name", LISTS)
