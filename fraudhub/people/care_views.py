@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from fraudhub.accounts.roles import Permission
 from fraudhub.people.audit import PersonAudit
-from fraudhub.people.consenting import refused_purposes
+from fraudhub.people.consenting import last_said, stands_as_yes
 from fraudhub.people.forms import (
     AssessmentForm,
     ChangePersonForm,
@@ -65,12 +65,14 @@ class PersonConsents(PersonPage):
         said = list(
             Consent.objects.within(self.scope).of_person(person).select_related("purpose", "wording", "created_by")
         )
+        counts = last_said(person)
+        holds = {each.pk for each in counts.values() if not each.is_withdrawn}
+        elsewhere = [purpose for purpose, last in counts.items() if last.pk not in {each.pk for each in said}]
+        names = ConsentPurpose.objects.in_bulk(elsewhere)
         return super().get_context_data(
-            standing=[each for each in said if each.ended_at is None],
-            earlier=[each for each in said if each.ended_at is not None],
-            refused_elsewhere=ConsentPurpose.objects.filter(
-                pk__in=refused_purposes(person) - {each.purpose_id for each in said}
-            ),
+            standing=[each for each in said if each.pk in holds],
+            earlier=[each for each in said if each.pk not in holds],
+            elsewhere=[(names[purpose], stands_as_yes(counts[purpose])) for purpose in elsewhere],
             contacts=TrustedContact.objects.within(self.scope).standing().filter(person=person),
             **kwargs,
         )

@@ -38,17 +38,20 @@ def standing_answer(person: Person, purpose: str) -> Consent | None:
     return last_said(person, purpose=purpose).get(purpose)
 
 
-def consents_to(person: Person, purpose: str) -> bool:
-    said = standing_answer(person, purpose)
+def stands_as_yes(said: Consent | None) -> bool:
     return said is not None and said.is_given and not said.is_withdrawn
+
+
+def consents_to(person: Person, purpose: str) -> bool:
+    return stands_as_yes(standing_answer(person, purpose))
 
 
 def objects_to(person: Person, purpose: str) -> bool:
     """They said no, or took a yes back."""
     said = standing_answer(person, purpose)
-    return said is not None and (not said.is_given or said.is_withdrawn)
+    return said is not None and not stands_as_yes(said)
 
 
 def refused_purposes(person: Person) -> set[str]:
     """Codes of all that they object to."""
-    return {purpose for purpose, said in last_said(person).items() if not said.is_given or said.is_withdrawn}
+    return {purpose for purpose, said in last_said(person).items() if not stands_as_yes(said)}

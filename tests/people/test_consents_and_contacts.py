@@ -202,6 +202,43 @@ def test_a_trusted_contact_says_whether_they_may_be_told_and_ends_with_a_reason(
         end_trusted_contact(contact, reason="Again.", by=stockport_officer)
 
 
+@pytest.mark.parametrize(("first", "second"), [("trafford", "stockport"), ("stockport", "trafford")])
+def test_a_yes_does_not_stand_on_the_page_once_another_hub_was_told_no(
+    client, stockport_officer, first, second, time_machine
+):
+    """Whichever row is the older one, and not once it is said to us again."""
+    time_machine.move_to("2025-06-02T08:00:00Z", tick=False)
+    rows = {borough: a_person(borough) for borough in (first, second)}
+    here, there = rows["stockport"], rows["trafford"]
+    confirm_match(here, there, by=None)
+    a_consent(here, "share", given_on=date(2025, 5, 1))
+    no = a_consent(there, "share", is_given=False, given_on=date(2025, 5, 20), note="Her son reads her post.")
+    client.force_login(stockport_officer)
+
+    told = text_of(client.get(here.url("consents")))
+
+    assert "Telling a partner who can help: they said no to another hub. That holds here too." in told
+    assert "They take it back" not in told
+    assert "Telling a partner who can help: yes on 1 May 2025, another answer counts" in told
+    assert "Her son" not in told
+    assert not consents_to(here, "share")
+    assert no.reference not in told
+
+    a_consent(here, "share", given_on=date(2025, 6, 2))
+    again = text_of(client.get(here.url("consents")))
+    assert "another hub" not in again
+    assert "They take it back" in again
+
+
+def test_a_yes_to_another_hub_is_shown_where_it_counts(client, stockport_officer):
+    here, there = a_person("stockport"), a_person("trafford")
+    confirm_match(here, there, by=None)
+    a_consent(there, "share")
+    client.force_login(stockport_officer)
+
+    assert "they said yes to another hub. That holds here too." in text_of(client.get(here.url("consents")))
+
+
 def test_another_hub_learns_that_they_said_no_and_not_who_asked(client, trafford_officer):
     here, there = a_person("stockport"), a_person("trafford")
     confirm_match(here, there, by=None)
