@@ -49,6 +49,19 @@ def test_an_outcome_stands_in_the_place_of_the_one_before_and_both_are_kept():
     assert [each.outcome_id for each in case.outcomes.all()] == ["1", "18"]
 
 
+def test_an_outcome_may_be_older_than_the_case_and_not_than_what_was_reported():
+    """The police decided before the report reached the hub."""
+    report = a_report(reported_on="2025-05-10", received_on="2025-05-30")
+    case = triage_to_new_case(report, person=a_person(), by=None)
+    began_long_ago = a_case(occurred_on=date(1995, 4, 1))
+
+    with pytest.raises(RuleBroken, match="cannot be older than what was reported, 10 May 2025"):
+        an_outcome(case, "18", date(2025, 5, 9))
+    assert an_outcome(case, "18", date(2025, 5, 12)).outcome_id == "18"
+    with pytest.raises(RuleBroken, match="cannot be older than what was reported, 1 January 2000"):
+        an_outcome(began_long_ago, "18", date(1999, 12, 31))
+
+
 def test_an_outcome_needs_what_its_code_needs():
     case = a_case()
 
@@ -56,7 +69,7 @@ def test_an_outcome_needs_what_its_code_needs():
         an_outcome(case, "1", date(2025, 6, 2))
     with pytest.raises(RuleBroken, match="nothing to take back"):
         an_outcome(case, "0", date(2025, 6, 2))
-    with pytest.raises(RuleBroken, match="cannot be older than the case"):
+    with pytest.raises(RuleBroken, match="cannot be older than what was reported, 2 June 2025"):
         an_outcome(case, "18", date(2025, 6, 1))
     with pytest.raises(RuleBroken, match="today or in the past"):
         an_outcome(case, "18", date(2025, 6, 3))

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.db.models import Min
+
 from fraudhub.cases.models import CodeDuty, CodeRight, FraudCase, OutcomeCode
 from fraudhub.core.periods import show_date
+
+EARLIEST_OUTCOME_DAY = date(2000, 1, 1)  # as the constraint says
 
 
 def why_not_decide_outcome(
@@ -14,14 +18,20 @@ def why_not_decide_outcome(
     """``standing``: the outcome decided last, or None."""
     if decided_on > today:
         yield "The day of the outcome must be today or in the past."
-    if decided_on < case.opened_on:
-        yield f"The outcome cannot be older than the case, {show_date(case.opened_on)}."
+    if decided_on < (since := known_since(case)):
+        yield f"The outcome cannot be older than what was reported, {show_date(since)}."
     if standing is not None and decided_on < standing.decided_on:
         yield f"A later outcome stands, of {show_date(standing.decided_on)}. Check the day."
     if standing is None and not outcome.is_outcome:
         yield "The case has no outcome yet: there is nothing to take back."
     if outcome.needs_named_suspect and not suspect_is_named:
         yield "This outcome needs a named suspect. Say that there is one, or choose another outcome."
+
+
+def known_since(case: FraudCase) -> date:
+    """The first day on which anybody can have decided about it: many reports reach a hub weeks after the police."""
+    reported = case.triages.joined().aggregate(first=Min("report__reported_on"))["first"]
+    return max(min(filter(None, (case.opened_on, case.occurred_on, reported))), EARLIEST_OUTCOME_DAY)
 
 
 def why_not_begin_duty(right: CodeRight):
