@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from django.core.exceptions import ValidationError
 
 from fraudhub.core.validators import valid_birth_date, valid_name
+from fraudhub.people.life import life_of
 
 
 def why_not_add(*, full_name: str, birth_date: date | None):
@@ -28,12 +29,17 @@ def why_not_review(access, *, finding, note, by):
         yield "Say what follows when it was not justified: who was told, and what is done about it."
 
 
-def why_not_match(first, second, *, standing):
-    """``standing``: the decision about these two that stands, or None."""
+def why_not_match(first, second, *, is_same: bool, standing, is_parted: bool):
+    """``standing``: the decision about these two that stands, or None. ``is_parted``: that some row of the one and some
+    row of the other are two people was decided."""
     if first.pk == second.pk:
         yield "This is one record, not two."
     if standing is not None:
         yield "Somebody decided about these two already. Undo that first."
+    elif is_same and is_parted:
+        yield "Another record of one of them was decided to be somebody else than the other. Undo that first."
+    elif not is_same and first.canonical_id == second.canonical_id:
+        yield "Other decisions make these two one person. Undo one of those first."
 
 
 def why_not_undo(match):
@@ -63,7 +69,7 @@ def why_not_assess(*, answers, factors, bands, chosen_band, chosen_because):
 
 
 def why_not_answer(person, *, given_by, given_by_name, given_on, today):
-    if person.died_on is not None:
+    if life_of(person).has_died:
         yield "This person has died."
     if given_on > today:
         yield "The day must be today or in the past."
@@ -116,7 +122,7 @@ def why_not_die(person, *, died_on, today):
 
 
 def why_not_move(person, *, moved_on, borough, today):
-    if person.died_on is not None:
+    if life_of(person).has_died:
         yield "This person has died."
     if moved_on > today:
         yield "Record a move when it has happened: today or in the past."

@@ -19,6 +19,7 @@ from fraudhub.people.forms import (
     SetMarkerForm,
     UndoMatchForm,
 )
+from fraudhub.people.life import life_of
 from fraudhub.people.matching import Details, compare
 from fraudhub.people.models import CommunicationNeed, ContactWish, Marker, Match, Person
 from fraudhub.people.sockets import person_panels, visits_are_unwanted
@@ -89,6 +90,7 @@ class PersonDetail(PersonPage):
         return super().get_context_data(
             rows=rows,
             panels=panels,
+            has_died=life_of(person).has_died,
             **self.matching(person),
             markers=self.markers(person),
             contact_rows=self.contact_rows(person),
@@ -126,13 +128,20 @@ class PersonDetail(PersonPage):
         scope = self.request.user.scope_for(Permission.MATCH_PEOPLE)
         if not scope:
             return {}
-        decisions = [(match, match.other_than(person)) for match in decisions_about(person, scope)]
+        decisions = list(decisions_about(person, scope))
         return {
-            "apart": [pair for pair in decisions if not pair[0].is_same],
-            "decisions": [pair for pair in decisions if pair[0].is_same],
+            "apart": [_told(match, person) for match in decisions if not match.is_same],
+            "decisions": [_told(match, person) for match in decisions if match.is_same],
             "proposals": candidates(person.details, scope=scope, apart_from=person)[:MOST_PROPOSED],
             "known_elsewhere": known_elsewhere(person, self.scope),
         }
+
+
+def _told(match: Match, person: Person) -> tuple[Match, Person, Person | None]:
+    """The decision, whom it names besides this row, and the third row where it is about two others of the person."""
+    if person.pk in (match.first_id, match.second_id):
+        return match, match.other_than(person), None
+    return match, match.second, match.first
 
 
 def rows_of(person: Person, others: list[Person]) -> list[dict]:

@@ -255,10 +255,11 @@ class AnswerByLink(Doorway, FormView):
     def form_valid(self, form):
         try:
             base_url = self.request.build_absolute_uri("/")
-            answer_by_link(self.kwargs["token"], base_url=base_url, **form.cleaned_data)
+            referral = answer_by_link(self.kwargs["token"], base_url=base_url, **form.cleaned_data)
         except RuleBroken:  # answered in another tab, or called back meanwhile
             return self.spent()
-        return render(self.request, "referrals/answered.html", {"page_title": "Thank you"})
+        goes_on = bool(may_follow(referral.state))
+        return render(self.request, "referrals/answered.html", {"page_title": "Thank you", "goes_on": goes_on})
 
     def form_invalid(self, form):
         response = super().form_invalid(form)

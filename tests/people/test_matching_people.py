@@ -193,6 +193,46 @@ def test_kept_apart_they_are_not_offered_again_until_that_is_undone(client, stoc
     assert "May be the same person" in client.get(first.url()).content.decode()
 
 
+def test_who_was_kept_apart_is_not_joined_by_way_of_a_third(stockport_officer):
+    one, two, three = jean(), jean(birth_date=None), jean(birth_date=None)
+    confirm_match(one, two, by=stockport_officer)
+    apart = keep_apart(two, three, by=stockport_officer)
+
+    with pytest.raises(RuleBroken, match="decided to be somebody else"):
+        confirm_match(one, three, by=stockport_officer)
+    undo_match(apart, reason="She is.", by=stockport_officer)
+    confirm_match(one, three, by=stockport_officer)
+    with pytest.raises(RuleBroken, match="Other decisions make these two one person"):
+        keep_apart(two, three, by=stockport_officer)
+
+    assert len(set(canonical_of(one, two, three))) == 1
+
+
+def test_the_rule_joins_nobody_whom_somebody_kept_apart(stockport_officer):
+    one, two = jean(phone="0161 496 0001"), jean(phone="", email="j@example.org")
+    for match in Match.objects.standing():
+        undo_match(match, reason="They are mother and daughter.", by=stockport_officer)
+    keep_apart(one, two, by=stockport_officer)
+
+    jean("bury", phone="0161 496 0001")
+
+    one.refresh_from_db()
+    two.refresh_from_db()
+    assert one.canonical_id != two.canonical_id
+
+
+def test_each_decision_that_stands_says_which_two_rows_it_is_about(client, stockport_officer):
+    one, two, three = jean(birth_date=None), jean(birth_date=None), jean(birth_date=None)
+    confirm_match(one, two, by=stockport_officer)
+    confirm_match(two, three, by=stockport_officer)
+    client.force_login(stockport_officer)
+
+    page = client.get(one.url()).content.decode()
+
+    assert f"the match with {two.reference}<" in page
+    assert f"the match of {two.reference} with {three.reference}<" in page
+
+
 def test_what_was_decided_is_not_decided_again_nor_undone_twice(stockport_officer):
     first, second = a_person(), a_person()
     match = confirm_match(first, second, by=stockport_officer)

@@ -21,7 +21,7 @@ from fraudhub.people.verbs import (
 from outreach.models import Visit
 from tests.factories.accounts import the_borough
 from tests.factories.outreach import a_visit, at
-from tests.factories.people import a_person
+from tests.factories.people import a_consent, a_person
 
 pytestmark = pytest.mark.django_db
 
@@ -34,6 +34,25 @@ def as_known(person, **changed):
     names = ("full_name", "birth_date", "phone", "email", "access_needs", "language", "risk_flags", "name_source")
     there = {name: getattr(person, name) for name in (*names, "died_on")}
     return {**there, "address": person.address.lines, "postcode": person.address.postcode, **changed}
+
+
+def test_a_death_that_another_row_tells_of_heads_the_page_and_ends_what_is_asked(
+    client, stockport_officer, time_machine
+):
+    time_machine.move_to("2025-06-02T08:00:00Z", tick=False)
+    here, there = a_person("stockport"), a_person("trafford")
+    confirm_match(here, there, by=None)
+    record_death(there, died_on=date(2025, 6, 2), by=None)
+    client.force_login(stockport_officer)
+
+    page = client.get(here.url()).content.decode()
+
+    assert "This person has died." in page
+    assert "They have moved away" not in page
+    with pytest.raises(RuleBroken, match="has died"):
+        a_consent(here)
+    with pytest.raises(RuleBroken, match="has died"):
+        record_move(here, moved_on=date(2025, 6, 2), by=None)
 
 
 def test_what_is_changed_is_kept_with_what_it_was_and_found_by_its_new_form():

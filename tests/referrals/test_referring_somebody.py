@@ -160,11 +160,14 @@ def test_a_partner_who_only_said_that_it_arrived_can_answer_again(client):
     referral = sent()
     for state in ("received", "accepted", "in_progress"):
         first = the_link(referral)
-        assert client.post(first, {"state": state, "text": "", "by_name": "Pat"}).status_code == 200
+        assert "You are sent another by mail" in text_of(
+            client.post(first, {"state": state, "text": "", "by_name": "Pat"})
+        )
         assert client.get(first).status_code == 404
 
-    client.post(the_link(referral), {"state": "closed", "text": "She joined a lunch club.", "by_name": "Pat"})
+    last = client.post(the_link(referral), {"state": "closed", "text": "She joined a lunch club.", "by_name": "Pat"})
 
+    assert "You are sent another" not in text_of(last)
     referral.refresh_from_db()
     assert (referral.state, referral.outcome) == ("closed", "She joined a lunch club.")
     assert not AnswerLink.objects.filter(used_at=None).exists()

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from datetime import date
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from fraudhub.accounts.models import User
@@ -87,7 +88,7 @@ def add_person(
 def _match_by_rule(person: Person) -> None:
     """Full agreement of name and birth date, and of phone or postcode, in whichever hub: no person need decide."""
     for each in candidates(person.details, scope=Scope.everything(), apart_from=person):
-        if each.comparison.is_full:
+        if each.comparison.is_full and not _is_parted(person, each.person):
             _decide(person, each.person, is_same=True, comparison=each.comparison, rule=RULE, by=None)
 
 
@@ -124,8 +125,11 @@ def undo_match(match: Match, *, reason: str, by: User) -> Match:
 def _decide(one: Person, other: Person, *, is_same: bool, comparison, by, rule: str = "") -> Match:
     first, second = sorted((one, other), key=lambda person: person.pk)
     _one_at_a_time()
+    for person in (first, second):
+        person.refresh_from_db(fields=["canonical"])
     standing = Match.objects.standing().filter(first=first, second=second).first()
-    refuse_if(why_not_match(first, second, standing=standing))
+    is_parted = is_same and _is_parted(first, second)
+    refuse_if(why_not_match(first, second, is_same=is_same, standing=standing, is_parted=is_parted))
     match = Match.objects.create(
         first=first,
         second=second,
@@ -151,6 +155,14 @@ def _decide(one: Person, other: Person, *, is_same: bool, comparison, by, rule: 
     if is_same:
         hold_for_all(first, by=by)
     return match
+
+
+def _is_parted(one: Person, other: Person) -> bool:
+    """Whether some row of the one and some row of the other were decided to be two people."""
+    group = Person.objects.of_person(one).values("pk")
+    others = Person.objects.of_person(other).values("pk")
+    apart = Match.objects.standing().filter(is_same=False)
+    return apart.filter(Q(first__in=group, second__in=others) | Q(first__in=others, second__in=group)).exists()
 
 
 def _one_at_a_time() -> None:
