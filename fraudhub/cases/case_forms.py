@@ -151,13 +151,23 @@ class TriageForm(ScopedForm, GovukForm):
 
 
 class TakeOutForm(ScopedForm, GovukForm):
-    reason = NoteField(label="Why it does not belong to this case", rows=3)
+    reason = NoteField(
+        label="Why it does not belong to this case",
+        error_messages={"required": "Say why it does not belong to this case."},
+        rows=3,
+    )
 
 
 class NoteForm(ScopedForm, GovukForm):
-    text = NoteField(label="Note", rows=6, help_text="Facts, not opinions: who said or did what, and when.")
+    text = NoteField(
+        label="Note",
+        error_messages={"required": "Write the note."},
+        rows=6,
+        help_text="Facts, not opinions: who said or did what, and when.",
+    )
     visibility = forms.ChoiceField(
         label="Who may read it",
+        error_messages={"required": "Choose who may read it."},
         choices=CaseNote.Visibility.choices,
         widget=Radios(hints=CHOOSE_VISIBILITY),
         initial=CaseNote.Visibility.HUB,
@@ -221,6 +231,7 @@ class IdentifierForm(ScopedForm, GovukForm):
     )
     value = TextField(
         label="The number, name or address",
+        error_messages={"required": "Enter the number, name or address."},
         max_length=200,
         help_text="Of an account only the sort code and the last four digits, like 20-00-00 1234.",
     )
@@ -236,8 +247,12 @@ class IdentifierForm(ScopedForm, GovukForm):
 
 
 class PaperForm(ScopedForm, GovukForm):
-    title = TextField(label="What it is", max_length=120)
-    file = forms.FileField(label="File", help_text="PDF, JPEG, PNG, CSV or XLSX of up to 10 MB.")
+    title = TextField(label="What it is", error_messages={"required": "Say what it is."}, max_length=120)
+    file = forms.FileField(
+        label="File",
+        error_messages={"required": "Choose the file."},
+        help_text="PDF, JPEG, PNG, CSV or XLSX of up to 10 MB.",
+    )
 
     def clean_file(self):
         return clean_upload(self.cleaned_data["file"])

@@ -41,9 +41,19 @@ class PaymentForm(ScopedForm, GovukForm):
         widget=Radios(hints=STATE_HINTS),
         error_messages={"required": "Choose what became of the payment."},
     )
-    amount_gbp = MoneyField(label="Amount in pounds")
-    paid_on = DateField(label="Day of the payment", past=True, earliest=EARLIEST_MONEY_DAY)
-    method = forms.ModelChoiceField(PaymentMethod.objects.all(), label="How it was paid", empty_label="Select one")
+    amount_gbp = MoneyField(label="Amount in pounds", error_messages={"required": "Enter the amount in pounds."})
+    paid_on = DateField(
+        label="Day of the payment",
+        error_messages={"required": "Enter the day of the payment."},
+        past=True,
+        earliest=EARLIEST_MONEY_DAY,
+    )
+    method = forms.ModelChoiceField(
+        PaymentMethod.objects.all(),
+        label="How it was paid",
+        error_messages={"required": "Choose how it was paid."},
+        empty_label="Select one",
+    )
     bank = _bank("Bank it left, or was to leave", required=False)
     payee = TextField(
         label="Who it went to", max_length=NAME_LENGTH, required=False, help_text="The name on the payment."
@@ -67,9 +77,14 @@ class PaymentForm(ScopedForm, GovukForm):
 
 
 class ReimbursementForm(ScopedForm, GovukForm):
-    firm = _bank("Bank or firm that paid")
-    amount_gbp = MoneyField(label="Amount")
-    received_on = DateField(label="Day it arrived", past=True, earliest=EARLIEST_MONEY_DAY)
+    firm = _bank("Bank or firm that paid", error_messages={"required": "Enter the bank or firm that paid."})
+    amount_gbp = MoneyField(label="Amount", error_messages={"required": "Enter the amount."})
+    received_on = DateField(
+        label="Day it arrived",
+        error_messages={"required": "Enter the day it arrived."},
+        past=True,
+        earliest=EARLIEST_MONEY_DAY,
+    )
     claim = forms.ModelChoiceField(
         RefundClaim.objects.none(), label="For which claim?", required=False, empty_label="None of them"
     )
@@ -89,7 +104,7 @@ class BankContactForm(MomentForm):
         widget=Radios,
         error_messages={"required": "Choose what happened."},
     )
-    bank = _bank("Bank")
+    bank = _bank("Bank", error_messages={"required": "Enter the name of the bank."})
     staff_name = TextField(label="Who you spoke to", max_length=NAME_LENGTH, required=False)
     bank_reference = TextField(label="Their reference", max_length=60, required=False)
     payment = forms.ModelChoiceField(
@@ -111,7 +126,7 @@ def describe_payment(payment: Payment) -> str:
 
 
 class ClaimForm(ScopedForm, GovukForm):
-    bank = _bank("Bank that is asked")
+    bank = _bank("Bank that is asked", error_messages={"required": "Enter the bank that is asked."})
     payments = forms.ModelMultipleChoiceField(
         Payment.objects.none(),
         label="Payments that are claimed",
@@ -137,7 +152,9 @@ class ClaimForm(ScopedForm, GovukForm):
 
 
 class MakeClaimForm(ScopedForm, GovukForm):
-    claimed_on = DateField(label="Day of the claim", past=True)
+    claimed_on = DateField(
+        label="Day of the claim", error_messages={"required": "Enter the day of the claim."}, past=True
+    )
     told_of_vulnerability = YesNoField(
         label="Was the bank told that the customer is vulnerable?", help_text="It changes what they pay."
     )
@@ -145,12 +162,16 @@ class MakeClaimForm(ScopedForm, GovukForm):
 
 
 class StopClockForm(ScopedForm, GovukForm):
-    from_on = DateField(label="Day the bank asked", past=True)
-    asked_for = NoteField(label="What it asked for", rows=3)
+    from_on = DateField(
+        label="Day the bank asked", error_messages={"required": "Enter the day the bank asked."}, past=True
+    )
+    asked_for = NoteField(label="What it asked for", error_messages={"required": "Say what it asked for."}, rows=3)
 
 
 class StartClockForm(ScopedForm, GovukForm):
-    until_on = DateField(label="Day the bank had it", past=True)
+    until_on = DateField(
+        label="Day the bank had it", error_messages={"required": "Enter the day the bank had it."}, past=True
+    )
 
 
 class AnswerClaimForm(ScopedForm, GovukForm):
@@ -160,7 +181,9 @@ class AnswerClaimForm(ScopedForm, GovukForm):
         widget=Radios,
         error_messages={"required": "Choose what the bank says."},
     )
-    answered_on = DateField(label="Day of the answer", past=True)
+    answered_on = DateField(
+        label="Day of the answer", error_messages={"required": "Enter the day of the answer."}, past=True
+    )
     is_final = YesNoField(
         label="Is it the bank's final answer?",
         help_text="A letter that says so and names the ombudsman. The ombudsman's time limit counts from it.",
@@ -169,7 +192,11 @@ class AnswerClaimForm(ScopedForm, GovukForm):
 
 
 class OmbudsmanForm(ScopedForm, GovukForm):
-    on = DateField(label="Day it went to the ombudsman", past=True)
+    on = DateField(
+        label="Day it went to the ombudsman",
+        error_messages={"required": "Enter the day it went to the ombudsman."},
+        past=True,
+    )
 
 
 class ClaimFilter(FilterForm):
@@ -184,8 +211,15 @@ class ClaimFilter(FilterForm):
 
 
 class OutcomeForm(ScopedForm, GovukForm):
-    outcome = forms.ModelChoiceField(OutcomeCode.objects.all(), label="Outcome", empty_label="Select one")
-    decided_on = DateField(label="Day it was decided", past=True)
+    outcome = forms.ModelChoiceField(
+        OutcomeCode.objects.all(),
+        label="Outcome",
+        error_messages={"required": "Choose the outcome."},
+        empty_label="Select one",
+    )
+    decided_on = DateField(
+        label="Day it was decided", error_messages={"required": "Enter the day it was decided."}, past=True
+    )
     suspect_is_named = YesNoField(label="Is there a named suspect?")
     note = NoteField(label="Note", required=False, rows=3)
 
@@ -202,12 +236,23 @@ class BeginDutyForm(ScopedForm, GovukForm):
         empty_label=None,
         error_messages={"required": "Choose what the victim is owed."},
     )
-    happened_on = DateField(label="Day it happened", past=True)
-    because = TextField(label="What happened", max_length=200, help_text="An arrest, a decision, a complaint.")
+    happened_on = DateField(
+        label="Day it happened", error_messages={"required": "Enter the day it happened."}, past=True
+    )
+    because = TextField(
+        label="What happened",
+        error_messages={"required": "Say what happened."},
+        max_length=200,
+        help_text="An arrest, a decision, a complaint.",
+    )
 
 
 class MeetDutyForm(ScopedForm, GovukForm):
-    met_on = DateField(label="Day they were told, or it was done", past=True)
+    met_on = DateField(
+        label="Day they were told, or it was done",
+        error_messages={"required": "Enter the day they were told, or it was done."},
+        past=True,
+    )
     how = forms.ChoiceField(
         label="How?", choices=How.choices, widget=Radios, error_messages={"required": "Choose how it was done."}
     )

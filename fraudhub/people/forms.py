@@ -76,6 +76,7 @@ class PersonFilter(FilterForm):
 class OpenEmergencyAccessForm(ScopedForm, GovukForm):
     reason = NoteField(
         label="Why it cannot wait",
+        error_messages={"required": "Say why it cannot wait."},
         rows=4,
         help_text="What may happen to whom, and why asking the hub takes too long. Data protection reads this.",
     )
@@ -106,7 +107,7 @@ class DecideMatchForm(ScopedForm, GovukForm):
 
 
 class UndoMatchForm(ScopedForm, GovukForm):
-    reason = NoteField(label="Why it was wrong", rows=3)
+    reason = NoteField(label="Why it was wrong", error_messages={"required": "Say why it was wrong."}, rows=3)
 
 
 class SetMarkerForm(ScopedForm, GovukForm):
@@ -116,12 +117,19 @@ class SetMarkerForm(ScopedForm, GovukForm):
         widget=Radios,
         error_messages={"required": "Choose what must be known."},
     )
-    note = NoteField(label="Why", rows=3, help_text="Facts: what happened, or what was asked, and when.")
+    note = NoteField(
+        label="Why",
+        error_messages={"required": "Say why."},
+        rows=3,
+        help_text="Facts: what happened, or what was asked, and when.",
+    )
     review_on = DateField(label="Look at it again on", required=False, future=True)
 
 
 class LiftMarkerForm(ScopedForm, GovukForm):
-    reason = NoteField(label="Why it no longer holds", rows=3)
+    reason = NoteField(
+        label="Why it no longer holds", error_messages={"required": "Say why it no longer holds."}, rows=3
+    )
 
 
 class ContactWishesForm(ScopedForm, GovukForm):
@@ -189,6 +197,7 @@ class ConsentForm(ScopedForm, GovukForm):
     wording = forms.ModelChoiceField(
         ConsentWording.objects.all(),
         label="In which words",
+        error_messages={"required": "Choose the words that were used."},
         empty_label=None,
         help_text="The version that was read out.",
     )
@@ -198,9 +207,15 @@ class ConsentForm(ScopedForm, GovukForm):
         widget=Radios(inline=True),
         error_messages={"required": "Choose how they answered."},
     )
-    given_on = DateField(label="On which day", past=True)
+    given_on = DateField(
+        label="On which day", error_messages={"required": "Enter the day on which they answered."}, past=True
+    )
     given_by = forms.ChoiceField(
-        label="Who answered?", choices=Consent.GivenBy.choices, widget=Radios, initial="themselves"
+        label="Who answered?",
+        error_messages={"required": "Choose who answered."},
+        choices=Consent.GivenBy.choices,
+        widget=Radios,
+        initial="themselves",
     )
     given_by_name = NameField(label="Name of the attorney or deputy", required=False)
     note = NoteField(label="What they said about it", required=False, rows=2)
@@ -219,7 +234,7 @@ class WithdrawConsentForm(ScopedForm, GovukForm):
 
 
 class TrustedContactForm(ScopedForm, GovukForm):
-    full_name = NameField(label="Name")
+    full_name = NameField(label="Name", error_messages={"required": "Enter the name of the contact."})
     relation = TextField(label="Who they are to them", required=False, max_length=60, help_text="Daughter, neighbour.")
     capacity = forms.ChoiceField(
         label="In what capacity?",
@@ -243,6 +258,7 @@ class TrustedContactForm(ScopedForm, GovukForm):
 class HouseholdForm(ScopedForm, GovukForm):
     reference = forms.CharField(
         label="Reference of somebody they live with",
+        error_messages={"required": "Enter the reference of somebody they live with."},
         max_length=40,
         help_text="Like PN-7K3M-9QTX-4, from that person’s page.",
     )
@@ -256,11 +272,15 @@ class HouseholdForm(ScopedForm, GovukForm):
 
 
 class DeathForm(ScopedForm, GovukForm):
-    died_on = DateField(label="Day of death", past=True)
+    died_on = DateField(
+        label="Day of death", error_messages={"required": "Enter the day on which they died."}, past=True
+    )
 
 
 class MoveForm(ScopedForm, GovukForm):
-    moved_on = DateField(label="Day of the move", past=True)
+    moved_on = DateField(
+        label="Day of the move", error_messages={"required": "Enter the day on which they moved."}, past=True
+    )
     borough = forms.ModelChoiceField(
         Borough.objects.all(), label="To which borough?", required=False, empty_label="Away from Greater Manchester"
     )

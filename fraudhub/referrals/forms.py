@@ -57,9 +57,14 @@ class ReferralFilter(FilterForm):
 
 class DraftReferralForm(ScopedForm, GovukForm):
     destination = forms.ModelChoiceField(
-        Destination.objects.order_by("name"), label="Where to?", empty_label="Select a destination"
+        Destination.objects.order_by("name"),
+        label="Where to?",
+        error_messages={"required": "Choose where they are referred to."},
+        empty_label="Select a destination",
     )
-    need = NoteField(label="What they are asked to do", rows=4)
+    need = NoteField(
+        label="What they are asked to do", error_messages={"required": "Say what they are asked to do."}, rows=4
+    )
     shared = forms.MultipleChoiceField(
         label="Besides the name, what may they be told?",
         choices=list(SHARED_NAMES.items()),
@@ -188,7 +193,12 @@ class RaiseConcernForm(MomentForm):
         empty_label=None,
         error_messages={"required": "Choose how bad it is."},
     )
-    what = NoteField(label="What was seen or said", rows=5, help_text="Facts: who said what. No guesses.")
+    what = NoteField(
+        label="What was seen or said",
+        error_messages={"required": "Say what was seen or said."},
+        rows=5,
+        help_text="Facts: who said what. No guesses.",
+    )
     field_order = ["kind", "what", "on", "clock"]
 
     def clean(self):
@@ -237,8 +247,12 @@ class TellCouncilForm(MomentForm):
 
 
 class CouncilDecisionForm(ScopedForm, GovukForm):
-    decision = NoteField(label="What the council decided", rows=3)
-    decided_on = DateField(label="On which day", past=True)
+    decision = NoteField(
+        label="What the council decided", error_messages={"required": "Say what the council decided."}, rows=3
+    )
+    decided_on = DateField(
+        label="On which day", error_messages={"required": "Enter the day on which it decided."}, past=True
+    )
     council_reference = TextField(label="The council’s reference", max_length=60, required=False)
 
 
@@ -250,4 +264,4 @@ class DecideConcernForm(ScopedForm, GovukForm):
         empty_label=None,
         error_messages={"required": "Choose what you decide."},
     )
-    reason = NoteField(label="Why", rows=4)
+    reason = NoteField(label="Why", error_messages={"required": "Say why."}, rows=4)
