@@ -16,6 +16,8 @@ from fraudhub.audit.models import AuditEntry
 from fraudhub.cases.models import CaseNote, CloseReason, FraudCase, Payment
 from fraudhub.cases.verbs import change_case, close_case, draft_claim, note_on_case, record_reimbursement
 from tests.factories.cases import a_case, a_payment, a_report
+from tests.factories.people import a_person
+from tests.factories.referrals import a_concern, a_referral
 
 pytestmark = pytest.mark.django_db
 WHY = {"reason": "For the monthly report."}
@@ -388,3 +390,12 @@ def test_an_hour_that_the_clocks_skip_is_refused_and_what_was_typed_is_kept(clie
     assert "They rang." in text_of(page)
     assert client.post(case.url("log_bank_contact"), {**typed, "clock": "3:30am"}).status_code == 302
     assert case.bank_contacts.get().at.isoformat() == "2025-03-30T02:30:00+00:00"
+
+
+def test_a_reference_in_a_heading_is_not_broken_over_two_lines(client, stockport_officer):
+    case, report, concern = a_case(by=stockport_officer), a_report("stockport"), a_concern(a_person("stockport"))
+    client.force_login(stockport_officer)
+
+    for record in (case, report, concern, a_referral(case.person)):
+        heading = re.search(r"<h1.*?</h1>", client.get(record.url()).content.decode(), re.S)[0]
+        assert f'<span class="hub-reference">{record.reference}</span>' in heading
