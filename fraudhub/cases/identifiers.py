@@ -6,7 +6,7 @@ import re
 
 from django.core.exceptions import ValidationError
 
-from fraudhub.core.validators import tidy_text, valid_email, valid_name, valid_phone
+from fraudhub.core.validators import show_phone, tidy_text, valid_email, valid_name, valid_phone
 
 _ACCOUNT = re.compile(r"(\d{2})[- ]?(\d{2})[- ]?(\d{2})[\s,;/]+(\d{4})")
 _WEBSITE = re.compile(r"(?:https?://)?(?:www\.)?([a-z0-9-]+(?:\.[a-z0-9-]+)+)(?:[/?#].*)?")
@@ -19,7 +19,7 @@ def comparable(kind: str, typed: str) -> tuple[str, str]:
 
 def _phone(typed: str) -> tuple[str, str]:
     number = valid_phone(typed)
-    return number, number
+    return number, show_phone(number)
 
 
 def _account(typed: str) -> tuple[str, str]:

@@ -55,6 +55,14 @@ class ReferralFilter(FilterForm):
         return queryset
 
 
+TOLD_THEM = {"yes": True, "no": False}
+
+
+def _told_them(label: str) -> forms.ChoiceField:
+    choices = [("", "Not asked"), ("yes", "Yes"), ("no", "No, as that adds to the risk")]
+    return forms.ChoiceField(label=label, choices=choices, widget=Radios, required=False)
+
+
 class DraftReferralForm(ScopedForm, GovukForm):
     destination = forms.ModelChoiceField(
         Destination.objects.order_by("name"),
@@ -88,15 +96,10 @@ class DraftReferralForm(ScopedForm, GovukForm):
         required=False,
     )
     without_consent_reason = NoteField(label="Why, and who decided", required=False, rows=3)
-    told_them = forms.ChoiceField(
-        label="Were they told that it goes without their consent?",
-        choices=[("", "Not asked"), ("yes", "Yes"), ("no", "No, as that adds to the risk")],
-        widget=Radios,
-        required=False,
-    )
+    told_them = _told_them("Were they told that it goes without their consent?")
 
     def clean_told_them(self):
-        return {"yes": True, "no": False}.get(self.cleaned_data["told_them"])
+        return TOLD_THEM.get(self.cleaned_data["told_them"])
 
     def clean(self):
         cleaned = super().clean()
@@ -232,6 +235,10 @@ class CareActForm(ScopedForm, GovukForm):
         required=False,
     )
     ground_reason = NoteField(label="Why, and who decided", required=False, rows=2)
+    told_them = _told_them("Were they told that the council is told all the same?")
+
+    def clean_told_them(self):
+        return TOLD_THEM.get(self.cleaned_data["told_them"])
 
     def clean(self):
         cleaned = super().clean()

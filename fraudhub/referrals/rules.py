@@ -131,6 +131,8 @@ def why_not_decide(concern: Concern, *, decision: ConcernDecision, reason: str, 
 def why_not_tell_council(concern: Concern, *, told_at: datetime, now: datetime, answers: CareActAnswers | None):
     if answers is None:
         yield "Answer the three questions of section 42 first."
+    elif not answers.agrees and not answers.ground:
+        yield "They do not agree. Answer the questions again and say by which right the council is told all the same."
     if told_at > now:
         yield "The time must be in the past."
     elif told_at < concern.happened_at:

@@ -94,7 +94,7 @@ class CareActSerializer(serializers.ModelSerializer):
         model = CareActAnswers
         fields = [
             "has_care_needs", "is_abused", "cannot_protect", "what_they_want", "agrees", "ground", "ground_reason",
-            "answered_at",
+            "told_them", "answered_at",
         ]  # fmt: skip
         read_only_fields = fields
 
@@ -144,6 +144,9 @@ class CareActInput(StrictSerializer):
     agrees = serializers.BooleanField(help_text="To the council being told.")
     ground = serializers.ChoiceField(choices=Referral.Ground.choices, required=False, allow_blank=True, default="")
     ground_reason = free_text()
+    told_them = serializers.BooleanField(
+        required=False, allow_null=True, default=None, help_text="They were told that it goes without their agreement."
+    )
 
     def validate(self, said):
         refuse(what_does_not_fit_the_test(said))

@@ -455,7 +455,7 @@ def answer_care_act(
         agrees=agrees,
         ground="" if agrees else ground,
         ground_reason="" if agrees else ground_reason,
-        told_them=told_them,
+        told_them=None if agrees or not ground else told_them,
         answered_at=now,
         answered_by=by,
     )

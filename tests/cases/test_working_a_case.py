@@ -210,6 +210,10 @@ def test_the_same_thing_is_compared_in_one_form(kind, typed, value):
     assert comparable(kind, typed)[0] == value
 
 
+def test_a_phone_number_is_shown_as_people_dial_it():
+    assert comparable("phone", "+44 161 496 0999") == ("+441614960999", "0161 496 0999")
+
+
 def test_a_thing_that_was_named_by_mistake_links_no_longer(stockport_officer):
     case, other = a_case(by=stockport_officer), a_case(by=stockport_officer)
     for each in (case, other):

@@ -115,6 +115,23 @@ def test_nobody_is_referred_by_another_hub_nor_with_somebody_elses_case(officer_
 
 @pytest.mark.feature(75)
 @pytest.mark.feature(77)
+def test_without_their_agreement_page_and_program_ask_by_which_right_and_whether_they_were_told(officer_client):
+    concern = a_concern(a_person("stockport"))
+    answers = {"has_care_needs": "yes", "is_abused": "yes", "cannot_protect": "yes", "ground": "coerced",
+               "ground_reason": "Her son stands by her.", "what_they_want": ""}  # fmt: skip
+
+    by_page = officer_client.post(concern.url("care_act"), {**answers, "agrees": "no", "told_them": "no"})
+    page = officer_client.get(concern.url()).content.decode()
+    by_program = send(
+        officer_client, f"concerns/{concern.reference}/section-42", {**answers, "agrees": False, "told_them": True}
+    )
+
+    assert by_page.status_code == 302
+    assert "They were not told so" in page
+    assert by_program.json()["section_42"]["told_them"] is True
+    assert list(concern.care_act_answers.order_by("pk").values_list("told_them", flat=True)) == [False, True]
+
+
 @pytest.mark.feature(141)
 def test_a_concern_is_raised_once_taken_tested_told_and_decided(officer_client, stockport_officer):
     happened_at = timezone.now() - timedelta(minutes=3)

@@ -198,6 +198,8 @@ def test_a_section_42_concern_needs_its_three_answers_consent_or_a_right_and_the
     with pytest.raises(RuleBroken) as refused:
         decide_concern(concern, **s42)
     assert len(refused.value.sentences) == 2
+    with pytest.raises(RuleBroken, match="say by which right the council is told all the same"):
+        tell_council(concern, told_at=NOW, how="phone", by=stockport_officer)
 
     answers = the_answers(concern, agrees=False, ground="coerced", ground_reason="He stands by her.")
     tell_council(concern, told_at=NOW, how="phone", council_reference="SK-17", by=stockport_officer)
