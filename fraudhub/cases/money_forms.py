@@ -1,7 +1,6 @@
 """Shapes of what is typed about money, outcomes and the Victims' Code."""
 
 from django import forms
-from django.core.exceptions import ValidationError
 
 from fraudhub.cases.models import (
     EARLIEST_MONEY_DAY,
@@ -16,7 +15,7 @@ from fraudhub.cases.models import (
 )
 from fraudhub.core.money import show_pounds
 from fraudhub.core.periods import show_date
-from fraudhub.core.validators import NAME_LENGTH
+from fraudhub.core.validators import NAME_LENGTH, valid_currency
 from fraudhub.geography.models import Borough
 from fraudhub.govuk.fields import DateField, MoneyField, NoteField, NumberField, TextField, YesNoField
 from fraudhub.govuk.forms import GovukForm
@@ -70,10 +69,8 @@ class PaymentForm(ScopedForm, GovukForm):
         self.fields["original_amount"].widget.prefix = ""
 
     def clean_currency(self):
-        currency = self.cleaned_data["currency"].upper()
-        if currency and not (len(currency) == 3 and currency.isascii() and currency.isalpha()):
-            raise ValidationError("Enter the three letters of the currency, like EUR.", code="currency")
-        return currency
+        typed = self.cleaned_data["currency"]
+        return valid_currency(typed) if typed else ""
 
 
 class ReimbursementForm(ScopedForm, GovukForm):

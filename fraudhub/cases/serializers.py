@@ -7,7 +7,7 @@ from fraudhub.api.serializers import CheckedText, Day, PastDay, StrictSerializer
 from fraudhub.cases.models import CaseNote, FraudCase, FraudType, Payment, PaymentMethod, ScamMethod
 from fraudhub.cases.money import NAMES, money_of
 from fraudhub.cases.rules.money import why_not_so_early
-from fraudhub.core.validators import NAME_LENGTH, tidy_line, valid_amount, valid_note
+from fraudhub.core.validators import NAME_LENGTH, tidy_line, valid_amount, valid_currency, valid_note
 
 
 class CaseSerializer(serializers.ModelSerializer):
@@ -90,7 +90,7 @@ class RecordPaymentInput(StrictSerializer):
     payee = line_of_text(max_length=NAME_LENGTH)
     bank = line_of_text(max_length=NAME_LENGTH)
     original_amount = Pounds(required=False, allow_null=True, default=None)
-    currency = serializers.RegexField(r"\A[A-Z]{3}\Z", required=False, allow_blank=True, default="")
+    currency = CheckedText(check=valid_currency, required=False, allow_blank=True, default="")
     note = free_text()
 
 

@@ -206,6 +206,14 @@ def valid_amount(typed: str, *, limit: Decimal = PAYMENT_LIMIT_GBP, zero: bool =
     return amount
 
 
+def valid_currency(typed: str) -> str:
+    """The three letters of a currency, as ISO 4217 writes them."""
+    letters = tidy_text(typed).upper()
+    if not (len(letters) == 3 and letters.isascii() and letters.isalpha()):
+        raise ValidationError("Enter the three letters of the currency, like EUR.", code="currency")
+    return letters
+
+
 _EMAIL = EmailValidator("Enter an email address in the correct format, like name@example.com.", code="email")
 
 

@@ -294,6 +294,25 @@ def test_a_day_of_money_that_is_a_slip_of_the_year_is_refused_with_a_sentence(cl
     assert Payment.objects.count() == 1
 
 
+@pytest.mark.parametrize(("typed", "kept"), [("eur", "EUR"), ("USD", "USD"), ("E1R", None), ("EURO", None)])
+def test_form_and_api_take_the_same_currencies(client, stockport_officer, typed, kept):
+    case = a_case(by=stockport_officer)
+    client.force_login(stockport_officer)
+    paid = {"state": "lost", "amount_gbp": "10.00", "paid_on": "2025-05-01", "method": "card",
+            "original_amount": "12.00", "currency": typed}  # fmt: skip
+
+    by_form = client.post(case.url("record_payment"), paid)
+    by_api = client.post(
+        f"/api/v1/cases/{case.reference}/payments/", paid, content_type="application/json",
+        headers={"Idempotency-Key": str(uuid.uuid4())},
+    )  # fmt: skip
+
+    assert (by_form.status_code, by_api.status_code) == ((302, 201) if kept else (400, 400))
+    assert set(Payment.objects.values_list("currency", flat=True)) == ({kept} if kept else set())
+    if not kept:
+        assert "three letters" in by_api.json()["errors"][0]["message"]
+
+
 def test_a_note_of_letters_that_nobody_can_see_is_no_note(client, stockport_officer):
     case = a_case(by=stockport_officer)
     client.force_login(stockport_officer)
