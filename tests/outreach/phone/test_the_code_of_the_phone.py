@@ -28,6 +28,10 @@ NOTES = [
     "4471 is her PIN", "card 4929 1234 5678 9019", "Visa 4929-1234-5678-9012", "reference 20454512345678",
     "sort code 20-45-45 account 12345678", "account 12345678, sort code 20-45-45", "12345678 and no more",
     "Rang 0161 496 0150 twice at 10:30", "Password: bluebell77441", "They asked for the PIN, she said no.",
+    "4111x1111x1111x1111", "4111 x 1111-1111.1111", "4111111111111111 12/27", "paid 4000 in 2021, 4500 in 2022",
+    "the code for her card is 4821", "4821 is the code for her card", "the card's security code: 123",
+    "the sort code for her card is 204545", "the dialling code on cards is 0161", "the code they sent her was 482133",
+    "pins, 1200 of them", "her pin, as she told the man, is 4821", "4821 (her PIN)", "code to the door is 4821",
     "Lost 1234567 points", "seen on 12-10-25 at 14 Chapel Street",
 ]  # fmt: skip
 
