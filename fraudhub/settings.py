@@ -343,6 +343,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=2, minute=30),
         "options": {"expires": 6 * 3600},
     },
+    "fold what was noted of reports": {
+        "task": "mapping.fold_report_changes",
+        "schedule": 3600.0,
+        "options": {"expires": 3000},
+    },
     "note what impact reports no longer stand on": {
         "task": "mapping.note_what_changed",
         "schedule": crontab(hour=4, minute=10),

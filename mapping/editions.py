@@ -196,10 +196,10 @@ class Counting:
         earlier, k = earlier_release(name_of(per.counted), self.audience.k), self.audience.k
         below = self.audience.levels != {Level.BOROUGH}
         try:
-            family = family_of(per.counted, k=k, today=self.today, areas=below, before=earlier.patterns)
+            family = family_of(per.counted, k=k, today=self.today, areas=below, earlier=earlier)
         except NothingCounted:
             raise RuleBroken(f"The hub holds no {_counts_of(per)} of {self.asked.when.label}.") from None
-        if tells_by_what_came_since(family, per.counted, earlier.counts, earlier.first_month, earlier.patterns, k):
+        if tells_by_what_came_since(family, per.counted, earlier, k):
             raise RuleBroken(
                 "What came in since the last map is too little to be shown without telling it. That map stands; ask "
                 "again when more has come in."
@@ -240,6 +240,7 @@ class Counting:
         return [
             to_facts(name, self.audience.k, family.patterns, family.calendar.first.code, family.held(), family.data_cut)
             for name, family in sorted(self._families.items())
+            if not family.settled
         ]
 
     def _setting(self, per: Per, period: Period) -> Setting:

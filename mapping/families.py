@@ -18,6 +18,7 @@ from mapping.linked.release import Pattern, Release, Shape, YearByYear, measured
 from mapping.linked.rules import CountRule, Measured, MoneyRule
 from mapping.linked.tally import Happened, Tally
 from mapping.linked.windows import Calendar, Kind, Stretch
+from mapping.remembering import Earlier
 from mapping.sources import cases, outreach, recovery
 from mapping.sources.places import the_ground
 
@@ -73,6 +74,7 @@ class Family:
     age_unknown: np.ndarray | None = None  # reports, by place and month
     without_the_unplaced: bool = False
     name: str = ""  # measures of one name are released together
+    settled: bool = False  # nothing changed since the last release: there is nothing new to remember of this one
 
     def held(self) -> dict[str, np.ndarray]:
         """By measure: what happened by place and month; money is not among it."""
@@ -98,41 +100,49 @@ class Family:
         return found
 
 
-Before = dict[str, Pattern]  # by measure: what an earlier release hid
+@dataclass(frozen=True)
+class Wanted:
+    """What a family is read for: a measure, for one k, `areas` or boroughs alone, and what an earlier release hid."""
+
+    measure: str
+    k: int
+    today: date
+    areas: bool
+    earlier: Earlier
 
 
-def family_of(measure: str, *, k: int, today: date, areas: bool = True, before: Before | None = None) -> Family:
+def family_of(measure: str, *, k: int, today: date, areas: bool = True, earlier: Earlier | None = None) -> Family:
     """Everything a measure is read and hidden with, over all places and all periods that are over, for one k.
 
     Without `areas` only boroughs are shown (and nothing below them has to be kept safe).
     """
-    reader = _READERS[measure]
-    return replace(reader(k, today, areas, before or {}), name=name_of(measure))
+    wanted = Wanted(measure, k, today, areas, earlier or Earlier())
+    return replace(_READERS[measure](wanted), name=name_of(measure))
 
 
 def name_of(measure: str) -> str:
     return _READERS[measure].__name__.strip("_")
 
 
-def tells_by_what_came_since(family: Family, measure: str, earlier: dict[str, np.ndarray], first_month: str,
-                             before: Before, k: int) -> bool:  # fmt: skip
+def tells_by_what_came_since(family: Family, measure: str, earlier: Earlier, k: int) -> bool:
     """Would somebody who kept an earlier map learn a number that is newly hidden, from what came since?
 
     What was shown then is known. So an area that is hidden now and was not is as open as what came since, in it and in
     those it is mixed with, allows.
     """
     release = family.releases.get(measure)
-    if not isinstance(release, Release) or measure not in earlier or measure not in before:
+    known = measure in earlier.counts and measure in earlier.patterns
+    if family.settled or not known or not isinstance(release, Release):
         return False
-    first = Month(*map(int, first_month.split("-")))
-    counts = {code: _aligned(each, first, family.calendar, family.ground) for code, each in earlier.items()}
+    first = Month(*map(int, earlier.first_month.split("-")))
+    counts = {code: _in_calendar(each, first, family.calendar) for code, each in earlier.counts.items()}
     since = {
         code: np.maximum(family.happened[code].tally().most - then, 0)
         for code, then in counts.items()
         if code in family.happened
     }
-    months = min(family.calendar.length, first - family.calendar.first + next(iter(earlier.values())).shape[1])
-    then = earlier_of(release, before[measure], counts, k, months)
+    months = min(family.calendar.length, first - family.calendar.first + earlier.counts[measure].shape[1])
+    then = earlier_of(release, earlier.patterns[measure], counts, k, months)
     return release.tells_since(then, came_since(release, since, measure, k))
 
 
@@ -155,60 +165,82 @@ def came_since(release: Release, since: dict[str, np.ndarray], measure: str, k: 
     return measured(measure, Tally.plain(since[measure], rest), k, release.ground, frozenset(release.shape.levels))
 
 
-def _aligned(then: np.ndarray, first: Month, calendar: Calendar, ground: Ground) -> np.ndarray:
-    """The earlier counts in the months of the present calendar; a month nobody had seen holds none."""
+def _reports(asked: Wanted) -> Family:
+    """Where nothing changed since the last release, what it hid is hidden again without working it out, and the people
+    among the reports are read only for figures of victims."""
+    everything, k = Scope.everything(), asked.k
+    ground = the_ground()
+    tallied = cases.reports_tallied(ground)
+    if tallied is None:
+        raise NothingCounted
+    by_month = tallied.grids["reports"].sum(axis=0)
+    days = Counter({(tallied.first + at).start: int(count) for at, count in enumerate(by_month)})
+    calendar = Calendar.covering(+days, asked.today)
+    grids = {name: _in_calendar(grid, tallied.first, calendar) for name, grid in tallied.grids.items()}
+    data_cut = max(filter(None, (tallied.changed_at, cases.decided_at(everything))))
+    happened = {"reports": Happened.times(grids["reports"]), "reports_65plus": Happened.times(grids["older"])}
+    settled = asked.earlier.was_made_of(data_cut, calendar)
+    if not settled or asked.measure.startswith("victims"):
+        happened |= _victims(cases.victims_by_day(everything), grids, ground, calendar)
+    wholes, parts = (tuple(code for code in PART_OF.values() if code in happened),
+                     tuple(code for code in PART_OF if code in happened))  # fmt: skip
+    if settled:
+        left_out = not asked.earlier.counts["reports"][-1].any() and bool(grids["reports"][-1].any())
+        if left_out:
+            _leave_out(happened, ground)
+    else:
+        left_out = _leave_out_the_unplaced(happened, SHAPES["reports"], ground, calendar, k, wholes)
+    shape = _shape("reports", asked.areas)
+    below = frozenset(shape.levels)
+    counts = [
+        measured(code, happened[code].tally(), k, ground, below if code == "reports" else BELOW & below)
+        for code in wholes
+    ]
+    before = asked.earlier.patterns
+    first = Release(ground, calendar, shape, counts, before=before.get("reports"), settled=settled)
+    shape = _shape("older", asked.areas)
+    some = [
+        measured(code, happened[code].tally(happened[PART_OF[code]]), k, ground, frozenset(shape.levels))
+        for code in parts
+    ]
+    second = Release(ground, calendar, shape, some, inside=first.pattern, before=before.get("reports_65plus"),
+                     settled=settled)  # fmt: skip
+    releases = dict.fromkeys(wholes, first) | dict.fromkeys(parts, second)
+    return Family(ground, calendar, happened, releases, data_cut, age_unknown=grids["age_unknown"],
+                  without_the_unplaced=left_out, settled=settled)  # fmt: skip
+
+
+def _victims(rows: pd.DataFrame, grids: dict[str, np.ndarray], ground: Ground, calendar: Calendar):
+    """Individuals: those whose report led to a case, once however often they reported, and all others."""
+    at = _placed(rows, ground, calendar)
+    who, is_older = rows["who"].to_numpy(dtype=np.int64), rows["older"].eq(True)
+    alone = grids["individuals"] - _grid(ground, calendar, at)
+    older_alone = grids["older_individuals"] - _grid(ground, calendar, at, is_older)
+    return {
+        "victims": _people(alone, at, who, calendar),
+        "victims_65plus": _people(older_alone, at, who, calendar, is_older.to_numpy()),
+    }
+
+
+def _in_calendar(grid: np.ndarray, first: Month, calendar: Calendar) -> np.ndarray:
+    """A grid that begins with another month, cut and filled to the months of the calendar."""
     shift = first - calendar.first
-    found = np.zeros((len(ground.places), calendar.length), dtype=np.int64)
-    for month in range(then.shape[1]):
-        if 0 <= month + shift < calendar.length:
-            found[:, month + shift] = then[:, month]
+    found = np.zeros((grid.shape[0], calendar.length), dtype=np.int64)
+    here = slice(max(0, shift), max(0, min(calendar.length, shift + grid.shape[1])))
+    found[:, here] = grid[:, max(0, -shift) : max(0, -shift) + here.stop - here.start]
     return found
 
 
-def _reports(k: int, today: date, areas: bool, before: Before) -> Family:
-    everything = Scope.everything()
-    reports, victims = cases.reports_by_day(everything), cases.victims_by_day(everything)
-    ground, calendar = _stage(reports["day"], today, reports["reports"])
-    at = _placed(reports, ground, calendar)
-    grids = {column: _grid(ground, calendar, at, reports[column]) for column in
-             ("reports", "older", "age_unknown", "victims", "older_victims")}  # fmt: skip
-    known = _placed(victims, ground, calendar)
-    who = victims["who"].to_numpy(dtype=np.int64)
-    is_older = victims["older"].eq(True).to_numpy()
-    happened = {
-        "reports": Happened.times(grids["reports"]),
-        "victims": _people(grids["victims"], known, who, calendar),
-        "reports_65plus": Happened.times(grids["older"]),
-        "victims_65plus": _people(grids["older_victims"], known, who, calendar, is_older),
-    }
-    left_out = _leave_out_the_unplaced(happened, SHAPES["reports"], ground, calendar, k, ("reports", "victims"))
-    shape = _shape("reports", areas)
-    counts = [
-        measured("reports", happened["reports"].tally(), k, ground, frozenset(shape.levels)),
-        measured("victims", happened["victims"].tally(), k, ground, BELOW & frozenset(shape.levels)),
-    ]
-    first = Release(ground, calendar, shape, counts, before=before.get("reports"))
-    shape = _shape("older", areas)
-    parts = [
-        measured(code, happened[code].tally(happened[whole]), k, ground, frozenset(shape.levels))
-        for code, whole in PART_OF.items()
-    ]
-    second = Release(ground, calendar, shape, parts, inside=first.pattern, before=before.get("reports_65plus"))
-    releases = {"reports": first, "victims": first, "reports_65plus": second, "victims_65plus": second}
-    return Family(ground, calendar, happened, releases, cases.victims_changed_at(everything),
-                  age_unknown=grids["age_unknown"], without_the_unplaced=left_out)  # fmt: skip
-
-
-def _repeats(k: int, today: date, areas: bool, before: Before) -> Family:
+def _repeats(asked: Wanted) -> Family:
     everything = Scope.everything()
     rows = cases.victims_by_day(everything)
-    ground, calendar = _stage(pd.Series(cases.report_days(everything)), today)
+    ground, calendar = _stage(pd.Series(cases.report_days(everything)), asked.today)
     again = repeated(rows[rows["borough"].notna()])
     at = _placed(again, ground, calendar)
     nothing = np.zeros((len(ground.places), calendar.length), dtype=np.int64)
     happened = {"repeat_victims": _people(nothing, at, again["who"].to_numpy(dtype=np.int64), calendar)}
-    counts = [measured("repeat_victims", happened["repeat_victims"].tally(), k, ground, frozenset())]
-    release = Release(ground, calendar, SHAPES["repeats"], counts, before=before.get("repeat_victims"))
+    counts = [measured("repeat_victims", happened["repeat_victims"].tally(), asked.k, ground, frozenset())]
+    release = Release(ground, calendar, SHAPES["repeats"], counts, before=asked.earlier.patterns.get("repeat_victims"))
     return Family(ground, calendar, happened, {"repeat_victims": release}, cases.victims_changed_at(everything))
 
 
@@ -220,10 +252,10 @@ def repeated(rows: pd.DataFrame) -> pd.DataFrame:
     return first[(months - earlier).le(REPEATED_WITHIN_MONTHS)]
 
 
-def _losses(k: int, today: date, areas: bool, before: Before) -> Family:
+def _losses(asked: Wanted) -> Family:
     everything = Scope.everything()
     rows = cases.losses_by_day(everything)
-    ground, calendar = _stage(rows["day"], today)
+    ground, calendar = _stage(rows["day"], asked.today)
     place, month = _placed(rows, ground, calendar)
     inside = (month >= 0) & (month < calendar.length)
     place, month = place[inside], month[inside]
@@ -231,7 +263,7 @@ def _losses(k: int, today: date, areas: bool, before: Before) -> Family:
     cap = cap_of(pence)
     capped = np.minimum(pence, cap)
     happened = {"losses": Money(place, month, pence), "losses_capped": Money(place, month, capped)}
-    shape = _shape("losses", areas)
+    shape = _shape("losses", asked.areas)
     levels, releases = frozenset(shape.levels), {"losses_capped": {}, "losses": {}}
     for first in range(0, calendar.length, 12):
         year = Calendar(calendar.first + first, min(12, calendar.length - first))
@@ -241,7 +273,7 @@ def _losses(k: int, today: date, areas: bool, before: Before) -> Family:
         raw = Measured("losses", MoneyRule(*rows_then, pence[then], (pence - capped)[then]), levels)
         first_pattern = None
         for code, measured_ in (("losses_capped", lower), ("losses", raw)):
-            old = before.get(f"{code} from {year.first.code}")
+            old = asked.earlier.patterns.get(f"{code} from {year.first.code}")
             release = Release(ground, year, shape, [measured_], inside=first_pattern, before=old)
             releases[code][first] = release
             first_pattern = release.pattern
@@ -249,12 +281,12 @@ def _losses(k: int, today: date, areas: bool, before: Before) -> Family:
     return Family(ground, calendar, happened, by_year, cases.victims_changed_at(everything), {"cap_gbp": cap / 100})
 
 
-def _recovered(k: int, today: date, areas: bool, before: Before) -> Family:
+def _recovered(asked: Wanted) -> Family:
     """A year at a time, by the borough of the victims: the ledger knows no nearer place, and in less time nearly
     everything would be one matter's."""
     everything = Scope.everything()
     rows = recovery.receipts_by_month(everything)
-    ground, calendar = _stage(rows["day"], today, until_now=True)
+    ground, calendar = _stage(rows["day"], asked.today, until_now=True)
     place, month = _placed(rows, ground, calendar)
     inside = (month >= 0) & (month < calendar.length)
     place, month = place[inside], month[inside]
@@ -265,7 +297,7 @@ def _recovered(k: int, today: date, areas: bool, before: Before) -> Family:
         year = Calendar(calendar.first + first, min(12, calendar.length - first))
         then = (month >= first) & (month < first + 12)
         rule = MoneyRule(place[then], month[then] - first, matter[then], pence[then], people=people[then])
-        old = before.get(f"recovered from {year.first.code}")
+        old = asked.earlier.patterns.get(f"recovered from {year.first.code}")
         measures = [Measured("recovered", rule, frozenset())]
         releases[first] = Release(ground, year, SHAPES["recovered"], measures, before=old)
     happened = {"recovered": Money(place, month, pence)}
@@ -281,11 +313,11 @@ def cap_of(pence: np.ndarray) -> float:
     return float(np.ceil(level / step) * step)
 
 
-def _programme(k: int, today: date, areas: bool, before: Before) -> Family:
+def _programme(asked: Wanted) -> Family:
     everything = Scope.everything()
     visits, actions = outreach.visits_by_day(everything), outreach.protective_actions_by_day(everything)
     begun = min(filter(None, outreach.go_live_dates(everything).values()), default=None)
-    ground, calendar = _stage(pd.concat([visits["day"], actions["day"]]), today, until_now=True, since=begun)
+    ground, calendar = _stage(pd.concat([visits["day"], actions["day"]]), asked.today, until_now=True, since=begun)
     once = visits.drop_duplicates("visit")
     older = visits[visits["older"].eq(True)]
     nothing = np.zeros((len(ground.places), calendar.length), dtype=np.int64)
@@ -296,17 +328,17 @@ def _programme(k: int, today: date, areas: bool, before: Before) -> Family:
             nothing, _placed(older, ground, calendar), older["who"].to_numpy(dtype=np.int64), calendar
         ),
     }
-    shape = _shape("programme", areas)
-    counts = [measured(code, each.tally(), k, ground, frozenset(shape.levels)) for code, each in happened.items()]
-    release = Release(ground, calendar, shape, counts, before=before.get("visits"))
+    shape = _shape("programme", asked.areas)
+    counts = [measured(code, each.tally(), asked.k, ground, frozenset(shape.levels)) for code, each in happened.items()]
+    release = Release(ground, calendar, shape, counts, before=asked.earlier.patterns.get("visits"))
     return Family(ground, calendar, happened, dict.fromkeys(happened, release), outreach.changed_at(everything))
 
 
-def _events(k: int, today: date, areas: bool, before: Before) -> Family:
+def _events(asked: Wanted) -> Family:
     """Events are announced in public and count nobody, so none is hidden."""
     everything = Scope.everything()
     rows = outreach.events_by_day(everything)
-    ground, calendar = _stage(rows["day"], today, until_now=True)
+    ground, calendar = _stage(rows["day"], asked.today, until_now=True)
     grid = _grid(ground, calendar, _placed(rows.assign(lsoa=None), ground, calendar))
     return Family(ground, calendar, {"events": Happened.times(grid)}, {}, outreach.changed_at(everything))
 
@@ -323,12 +355,17 @@ def _leave_out_the_unplaced(
     parts = [CountRule(Tally.plain(tallies[code].most), k) for code in happened if code not in codes]
     if not any(rule.tells(nowhere, stretches).any() for rule in [*rules, *parts]):
         return False
+    _leave_out(happened, ground)
+    return True
+
+
+def _leave_out(happened: dict[str, Happened], ground: Ground) -> None:
+    nowhere = len(ground.places) - 1
     for code, each in happened.items():
         anonymous = each.anonymous.copy()
         anonymous[nowhere] = 0
-        placed = each.place != nowhere[0]
+        placed = each.place != nowhere
         happened[code] = Happened(anonymous, each.place[placed], each.month[placed], each.who[placed])
-    return True
 
 
 def _shape(name: str, areas: bool) -> Shape:
@@ -372,7 +409,7 @@ def _people(anonymous: np.ndarray, at, who: np.ndarray, calendar: Calendar, kept
     return Happened(anonymous, place[inside], month[inside], who[inside])
 
 
-_READERS: dict[str, Callable[[int, date, bool, Before], Family]] = {
+_READERS: dict[str, Callable[[Wanted], Family]] = {
     "reports": _reports, "reports_65plus": _reports, "victims": _reports, "victims_65plus": _reports,
     "repeat_victims": _repeats, "losses": _losses, "losses_capped": _losses,
     "recovered": _recovered,

@@ -20,10 +20,12 @@ from mapping.impact.panel_editions import PanelFigures
 from mapping.impact.plans import Plan, PlanVersion
 from mapping.impact.snapshots import Snapshot
 from mapping.linked import RULE_VERSION
+from mapping.report_tallies import ReportChange, ReportMonth
 from mapping.scoping import AboutSeveralBoroughs
 
 __all__ = [
-    "Evaluation", "MapEdition", "PanelFigures", "Plan", "PlanVersion", "ProgrammeCost", "Snapshot", "UnitFigure",
+    "Evaluation", "MapEdition", "PanelFigures", "Plan", "PlanVersion", "ProgrammeCost", "ReportChange", "ReportMonth",
+    "Snapshot", "UnitFigure",
 ]  # fmt: skip
 
 

@@ -12,6 +12,7 @@ import numpy as np
 
 from mapping.linked import RULE_VERSION
 from mapping.linked.release import Pattern
+from mapping.linked.windows import Calendar
 from mapping.models import FigureRelease
 
 
@@ -22,6 +23,12 @@ class Earlier:
     patterns: dict[str, Pattern] = field(default_factory=dict)
     first_month: str = ""
     counts: dict[str, np.ndarray] = field(default_factory=dict)
+    data_cut: datetime | None = None
+
+    def was_made_of(self, data_cut: datetime, calendar: Calendar) -> bool:
+        """Was this release made of what there is now, and no month is over that was not?"""
+        months = {counts.shape[1] for counts in self.counts.values()}
+        return self.data_cut == data_cut and self.first_month == calendar.first.code and months == {calendar.length}
 
 
 def earlier_release(family: str, k: int) -> Earlier:
@@ -32,7 +39,7 @@ def earlier_release(family: str, k: int) -> Earlier:
     patterns = {code: Pattern.from_json(each) for code, each in kept.patterns.items()}
     with np.load(io.BytesIO(zlib.decompress(bytes(kept.counts))), allow_pickle=False) as arrays:
         counts = {name: arrays[name].astype(np.int64) for name in arrays.files if name != "first_month"}
-        return Earlier(patterns, str(arrays["first_month"]), counts)
+        return Earlier(patterns, str(arrays["first_month"]), counts, kept.data_cut)
 
 
 def to_facts(family: str, k: int, patterns: dict[str, Pattern], first_month: str, counts: dict, cut: datetime) -> dict:

@@ -71,13 +71,13 @@ def keep_map(job: Job, artefacts: dict[str, Artefact], facts: dict) -> MapEditio
     )  # fmt: skip
     edition.boroughs.set(job.borough_codes)
     for release in facts["releases"]:
-        _remember(release)
+        remember_release(release)
     audit(MapAudit.DRAWN, edition, by=job.created_by, boroughs=job.borough_codes, facts=job.params)
     job.result_url = edition.url()
     return edition
 
 
-def _remember(release: dict) -> None:
+def remember_release(release: dict) -> None:
     """Keep what this release hid. The one before it is no longer needed: what it hid is hidden here too."""
     FigureRelease.objects.filter(family=release["family"], k=release["k"]).delete()
     FigureRelease.objects.create(

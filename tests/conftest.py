@@ -6,6 +6,7 @@ from django.core.management import call_command
 from django.db import connection, connections
 
 from fraudhub.core.append_only import AppendOnly, allow_changes, forbid_changes
+from mapping.report_tallies import note_reports
 from tests.factories.accounts import an_account, an_organisation
 from tests.factories.geography import load_small_geography
 
@@ -13,6 +14,7 @@ from tests.factories.geography import load_small_geography
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock():
+        note_reports(connection)  # by a migration too, where a run makes its tables by them
         load_small_geography()
         call_command("load_reference", verbosity=0)
 

@@ -178,25 +178,33 @@ class ShadedAreas(MacroElement):
 
 
 def _panel(panel: Panel, decimals: int, level: Level) -> dict:
-    rows = {row["code"]: row for row in panel.figures.to_dict("records")}
-    in_order = [rows.pop(code, None) for code in boundary_order(level)]
-    if rows:
-        raise ValueError(f"There are no shapes for {', '.join(sorted(rows))}.")
-    found = {"heading": panel.heading, "values": [_value(row, decimals) for row in in_order]}
+    """Columns as lists, in the order of the shapes; an area that is not on this map has nothing in any."""
+    figures = panel.figures
+    at = {code: number for number, code in enumerate(figures["code"])}
+    order = [at.pop(code, None) for code in boundary_order(level)]
+    if at:
+        raise ValueError(f"There are no shapes for {', '.join(sorted(at))}.")
+
+    def column(values) -> list:
+        values = list(values)
+        return [None if number is None else values[number] for number in order]
+
+    states, values = figures["state"].tolist(), figures["value"].tolist()
+    found = {
+        "heading": panel.heading,
+        "values": column(
+            _STATE_LETTERS.get(state) or round(value * 10**decimals)
+            for state, value in zip(states, values, strict=True)
+        ),
+    }
     if panel.says_its_own:
-        found["fills"] = [row and row["fill"] for row in in_order]
-        found["texts"] = [row and row["text"] for row in in_order]
+        found |= {"fills": column(figures["fill"]), "texts": column(figures["text"])}
     elif decimals:
-        found["counts"] = [row["count"] if row and row["state"] == State.VALUE else None for row in in_order]
+        counts = zip(states, figures["count"].tolist(), strict=True)
+        found["counts"] = column(count if state == State.VALUE else None for state, count in counts)
     if level is Level.BOROUGH:
-        found["labels"] = [row and row["label"] for row in in_order]
+        found["labels"] = column(figures["label"])
     return found
-
-
-def _value(row: dict | None, decimals: int) -> int | str | None:
-    if row is None:
-        return None
-    return _STATE_LETTERS.get(row["state"]) or round(row["value"] * 10**decimals)
 
 
 def _json_block(content: dict) -> str:

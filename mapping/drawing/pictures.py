@@ -13,19 +13,21 @@ from html import escape
 from fraudhub.geography.levels import Level
 from mapping.drawing.boundary_scripts import script_name
 
-ENGINE_VERSION = "3"  # of the drawing: raised, here and in picture.js, when the same figures would be drawn otherwise
+ENGINE_VERSION = "3"  # of the drawing: raised, here and in shading.js, when the same figures would be drawn otherwise
 STATIC_URL = "/assets/"
 
 
 def picture_assets(level: Level) -> tuple[str, ...]:
     """The static files a map of this level is made of, in the order a page loads them."""
-    shapes = dict.fromkeys((script_name(level), script_name(Level.BOROUGH)))
+    others = () if level is Level.BOROUGH else (script_name(Level.BOROUGH),)
     return (
         "leaflet/leaflet.css",
         "mapping/picture.css",
-        "leaflet/leaflet.js",
         "topojson-client.min.js",
-        *shapes,
+        script_name(level),
+        "mapping/shading.js",
+        "leaflet/leaflet.js",
+        *others,
         "mapping/picture.js",
     )
 

@@ -6,6 +6,7 @@ A picture is one panel or several on one key; a panel is one map. Knows no model
 from __future__ import annotations
 
 import warnings
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -46,7 +47,7 @@ class Classes:
     method: str
 
     def fill_of(self, value: float) -> str:
-        at = next(at for at, high in enumerate(self.highs) if value <= high + 1e-9)
+        at = bisect_left(self.highs, value - 1e-9)
         return f"class-{spread(len(self.highs))[at]}"
 
 
@@ -127,7 +128,7 @@ def _by_classes(sides: list[tuple[str, pd.DataFrame]], *, unit: str, decimals: i
 
 def _filled(figures: pd.DataFrame, classes: Classes, decimals: int) -> pd.DataFrame:
     fills, labels = [], []
-    for state, value in zip(figures["state"], figures["value"], strict=True):
+    for state, value in zip(figures["state"].tolist(), figures["value"].tolist(), strict=True):
         fills.append(classes.fill_of(value) if state == State.VALUE else state)
         labels.append(show_number(value, decimals) if state == State.VALUE else _SAID[state])
     return figures.assign(fill=fills, label=labels)

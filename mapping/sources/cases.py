@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from django.db import connection
 from django.db.models import Max, Min
 
 from fraudhub.cases.models import FraudReport, Triage
-from fraudhub.core.periods import Period
+from fraudhub.core.periods import Month, Period
 from fraudhub.geography.scoping import Scope
 from fraudhub.people.models import Match, Person
+from mapping.report_tallies import COUNTED, months_kept
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
+
+    from mapping.linked.ground import Ground
 
 
 def _frame(rows, columns: list[str]) -> pd.DataFrame:
@@ -22,10 +28,40 @@ def _frame(rows, columns: list[str]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns)
 
 
-def reports_by_day(scope: Scope) -> pd.DataFrame:
-    """day, lsoa, borough (None where not known), reports, older, age_unknown, and victims of reports without a case."""
-    columns = ["day", "lsoa", "borough", "reports", "older", "age_unknown", "victims", "older_victims"]
-    return _frame(list(FraudReport.objects.within(scope).by_day_and_place()), columns=columns)
+@dataclass(frozen=True)
+class Tallied:
+    """Reports by place and month: `first` is the month of the first column, and `grids` has a grid for each of
+    ``report_tallies.COUNTED``. `changed_at`: when the newest of them came, or one went."""
+
+    first: Month
+    grids: dict[str, np.ndarray]
+    changed_at: datetime
+
+    @property
+    def months(self) -> int:
+        return self.grids["reports"].shape[1]
+
+
+def reports_tallied(ground: Ground) -> Tallied | None:
+    """Of all reports, None where the hub holds none: from the tallies that PostgreSQL keeps current, or counted."""
+    import numpy as np  # for jobs
+
+    if connection.vendor == "postgresql":
+        kept = months_kept(ground)
+        by_month, changed_at = kept["months"], kept["changed_at"]
+    else:
+        by_month, changed_at = {}, reports_changed_at(Scope.everything())
+        for day, lsoa, borough, *counts in FraudReport.objects.by_month_and_place():
+            grid = by_month.setdefault(day, np.zeros((len(COUNTED), len(ground.places)), dtype=np.int64))
+            grid[:, ground.place_of(lsoa, borough)] += counts
+    by_month = {day: grid for day, grid in by_month.items() if grid[0].any()}
+    if not by_month or changed_at is None:
+        return None
+    first, last = (Month(day.year, day.month) for day in (min(by_month), max(by_month)))
+    grids = np.zeros((len(COUNTED), len(ground.places), last - first + 1), dtype=np.int64)
+    for day, grid in by_month.items():
+        grids[:, :, Month(day.year, day.month) - first] = grid
+    return Tallied(first, dict(zip(COUNTED, grids, strict=True)), changed_at)
 
 
 def victims_by_day(scope: Scope) -> pd.DataFrame:
@@ -54,10 +90,14 @@ def reports_changed_at(scope: Scope, period: Period | None = None) -> datetime |
 
 def victims_changed_at(scope: Scope) -> datetime | None:
     """The data cut of a count of victims: the newest report, or what was decided since of whose reports they are."""
+    return max(filter(None, (reports_changed_at(scope), decided_at(scope))), default=None)
+
+
+def decided_at(scope: Scope) -> datetime | None:
+    """When it was last decided whose reports are whose."""
     triages = Triage.objects.within(scope).values("pk")
     matches = Match.objects.of(Person.objects.within(scope).values("pk"))
     moments = (
-        reports_changed_at(scope),
         Triage.history.filter(id__in=triages).aggregate(decided=Max("history_date"))["decided"],
         *matches.aggregate(made=Max("created_at"), undone=Max("undone_at")).values(),
     )

@@ -13,6 +13,8 @@ OURS = ("fraudhub.", "outreach", "maaf", "mapping")
 # Rows that belong to no place and no person, each with the reason.
 UNSCOPED = {
     "mapping.FigureRelease": "what maps hid, for the next one to hide; no page or endpoint reads it",
+    "mapping.ReportChange": "counts noted by the database for jobs that draw maps; no page or endpoint reads it",
+    "mapping.ReportMonth": "the same, folded",
     "geography.Borough": "public geography",
     "geography.Ward": "public geography",
     "geography.Msoa": "public geography",

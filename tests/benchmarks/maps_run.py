@@ -17,25 +17,16 @@ from urllib.parse import urlsplit
 ELSEWHERE = 30_209 + 23_215 + 27_092 + 21_561 + 53_233 + 42_092 + 3_476
 
 
-def main(rounds: int) -> None:
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fraudhub.settings")
-    import django
-
-    django.setup()
-    import folium
+def made_up_figures():
+    """(frame, words): every LSOA with a made-up rate, one in twenty hidden."""
     import numpy as np
     import pandas as pd
 
-    from fraudhub.accounts.roles import POLICE
     from fraudhub.geography.attribution import map_attributions
     from fraudhub.geography.levels import Level
     from fraudhub.geography.shapes import features
-    from mapping.disclosure import State, cells_to_hide
-    from mapping.drawing.assets import asset_content
-    from mapping.drawing.maps import MapWords, draw_map
-    from mapping.drawing.pictures import picture_assets
-    from mapping.drawing.shading import shaded
-    from tests.mapping.test_hiding_small_numbers import greater_manchester
+    from mapping.disclosure import State
+    from mapping.drawing.maps import MapWords
 
     level, draw = Level.LSOA, np.random.default_rng(20240115)
     shapes = features(level)
@@ -54,9 +45,44 @@ def main(rounds: int) -> None:
         "Made-up figures by LSOA", "reports per 1,000 residents aged 65 and over", "LSOA",
         ("Made-up figures for a measure.",), map_attributions(level),
     )  # fmt: skip
+    return frame, words
+
+
+def drawn(frame, words) -> bytes:
+    from fraudhub.geography.levels import Level
+    from mapping.drawing.maps import draw_map
+    from mapping.drawing.shading import shaded
+
+    return draw_map(shaded(frame, unit=words.unit, decimals=1), words, level=Level.LSOA)
+
+
+def made_up_map() -> tuple[bytes, list[float]]:
+    """The page, and a value for each area in the order of the shapes."""
+    from fraudhub.geography.levels import Level
+    from mapping.drawing.boundary_scripts import boundary_order
+
+    frame, words = made_up_figures()
+    values = dict(zip(frame["code"], frame["value"].fillna(0).tolist(), strict=True))
+    return drawn(frame, words), [values[code] for code in boundary_order(Level.LSOA)]
+
+
+def main(rounds: int) -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fraudhub.settings")
+    import django
+
+    django.setup()
+    import folium
+
+    from fraudhub.geography.levels import Level
+    from fraudhub.geography.shapes import features
+    from mapping.drawing.assets import asset_content
+    from mapping.drawing.pictures import picture_assets
+
+    level, shapes = Level.LSOA, features(Level.LSOA)
+    frame, words = made_up_figures()
 
     def ours() -> bytes:
-        return draw_map(shaded(frame, unit=words.unit, decimals=1), words, level=level)
+        return drawn(frame, words)
 
     def theirs() -> bytes:
         """folium as its guide has it: a choropleth whose areas tell name, count and rate when pointed at."""
@@ -79,10 +105,6 @@ def main(rounds: int) -> None:
 
     ours()
     page, plain = ours(), theirs()
-    _, table = greater_manchester(1, 57)
-    began = time.perf_counter()
-    hidden = cells_to_hide(table, POLICE.k)
-    hide_s = time.perf_counter() - began
     hosts = {urlsplit(url.decode()).netloc for url in re.findall(rb'(?:src|href)="(https?://[^"]+)"', plain)}
     assets = sum(_gzip(asset_content(name)) for name in picture_assets(level))
     print(
@@ -92,9 +114,6 @@ def main(rounds: int) -> None:
                 "page": _gzip(page),
                 "everything": _gzip(page) + assets,
                 "hosts": len(re.findall(rb'(?:src|href)="https?://', page)),
-                "hide_s": hide_s,
-                "hidden": len(hidden),
-                "cells": len(table.counts),
                 "folium": {
                     "build_ms": _median_ms(theirs, max(1, rounds // 5)), "page": _gzip(plain),
                     "elsewhere": ELSEWHERE, "hosts": len(hosts),

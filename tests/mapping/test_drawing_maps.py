@@ -215,7 +215,7 @@ def test_the_page_of_a_map_is_small_at_every_level():
 
 
 def test_the_script_of_maps_knows_the_version_it_draws():
-    assert f'data.engine !== "{ENGINE_VERSION}"'.encode() in asset_content("mapping/picture.js")
+    assert f'data.engine !== "{ENGINE_VERSION}"'.encode() in asset_content("mapping/shading.js")
 
 
 @pytest.mark.feature(108, 109)

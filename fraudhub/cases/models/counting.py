@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db.models import Count, F, Q
+from django.db.models.functions import TruncMonth
 
 from fraudhub.geography.scoping import ScopedQuerySet
 
@@ -11,25 +12,25 @@ NOT_MATCHED = Q(triage__case__isnull=True)  # to a person: such a report is a vi
 
 
 class CountedByPlace(ScopedQuerySet):
-    def by_day_and_place(self):
-        """{"day", "lsoa", "borough", "reports", "older", "age_unknown", "victims", "older_victims"}: one row for each
-        that has any. Victims are here those of reports that led to no case; the others are in ``with_their_person``."""
-        alone = NOT_MATCHED & ~OF_A_BUSINESS
-        older = Q(victim_aged_65_plus=True)
+    def by_month_and_place(self):
+        """(first day of the month, lsoa, borough, reports, older, age_unknown, individuals, older_individuals): one row
+        for each that has any. Which individuals are one person is in ``with_their_person``."""
+        individual, older = ~OF_A_BUSINESS, Q(victim_aged_65_plus=True)
         return (
             self.order_by()
-            .values(day=F("reported_on"), lsoa_code=F("lsoa_id"), borough_code=F("victim_borough_id"))
+            .values(month=TruncMonth("reported_on"), lsoa_code=F("lsoa_id"), borough_code=F("victim_borough_id"))
             .annotate(
                 reports=Count("pk"),
                 older=Count("pk", filter=older),
                 age_unknown=Count("pk", filter=Q(victim_aged_65_plus__isnull=True)),
-                victims=Count("pk", filter=alone),
-                older_victims=Count("pk", filter=alone & older),
+                individuals=Count("pk", filter=individual),
+                older_individuals=Count("pk", filter=individual & older),
             )
             .values_list(
-                "day", "lsoa_code", "borough_code", "reports", "older", "age_unknown", "victims", "older_victims"
+                "month", "lsoa_code", "borough_code", "reports", "older", "age_unknown", "individuals",
+                "older_individuals",
             )
-        )
+        )  # fmt: skip
 
     def with_their_person(self):
         """(day, lsoa, borough, aged 65 or over, case, person) of each report of an individual that led to a case."""

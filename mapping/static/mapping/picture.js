@@ -1,63 +1,12 @@
-// Draws the areas of hubBoundaries shaded by the JSON block "figures". Nothing is fetched, and what is said of an
-// area reaches the page as text, never as markup.
+// A map that can be moved and read, of what mapping/shading.js found. What is said of an area reaches the page as text,
+// never as markup.
 (function () {
   "use strict";
 
-  var data = JSON.parse(document.getElementById("figures").textContent);
-  var readout = document.getElementById("readout");
-  var hint = readout.textContent;
-  var words = { z: "none", h: "hidden", n: "no data", s: "the hub had not started" };
-  var kinds = { z: "zero", h: "hidden", n: "no_data", s: "not_started" };
-
-  // A map is kept as it was drawn; this script and the shapes may have moved on since.
-  if (data.engine !== "3" || hubBoundaries[data.level].version !== data.boundaries) {
-    readout.textContent = "This map was drawn by an earlier version of the hub. Its table still holds, and its file " +
-      "still draws it.";
-    return;
-  }
-
-  // An arc is a text: differences, zigzag, five bits a letter (the encoded polyline format).
-  function decoded(text) {
-    var arc = [], at = 0;
-    function next() {
-      var rest = 0, shift = 0, bits;
-      do {
-        bits = text.charCodeAt(at++) - 63;
-        rest |= (bits & 31) << shift;
-        shift += 5;
-      } while (bits >= 32);
-      return rest & 1 ? ~(rest >> 1) : rest >> 1;
-    }
-    while (at < text.length) { arc.push([next(), next()]); }
-    return arc;
-  }
-
-  function topologyOf(level, wanted) {
-    var shapes = hubBoundaries[level];
-    return {
-      type: "Topology",
-      transform: shapes.transform,
-      arcs: shapes.arcs.map(decoded),
-      objects: { areas: { type: "GeometryCollection", geometries: shapes.geometries.filter(wanted) } }
-    };
-  }
-
-  // Figures come in the order of the shapes: of each panel, what each area shows.
-  var panels = data.panels.map(function (panel) {
-    var shown = {};
-    hubBoundaries[data.level].geometries.forEach(function (geometry, at) {
-      var value = panel.values[at];
-      if (value === null) { return; }
-      shown[geometry.id] = {
-        state: typeof value === "string" ? value : "", value: value / Math.pow(10, data.decimals),
-        count: panel.counts && panel.counts[at], fill: panel.fills && panel.fills[at],
-        text: panel.texts && panel.texts[at], label: panel.labels && panel.labels[at]
-      };
-    });
-    return { heading: panel.heading, shown: shown };
-  });
-
-  var topology = topologyOf(data.level, function (geometry) { return geometry.id in panels[0].shown; });
+  var picture = window.hubPicture;
+  if (!picture) { return; }
+  var data = picture.data, panels = picture.panels, shapes = picture.shapes, readout = picture.readout;
+  var hint = readout.textContent, words = picture.words;
 
   function number(value) {
     return value.toLocaleString("en-GB", {
@@ -72,73 +21,13 @@
     return data.decimals ? text + " (" + figure.count.toLocaleString("en-GB") + " " + data.counted + ")" : text;
   }
 
-  // Shades and patterns come from the key. A canvas takes a pattern wherever it takes a colour.
-  var fills = {};
-  Array.prototype.forEach.call(document.querySelectorAll(".swatch"), function (swatch) {
-    fills[swatch.dataset.kind] = look(getComputedStyle(swatch), swatch.dataset.kind);
-  });
-
-  function look(style, kind) {
-    var over = kind.split(" ")[1] || kind;
-    if (over === "unsure" || over === "reached" || over === "hidden" || over === "no_data" || over === "not_started") {
-      return pattern(over, style.backgroundColor, over === kind ? "#505a5f" : style.color);
-    }
-    return style.backgroundColor;
-  }
-
-  function pattern(over, ground, colour) {
-    var size = 6, tile = document.createElement("canvas"), ink = tile.getContext("2d");
-    tile.width = tile.height = size * 2;
-    ink.scale(2, 2);
-    ink.fillStyle = ground;
-    ink.fillRect(0, 0, size, size);
-    ink.strokeStyle = ink.fillStyle = colour;
-    if (over === "hidden" || over === "unsure") {
-      ink.lineWidth = 1;
-      if (over === "unsure") { ink.setTransform(-2, 0, 0, 2, size * 2, 0); } // leans the other way
-      [-size, 0, size].forEach(function (shift) {
-        ink.beginPath();
-        ink.moveTo(shift - 1, size + 1);
-        ink.lineTo(shift + size + 1, -1);
-        ink.stroke();
-      });
-    } else if (over === "not_started") {
-      ink.fillRect(0, 2.5, size, 1);
-    } else if (over === "reached") {
-      ink.fillRect(2, 0, 1.5, size);
-    } else {
-      ink.fillRect(2.5, 2.5, 1, 1);
-    }
-    var made = ink.createPattern(tile, "repeat");
-    if (made.setTransform && window.DOMMatrix) { made.setTransform(new DOMMatrix([0.5, 0, 0, 0.5, 0, 0])); }
-    return made;
-  }
-
-  // A shade that the key has no swatch for is that of its class, with what lies over it.
-  function fillOf(kind) {
-    if (!fills[kind]) {
-      var swatch = document.createElement("span");
-      swatch.className = "swatch " + kind;
-      swatch.hidden = true;
-      document.body.appendChild(swatch);
-      fills[kind] = look(getComputedStyle(swatch), kind);
-    }
-    return fills[kind];
-  }
-
-  function shadeOf(value) {
-    return "class-" + data.shades[data.highs.findIndex(function (high) { return value <= high; })];
-  }
-
   function style(figure) {
-    var kind = figure.fill || (figure.state ? kinds[figure.state] : shadeOf(figure.value));
-    return { fillColor: fillOf(kind), fillOpacity: 1, color: "#505a5f", weight: 0.6 };
+    return { fillColor: picture.colourOf(figure), fillOpacity: 1, color: "#505a5f", weight: 0.6 };
   }
 
   // One map a panel; they are moved and read together.
   var small = panels.length > 1 && data.level === "borough";
-  var boroughs = topologyOf("borough", function (geometry) { return data.boroughs.indexOf(geometry.id) >= 0; });
-  var shapes = topojson.feature(topology, topology.objects.areas);
+  var boroughs = picture.topologyOf("borough", function (geometry) { return data.boroughs.indexOf(geometry.id) >= 0; });
   var lines = topojson.mesh(boroughs, boroughs.objects.areas);
   var maps = Array.prototype.map.call(document.querySelectorAll(".map"), function (box, at) {
     var shown = panels[at].shown;
@@ -248,5 +137,6 @@
   }
   fit();
   window.addEventListener("resize", fit);
-  document.documentElement.dataset.drawn = String(topology.objects.areas.geometries.length);
+  Array.prototype.forEach.call(document.querySelectorAll(".first-look"), function (canvas) { canvas.remove(); });
+  document.documentElement.dataset.drawn = String(shapes.features.length);
 }());
