@@ -39,6 +39,7 @@ SHAPES = {
 }
 
 
+AMONG = {"victims": "reports", "victims_65plus": "reports_65plus"}
 PART_OF = {"reports_65plus": "reports", "victims_65plus": "victims"}
 
 
@@ -150,7 +151,7 @@ def earlier_of(release: Release, pattern: Pattern, counts: dict[str, np.ndarray]
     """The earlier release of the same measures, as it was settled then: `months` of the calendar were over."""
     ground, calendar = release.ground, Calendar(release.calendar.first, months)
     measures = [
-        measured(each.code, Tally.plain(counts[each.code][:, :months]), k, ground, each.levels)
+        measured(each.code, Tally.plain(counts[each.code][:, :months]), k, ground, each.levels, among=each.among)
         for each in release.measures
         if each.code in counts
     ]
@@ -193,14 +194,28 @@ def _reports(asked: Wanted) -> Family:
     shape = _shape("reports", asked.areas)
     below = frozenset(shape.levels)
     counts = [
-        measured(code, happened[code].tally(), k, ground, below if code == "reports" else BELOW & below)
+        measured(
+            code,
+            happened[code].tally(),
+            k,
+            ground,
+            below if code == "reports" else BELOW & below,
+            among=AMONG.get(code, ""),
+        )
         for code in wholes
     ]
     before = asked.earlier.patterns
     first = Release(ground, calendar, shape, counts, before=before.get("reports"), settled=settled)
     shape = _shape("older", asked.areas)
     some = [
-        measured(code, happened[code].tally(happened[PART_OF[code]]), k, ground, frozenset(shape.levels))
+        measured(
+            code,
+            happened[code].tally(happened[PART_OF[code]]),
+            k,
+            ground,
+            frozenset(shape.levels),
+            among=AMONG.get(code, ""),
+        )
         for code in parts
     ]
     second = Release(ground, calendar, shape, some, inside=first.pattern, before=before.get("reports_65plus"),

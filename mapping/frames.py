@@ -109,7 +109,7 @@ class _Counted:
     """State and number of one measure in one stretch."""
 
     def __init__(self, family: Family, per: Per, stretch: Stretch):
-        self.family, self.stretch = family, stretch
+        self.family, self.code, self.stretch = family, per.counted, stretch
         self.happened, self.release = family.happened[per.counted], family.releases.get(per.counted)
         self._known: dict[Level, np.ndarray] = {}
 
@@ -120,16 +120,16 @@ class _Counted:
         return self._known[level]
 
     def borough(self, at: int) -> tuple[State, int]:
-        hidden = self.release is not None and self.release.hides_borough(at, self.stretch)
+        hidden = self.release is not None and self.release.hides_borough(self.code, at, self.stretch)
         return self._said(hidden, int(self._counts(Level.BOROUGH)[at]))
 
     def area(self, level: Level, code: str) -> tuple[State, int]:
         at = self.family.ground.codes[level].index(code)
-        hidden = self.release is not None and self.release.hides_area(level, at, self.stretch)
+        hidden = self.release is not None and self.release.hides_area(self.code, level, at, self.stretch)
         return self._said(hidden, int(self._counts(level)[at]))
 
     def everywhere(self) -> tuple[State, int]:
-        hidden = self.release is not None and self.release.hides_all(self.stretch)
+        hidden = self.release is not None and self.release.hides_all(self.code, self.stretch)
         nowhere = np.zeros(len(self.family.ground.places), dtype=np.int64)
         return self._said(hidden, int(self.happened.counted(nowhere, 1, self.stretch)[0]))
 

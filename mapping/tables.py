@@ -87,9 +87,9 @@ def _number(value: int | None) -> Cell:
 def _difference(row: dict) -> Cell:
     if row.get("difference") is None:
         return Cell("not shown" if row["kind"] == "borough" else NONE)
-    sure = "" if row["difference_low"] <= 0 <= row["difference_high"] else "*"
     ends = f"{_signed(row['difference_low'])} to {_signed(row['difference_high'])}"
-    return Cell(f"{_signed(row['difference'])} ({ends}){sure}", row["difference"])
+    unsure = ", may be none" if row["difference_low"] <= 0 <= row["difference_high"] else ""
+    return Cell(f"{_signed(row['difference'])} ({ends}){unsure}", row["difference"])
 
 
 def _signed(percent: float) -> str:

@@ -63,10 +63,12 @@ def finding_of_a_pair(pair: pd.DataFrame, per: Per, before: Period, after: Perio
 
 
 def finding_of_where_next(both: pd.DataFrame, period: Period, level: Level) -> str:
-    here = both[both["band"].eq(WHERE_NEXT)]
+    here, edges = both[both["band"].eq(WHERE_NEXT)], edges_of(both, str(level))
+    if edges is None:
+        return f"For {period.label} no {level.label} shows both its risk and how many were reached."
     if here.empty:
         return f"In {period.label} no {level.label} had a higher risk and was reached less."
-    _, middle = edges_of(both, str(level))
+    _, middle = edges
     reached = "reached less than half of all" if middle else "not reached: nobody of that age there was visited"
     said = (
         f"In {period.label} {how_many(len(here), level.label)} with a higher risk among residents aged 65 and over "

@@ -55,8 +55,8 @@ class BoroughTable:
 
     def __init__(self, rule: CountRule, calendar: Calendar, kinds: set[Kind], detail: Detail, anything: np.ndarray,
                  free: dict[Kind, set[int]] | None = None):  # fmt: skip
-        """`anything`: what happened of all measures that are hidden together: nought is told of all or of none. `free`:
-        of a part, the boroughs whose whole has lost a detail too: there anybody can be moved."""
+        """`anything`: what happened of the measure that these are some of, or of these: where it is nought, nought is
+        told. `free`: of a part, the boroughs whose whole has lost a detail too: there anybody can be moved."""
         self.rule, self.calendar, self.detail, self.free = rule, calendar, detail, free
         self.anything = anything
         tally = rule.tally
@@ -251,8 +251,8 @@ def _use(left: np.ndarray, months: np.ndarray, possible: np.ndarray, amount: int
 
 
 def is_told_to_be_nought(detail: Detail, most: np.ndarray, borough: int, stretch: Stretch, length: int) -> bool:
-    """Hidden or not, it is known: in all that is shown around it nothing happened, of any measure hidden with it (a
-    nought of victims beside hidden reports would bound the reports)."""
+    """Hidden or not, it is known: in all that is shown around it nothing happened. Of victims, no report either: a
+    nought of victims beside hidden reports would bound the reports."""
     lost = [kind for kind in FINEST_FIRST if borough in detail.lost[kind]]
     if Kind.YEAR in lost:
         pool = [borough] if Kind.YEAR in detail.all_lost else sorted(detail.lost[Kind.YEAR])

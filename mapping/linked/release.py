@@ -10,7 +10,7 @@ import numpy as np
 from fraudhub.geography.levels import Level
 from mapping.linked.boroughs import BoroughTable, Detail, detail_of, is_told_to_be_nought
 from mapping.linked.ground import Ground
-from mapping.linked.rules import CountRule, Measured, Rule, is_empty
+from mapping.linked.rules import CountRule, Measured, Rule, whole_of
 from mapping.linked.small_areas import BoroughAreas, CannotBeHidden, Hidden
 from mapping.linked.tally import Tally, over
 from mapping.linked.windows import Calendar, Kind, Stretch
@@ -84,8 +84,7 @@ class Release:
         self.detail = Detail()
         self.hidden: dict[Stretch | None, Hidden] = {sheet: {} for sheet in shape.sheets(calendar)}
         self._free, self._whole = None, None
-        counted = [measured.by_borough.tally.most for measured in measures if measured.by_borough is not None]
-        self._anything = np.add.reduce(counted) if counted else None  # by borough, of all measures
+        self._around: dict[tuple[int, Stretch | None], BoroughAreas] = {}  # once it is protected
         if inside is not None:
             self._begin_with(inside)
             whole = {level: set(codes) for level, codes in next(iter(self.hidden.values()), {}).items()}
@@ -134,7 +133,7 @@ class Release:
                     if measured.by_borough is not None:
                         table = BoroughTable(
                             measured.by_borough, self.calendar, set(self.shape.borough_kinds), self.detail,
-                            self._anything, self._free,
+                            whole_of(self.measures, measured).by_borough.tally.most, self._free,
                         )  # fmt: skip
                         table.protect()
                     else:
@@ -205,21 +204,23 @@ class Release:
     def tells_since(self, then: Release, since: Measured) -> bool:
         """Of what is hidden now and was shown then (a nought too): is what came since too little to be mixed up? Where
         it is, all areas of their borough are hidden first."""
-        for borough, sheet in self._known_from_then(then, since.rule):
+        for borough, sheet in self._known_from_then(then, since):
             areas = self._areas_of(borough, sheet)
             for level in areas.levels:
                 self.hidden[sheet].setdefault(level, set()).update(areas.areas(level))
-        return self._boroughs_are_known(then, since.by_borough) or bool(self._known_from_then(then, since.rule))
+        return self._boroughs_are_known(then, since) or bool(self._known_from_then(then, since))
 
-    def _known_from_then(self, then: Release, rule: CountRule) -> set[tuple[int, Stretch | None]]:
-        found = set()
+    def _known_from_then(self, then: Release, since: Measured) -> set[tuple[int, Stretch | None]]:
+        found, rule = set(), since.rule
         for sheet, kept in self.hidden.items():
             for level in self.shape.levels:
                 for area in sorted(kept.get(level, ())):
                     places = np.flatnonzero(self.ground.part_of[level] == area)
                     borough = int(self.ground.part_of[Level.BOROUGH][places[0]])
                     areas = self._areas_of(borough, sheet, kept)
-                    stretches = [s for s in areas.stretches.get(level, []) if self._is_new(then, level, area, s)]
+                    stretches = [
+                        s for s in areas.stretches.get(level, []) if self._is_new(then, since.code, level, area, s)
+                    ]
                     if not stretches:
                         continue
                     fine = rule.has_room(list(areas.exchanges(places, kept)), stretches)
@@ -227,15 +228,16 @@ class Release:
                         found.add((borough, sheet))
         return found
 
-    def _is_new(self, then: Release, level: Level, area: int, stretch: Stretch) -> bool:
+    def _is_new(self, then: Release, code: str, level: Level, area: int, stretch: Stretch) -> bool:
         """Hidden now, and shown then; what was not over then was shown to nobody."""
         return (
             stretch[1] <= then.calendar.length
-            and self.hides_area(level, area, stretch)
-            and not then.hides_area(level, area, stretch)
+            and self.hides_area(code, level, area, stretch)
+            and not then.hides_area(code, level, area, stretch)
         )
 
-    def _boroughs_are_known(self, then: Release, rule: CountRule) -> bool:
+    def _boroughs_are_known(self, then: Release, since: Measured) -> bool:
+        rule, code = since.by_borough, since.code
         table = BoroughTable(
             rule, self.calendar, set(self.shape.borough_kinds), self.detail, rule.tally.most, self._free
         )
@@ -244,75 +246,86 @@ class Release:
             stretches = [s for s in stretches if s[1] <= then.calendar.length]
             came = over(sums, stretches)
             if any(
-                0 < came[at] < rule.k and self.hides_all(stretch) and not then.hides_all(stretch)
+                0 < came[at] < rule.k and self.hides_all(code, stretch) and not then.hides_all(code, stretch)
                 for at, stretch in enumerate(stretches)
             ):
                 return True
             for borough in sorted(self.detail.lost[kind]):
-                new = [s for s in stretches if self.hides_borough(borough, s) and not then.hides_borough(borough, s)]
+                new = [
+                    s
+                    for s in stretches
+                    if self.hides_borough(code, borough, s) and not then.hides_borough(code, borough, s)
+                ]
                 came_here = over(rule.tally.most[borough], new) > 0
                 if new and (came_here & (table.room(kind, borough, new) < rule.k - 1)).any():
                     return True
         return False
 
-    # What may be shown: the same of all measures that are hidden together.
+    # What may be shown.
 
-    def hides_all(self, stretch: Stretch) -> bool:
+    def _whole_of(self, code: str) -> Measured:
+        """The measure whose nought is told as this one's."""
+        return whole_of(self.measures, next(each for each in self.measures if each.code == code))
+
+    def hides_all(self, code: str, stretch: Stretch) -> bool:
         """Nought is told where it is told of each borough."""
-        detail = detail_of(stretch)
-        return detail in self.detail.all_lost and not all(
-            self._is_nought(borough, stretch) for borough in range(len(self.ground.codes[Level.BOROUGH]))
+        return detail_of(stretch) in self.detail.all_lost and not all(
+            self._is_nought(code, borough, stretch) for borough in range(len(self.ground.codes[Level.BOROUGH]))
         )
 
-    def _is_nought(self, borough: int, stretch: Stretch) -> bool:
+    def _is_nought(self, code: str, borough: int, stretch: Stretch) -> bool:
         if borough in self.detail.lost[detail_of(stretch)]:
-            return self._borough_is_nought(borough, stretch)
+            return self._borough_is_nought(code, borough, stretch)
         places = np.flatnonzero(self.ground.part_of[Level.BOROUGH] == borough)
-        return bool(is_empty(self.measures, places, [stretch])[0])
+        return bool(self._whole_of(code).rule.is_empty(places, [stretch])[0])
 
-    def hides_borough(self, borough: int, stretch: Stretch) -> bool:
+    def hides_borough(self, code: str, borough: int, stretch: Stretch) -> bool:
         """Nought is told where all that it could be mixed with is nought too."""
         if borough not in self.detail.lost[detail_of(stretch)]:
             return False
-        return not self._borough_is_nought(borough, stretch)
+        return not self._borough_is_nought(code, borough, stretch)
 
-    def _borough_is_nought(self, borough: int, stretch: Stretch) -> bool:
-        if self._anything is not None:
-            return is_told_to_be_nought(self.detail, self._anything, borough, stretch, self.calendar.length)
+    def _borough_is_nought(self, code: str, borough: int, stretch: Stretch) -> bool:
+        whole = self._whole_of(code)
+        if whole.by_borough is not None:
+            most = whole.by_borough.tally.most
+            return is_told_to_be_nought(self.detail, most, borough, stretch, self.calendar.length)
         lost = self.detail.lost[Kind.YEAR]
         pool = np.flatnonzero(np.isin(self.ground.part_of[Level.BOROUGH], list(lost)))
-        return Kind.YEAR not in self.detail.all_lost and bool(is_empty(self.measures, pool, [stretch])[0])
+        return Kind.YEAR not in self.detail.all_lost and bool(whole.rule.is_empty(pool, [stretch])[0])
 
-    def hides_area(self, level: Level, area: int, stretch: Stretch) -> bool:
+    def hides_area(self, code: str, level: Level, area: int, stretch: Stretch) -> bool:
         """Of a ward, an MSOA or an LSOA. Nought is told where all that it could be mixed with is nought too."""
         places = np.flatnonzero(self.ground.part_of[level] == area)
         borough = int(self.ground.part_of[Level.BOROUGH][places[0]])
         if Kind.YEAR in self.detail.all_lost:
             return True
         if borough in self.detail.lost[Kind.YEAR]:
-            return not self._borough_is_nought(borough, stretch)
+            return not self._borough_is_nought(code, borough, stretch)
         mixed = places
         sheet = None if None in self.hidden else stretch
         hidden = self.hidden[sheet]
         if area in hidden.get(level, ()):
-            exchanges = self._areas_of(borough, sheet, hidden).exchanges(places, hidden)
+            if (borough, sheet) not in self._around:
+                self._around[borough, sheet] = self._areas_of(borough, sheet, hidden)
+            exchanges = self._around[borough, sheet].exchanges(places, hidden)
             mixed = np.unique(np.concatenate([places, *(outer for _, outer in exchanges)]))
         elif detail_of(stretch) is not Kind.QUARTER or borough not in self.detail.lost[Kind.QUARTER]:
             return False
         if detail_of(stretch) is Kind.QUARTER and borough in self.detail.lost[Kind.QUARTER]:
             start, end = stretch
             stretch = (start // 12 * 12, min(-(-end // 12) * 12, self.calendar.length))  # the years it is a part of
-        return not is_empty(self.measures, mixed, [stretch])[0]
+        return not self._whole_of(code).rule.is_empty(mixed, [stretch])[0]
 
 
-def measured(code: str, tally: Tally, k: int, ground: Ground, levels: frozenset[Level]) -> Measured:
+def measured(code: str, tally: Tally, k: int, ground: Ground, levels: frozenset[Level], *, among: str = "") -> Measured:
     """A count, with its rule for places and the same for boroughs."""
 
     def summed(months):
         return None if months is None else ground.summed(months, Level.BOROUGH)
 
     by_borough = Tally(summed(tally.most), summed(tally.least), summed(tally.rest))
-    return Measured(code, CountRule(tally, k), levels, CountRule(by_borough, k))
+    return Measured(code, CountRule(tally, k), levels, CountRule(by_borough, k), among)
 
 
 class YearByYear:
@@ -325,14 +338,14 @@ class YearByYear:
         first = stretch[0] // 12 * 12
         return self.releases[first], (stretch[0] - first, stretch[1] - first)
 
-    def hides_all(self, stretch: Stretch) -> bool:
+    def hides_all(self, code: str, stretch: Stretch) -> bool:
         release, within = self._at(stretch)
-        return release.hides_all(within)
+        return release.hides_all(code, within)
 
-    def hides_borough(self, borough: int, stretch: Stretch) -> bool:
+    def hides_borough(self, code: str, borough: int, stretch: Stretch) -> bool:
         release, within = self._at(stretch)
-        return release.hides_borough(borough, within)
+        return release.hides_borough(code, borough, within)
 
-    def hides_area(self, level: Level, area: int, stretch: Stretch) -> bool:
+    def hides_area(self, code: str, level: Level, area: int, stretch: Stretch) -> bool:
         release, within = self._at(stretch)
-        return release.hides_area(level, area, within)
+        return release.hides_area(code, level, area, within)

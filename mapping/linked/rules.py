@@ -41,17 +41,19 @@ class Rule(Protocol):
 @dataclass(frozen=True)
 class Measured:
     """One measure among those that are hidden together, and the levels below the borough that it is shown by.
-    `by_borough` is the same rule over sums by borough; money has none."""
+    `by_borough` is the same rule over sums by borough; money has none. `among`: the measure that these are some of.
+    Nought of these is told where that is nought, or it would bound it."""
 
     code: str
     rule: Rule
     levels: frozenset[Level]
     by_borough: CountRule | None = None
+    among: str = ""
 
 
-def is_empty(measures: list[Measured], places: np.ndarray, stretches: list[Stretch]) -> np.ndarray:
-    """Of each stretch: did nothing happen in these places, of all measures that are hidden together?"""
-    return np.logical_and.reduce([measured.rule.is_empty(places, stretches) for measured in measures])
+def whole_of(measures: list[Measured], measured: Measured) -> Measured:
+    """The measure whose nought is this one's."""
+    return next((each for each in measures if each.code == measured.among), measured)
 
 
 @dataclass(frozen=True)

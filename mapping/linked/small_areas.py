@@ -19,7 +19,7 @@ import numpy as np
 
 from fraudhub.geography.levels import Level
 from mapping.linked.ground import Ground
-from mapping.linked.rules import Measured, is_empty
+from mapping.linked.rules import Measured, whole_of
 from mapping.linked.tally import over
 from mapping.linked.windows import Stretch
 
@@ -87,8 +87,8 @@ class BoroughAreas:
         return self.hidden
 
     def is_open(self, level: Level, area: int, hidden: Hidden | None = None) -> bool:
-        """Each measure that is shown by this level can have enough other values here, in every period, or all are
-        nought wherever this area could be mixed up with another."""
+        """Each measure that is shown by this level can have enough other values here, in every period, or is nought
+        wherever this area could be mixed up with another."""
         inner = self.places_of(level, area)
         exchanges = list(self.exchanges(inner, hidden or self.hidden))
         stretches = self.stretches[level]
@@ -100,7 +100,7 @@ class BoroughAreas:
             if not fine.all() and self.whole is not None:
                 fine = fine | measured.rule.has_room(exchanges, stretches, moved=self._moved(inner, exchanges))
             if not fine.all():
-                fine = fine | is_empty(self.measures, concerned, stretches)
+                fine = fine | whole_of(self.measures, measured).rule.is_empty(concerned, stretches)
             if not fine.all() and level is Level.LSOA:
                 fine = fine | self._by_squares(measured, inner, stretches)
             if not fine.all():

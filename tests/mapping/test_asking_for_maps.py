@@ -210,7 +210,9 @@ def test_what_is_not_in_the_table_of_breakdowns_is_refused_with_a_sentence(gmp_v
     assert not Job.objects.exists()
 
 
-@pytest.mark.parametrize("changed", [{"level": "lsoa"}, {"period": "2090-91"}])
+@pytest.mark.parametrize(
+    "changed", [{"level": "lsoa"}, {"period": "2090-91"}, {"level": "street"}, {"before": "2090-91"}, {"per": "ward"}]
+)
 def test_a_refused_map_is_written_down_whether_asked_by_page_or_program(client, gmp_viewer, changed):
     client.force_login(gmp_viewer)
 
@@ -293,7 +295,7 @@ def test_the_frame_of_a_map_has_a_policy_of_its_own(client, gmp_viewer, reports)
 
     policy = client.get(reverse("mapping:map_picture", args=[edition.reference]))["Content-Security-Policy"]
 
-    assert policy.startswith("default-src 'none'; script-src http://testserver/assets/leaflet/leaflet")
+    assert policy.startswith("default-src 'none'; script-src http://testserver/assets/topojson-client.min.js")
     assert "frame-ancestors 'self'" in policy
     assert "'unsafe-inline'" not in policy
 

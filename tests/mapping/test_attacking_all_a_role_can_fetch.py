@@ -13,7 +13,7 @@ from fraudhub.core.periods import Month
 from fraudhub.geography.levels import Level
 from fraudhub.geography.tables import LSOAS, read_table
 from mapping.disclosure import round_count
-from mapping.families import SHAPES, came_since
+from mapping.families import AMONG, SHAPES, came_since
 from mapping.linked.ground import Ground
 from mapping.linked.release import Release, measured
 from mapping.linked.rules import CLOSE_SHARE, Measured, MoneyRule
@@ -57,11 +57,13 @@ def released(ground, calendar, happened, k, before=None):
     shape = SHAPES["reports"]
     wholes = [
         measured("reports", Tally.plain(count["reports"]), k, ground, frozenset(shape.levels)),
-        measured("victims", Tally.plain(count["victims"]), k, ground, BELOW),
+        measured("victims", Tally.plain(count["victims"]), k, ground, BELOW, among="reports"),
     ]
     first = Release(ground, calendar, shape, wholes, before=before.get("reports"))
     parts = [
-        measured(code, Tally.plain(count[code], count[whole] - count[code]), k, ground, BELOW)
+        measured(
+            code, Tally.plain(count[code], count[whole] - count[code]), k, ground, BELOW, among=AMONG.get(code, "")
+        )
         for code, whole in (("reports_65plus", "reports"), ("victims_65plus", "victims"))
     ]
     second = Release(
@@ -93,13 +95,15 @@ def cells_of(ground, calendar, shown: list[Shown], audience) -> list[Cell]:
                 places = np.flatnonzero(ground.part_of[level] == area)
                 for stretch in stretches:
                     hidden = (
-                        release.hides_borough(area, stretch)
+                        release.hides_borough(each.code, area, stretch)
                         if level is Level.BOROUGH
-                        else release.hides_area(level, area, stretch)
+                        else release.hides_area(each.code, level, area, stretch)
                     )
                     found.append(_cell(each, places, stretch, hidden, audience))
         for stretch in by_borough:
-            found.append(_cell(each, np.arange(len(ground.places)), stretch, release.hides_all(stretch), audience))
+            found.append(
+                _cell(each, np.arange(len(ground.places)), stretch, release.hides_all(each.code, stretch), audience)
+            )
     return found
 
 
@@ -197,9 +201,9 @@ def test_no_sum_of_money_is_known_to_within_a_tenth_of_its_largest_loss(seed):
             inside = np.flatnonzero(ground.part_of[level] == area)
             for stretch in calendar.all_of(kind):
                 hidden = (
-                    release.hides_borough(area, stretch)
+                    release.hides_borough("losses", area, stretch)
                     if level is Level.BOROUGH
-                    else release.hides_area(level, area, stretch)
+                    else release.hides_area("losses", level, area, stretch)
                 )
                 months = np.arange(*stretch)
                 total = int(sums[0][np.ix_(inside, months)].sum())

@@ -125,7 +125,9 @@ def test_money_that_tells_is_mixed_with_a_neighbours_until_the_sum_of_both_does_
     rule = MoneyRule(place, draw.integers(0, 12, len(place)), np.arange(len(place)), pence)
 
     release = Release(ground, calendar, SHAPES["losses"], [Measured("losses", rule, frozenset({Level.WARD}))])
-    hidden = [at for at in range(len(ground.codes[Level.WARD])) if release.hides_area(Level.WARD, at, (0, 12))]
+    hidden = [
+        at for at in range(len(ground.codes[Level.WARD])) if release.hides_area("losses", Level.WARD, at, (0, 12))
+    ]
 
     assert ward[0] in hidden
     assert len(hidden) >= 2

@@ -125,6 +125,6 @@ def test_where_nothing_changed_the_same_is_hidden_again_without_working_it_out(g
     assert first.file.sha256 == second.file.sha256
     at = settled.ground.codes[Level.WARD]
     for release, other in ((settled.releases["reports"], worked_out.releases["reports"]),):
-        assert [release.hides_area(Level.WARD, one, (12, 24)) for one in range(len(at))] == [
-            other.hides_area(Level.WARD, one, (12, 24)) for one in range(len(at))
+        assert [release.hides_area("reports", Level.WARD, one, (12, 24)) for one in range(len(at))] == [
+            other.hides_area("reports", Level.WARD, one, (12, 24)) for one in range(len(at))
         ]

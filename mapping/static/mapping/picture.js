@@ -134,6 +134,19 @@
   function fit() {
     maps.forEach(function (each) { each.map.invalidateSize({ pan: false }); });
     maps.forEach(function (each) { each.map.fitBounds(wanted(), { padding: [8, 8], animate: false }); });
+    keepForPaper();
+  }
+
+  // Paper has another width, and a canvas is not drawn anew for it: the page is printed as it is, only smaller.
+  function keepForPaper() {
+    if (matchMedia("print").matches) { return; }
+    var page = document.documentElement, width = page.clientWidth, height = document.body.scrollHeight;
+    page.style.setProperty("--as-wide", width + "px");
+    page.style.setProperty("--smaller", Math.min(1, 690 / width, 720 / height));
+    maps.forEach(function (each) {
+      var box = each.map.getContainer();
+      box.style.setProperty("--as-high", box.clientHeight + "px");
+    });
   }
   fit();
   window.addEventListener("resize", fit);
