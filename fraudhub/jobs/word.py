@@ -18,6 +18,8 @@ def begin(title: str, *, demonstration: bool):
     paper = Document()
     paper.styles["Normal"].font.name, paper.styles["Normal"].font.size = "Arial", Pt(10.5)
     paper.core_properties.title, paper.core_properties.language = title, "en-GB"
+    for language in paper.styles.element.iter(qn("w:lang")):  # what a reader's voice and spelling go by
+        language.set(qn("w:val"), "en-GB")
     paper.core_properties.author = paper.core_properties.comments = ""
     for section in paper.sections:
         section.page_width, section.page_height = Cm(21), Cm(29.7)

@@ -127,7 +127,7 @@ def draw_quarters(result: dict, plan: AnalysisPlan, changes: Iterable[RecordingC
                 axes.axvline(at - 0.5, color=MARK, lw=1, ls=":")
                 axes.annotate(change.text, (at - 0.5, top), (3, -3), rotation=90, va="top", ha="left",
                               textcoords="offset points", fontsize=9.5, color=MARK)  # fmt: skip
-        axes.set_xticks(x, [f"{quarter:+d}".replace("-", "−") for quarter in x])
+        axes.set_xticks(x, [f"{quarter:+d}".replace("-", "−") if quarter else "0" for quarter in x])
         axes.set_xlabel("Quarters from go-live; −1 is what the others are set against", color=INK)
         axes.set_title("Difference from the boroughs compared with, in percent, with its range", loc="left",
                        fontsize=11, color=INK)  # fmt: skip

@@ -129,12 +129,12 @@ def _technical(did: dict) -> dict:
     detail = did["detail"]
     return {
         "difference": percent(did["percent"]),
-        "low": f"{detail['percent_low']:.1f}",
-        "high": f"{detail['percent_high']:.1f}",
-        "percent": f"{did['percent']:.1f}",
-        "log": f"{did['estimate']:.4f}",
-        "log_low": f"{did['low']:.4f}",
-        "log_high": f"{did['high']:.4f}",
+        "low": _minus(f"{detail['percent_low']:.1f}"),
+        "high": _minus(f"{detail['percent_high']:.1f}"),
+        "percent": _minus(f"{did['percent']:.1f}"),
+        "log": _minus(f"{did['estimate']:.4f}"),
+        "log_low": _minus(f"{did['low']:.4f}"),
+        "log_high": _minus(f"{did['high']:.4f}"),
         "p": f"{did['p']:.3f}",
         "df": int(did["df"]),
         "sets": detail["permutation"]["sets"],
@@ -143,6 +143,11 @@ def _technical(did: dict) -> dict:
         "n_comparison": did["n_comparison"],
         "excluded": detail["excluded"],
     }
+
+
+def _minus(number: str) -> str:
+    """A minus where a hyphen stands, so that a line never breaks after it."""
+    return number.replace("-", "−")
 
 
 def _power(power: dict) -> dict:

@@ -1,5 +1,6 @@
 """What the programme costs: the list, entering an amount, correcting one, and what one fraud costs."""
 
+from datetime import date
 from decimal import Decimal
 
 from django.db.models import Count, Sum
@@ -10,7 +11,7 @@ from fraudhub.accounts.roles import Permission
 from fraudhub.core.money import show_pounds
 from fraudhub.web.doorways import ActOnRecord, CreateRecord, Page, RecordList
 from mapping.audit import CostAudit
-from mapping.evaluation.cost_benefit import read_settings
+from mapping.evaluation.cost_benefit import EconomicSetting, read_settings
 from mapping.impact.cost_forms import CorrectCostForm, CostForm, UnitFigureForm
 from mapping.impact.cost_verbs import correct_cost, record_cost, record_unit_figure
 from mapping.impact.economics import figures_in_force
@@ -32,13 +33,17 @@ class CostList(RecordList):
         standing = ProgrammeCost.objects.within(self.scope).standing().order_by()
         names = dict(ProgrammeCost.Item.choices)
         by_item = standing.values("item").annotate(pounds=Sum("amount_gbp"), entries=Count("pk")).order_by("item")
-        totals = [[names[row["item"]], f"{row['entries']:,}", show_pounds(row["pounds"])] for row in by_item]
+        totals = [_line(names[row["item"]], row["entries"], row["pounds"]) for row in by_item]
         whole = standing.aggregate(pounds=Sum("amount_gbp"))["pounds"] or Decimal(0)
-        return super().get_context_data(
-            totals=[*totals, ["All", f"{sum(row['entries'] for row in by_item):,}", show_pounds(whole)]]
-            if totals else [],
-            totals_head=["For", "Entries", "Amount"], may_enter=self.request.user.may(Permission.ENTER_COSTS), **kwargs,
-        )  # fmt: skip
+        head = ["For", {"text": "Entries", "numeric": True}, {"text": "Amount", "numeric": True}]
+        if totals:
+            totals.append(_line("All", sum(row["entries"] for row in by_item), whole))
+        may_enter = self.request.user.may(Permission.ENTER_COSTS)
+        return super().get_context_data(totals=totals, totals_head=head, may_enter=may_enter, **kwargs)
+
+
+def _line(words: str, entries: int, pounds: Decimal) -> list:
+    return [words, {"text": f"{entries:,}", "numeric": True}, {"text": show_pounds(pounds), "numeric": True}]
 
 
 class RecordCost(RefusalsAreAudited, CreateRecord):
@@ -88,10 +93,20 @@ class UnitFigures(Page):
     def get_context_data(self, **kwargs):
         entered = UnitFigure.objects.within(self.scope).select_related("created_by").newest_first()
         return super().get_context_data(
-            in_force=list(figures_in_force(timezone.localdate()).values()), entered=entered,
-            came_with_the_hub=list(read_settings().values()),
+            in_force=[_said(figure) for figure in figures_in_force(timezone.localdate()).values()], entered=entered,
+            came_with_the_hub=[_said(figure) for figure in read_settings().values()] if entered else [],
             may_enter=self.request.user.may(Permission.ENTER_COSTS), **kwargs,
         )  # fmt: skip
+
+
+def _said(figure: EconomicSetting) -> dict:
+    value = show_pounds(Decimal(str(figure.value))) if figure.unit == "pounds" else f"{figure.value:g}"
+    of = f"prices of {figure.price_year}" if figure.unit == "pounds" else figure.price_year
+    return {
+        "name": figure.name, "value": f"{value}, {of}" if figure.price_year else value,
+        "needs_checking": figure.needs_checking, "source": figure.source,
+        "since": date.fromisoformat(figure.valid_from),
+    }  # fmt: skip
 
 
 class RecordUnitFigure(RefusalsAreAudited, CreateRecord):

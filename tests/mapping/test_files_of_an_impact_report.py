@@ -5,10 +5,13 @@ import io
 import json
 import re
 import zlib
+from collections import Counter
 from datetime import date
+from itertools import pairwise
 
 import pytest
 from docx import Document
+from docx.oxml.ns import qn
 
 from fraudhub.accounts.roles import PARTNERSHIP, POLICE
 from fraudhub.audit.models import AuditEntry
@@ -79,12 +82,41 @@ def test_the_pdf_is_tagged_has_a_language_and_words_for_its_chart(gmp_viewer, pi
 
     paper = files_of(evaluation)["pdf"]
     inside = paper + b"".join(_inflated(part) for part in paper.split(b"stream")[1::2])
+    kinds = Counter(re.findall(rb"/S\s*/([A-Za-z0-9]+)", inside))
     assert paper.startswith(b"%PDF")
     assert b"/StructTreeRoot" in inside
     assert b"/Marked true" in inside
-    assert b"en-GB" in inside
+    assert b"/Lang (en-GB)" in inside
+    assert b"/Title (Stockport and Trafford before and after)" in inside
+    assert b"/DisplayDocTitle true" in inside
     assert b"pdfuaid" in inside
-    assert b"/Alt" in inside
+    assert kinds[b"H1"] == 1
+    assert kinds[b"H2"] >= 6
+    assert kinds[b"Table"] >= 4
+    assert kinds[b"TH"] >= kinds[b"Table"]
+    # The chart and quarter by quarter: every picture has its words.
+    assert kinds[b"Figure"] == inside.count(b"/Alt") == 1 + len(evaluation.figures["pictures"])
+
+
+def test_the_word_file_has_headings_that_nest_a_language_and_words_for_its_pictures(gmp_viewer, pilots):
+    monthly_losses({"stockport": 9, "bury": 7}, date(2024, 6, 1), 2)
+
+    evaluation = an_impact_report(gmp_viewer, "stockport", "trafford")
+
+    paper = Document(io.BytesIO(files_of(evaluation)["docx"]))
+    levels = [
+        0 if paragraph.style.name == "Title" else int(paragraph.style.name[-1])
+        for paragraph in paper.paragraphs
+        if paragraph.style.name.startswith(("Title", "Heading"))
+    ]
+    about = [shape._inline.docPr for shape in paper.inline_shapes]
+    languages = {each.get(qn("w:val")) for each in paper.styles.element.iter(qn("w:lang"))}
+    assert levels[0] == 0
+    assert all(after <= before + 1 for before, after in pairwise(levels))
+    assert languages == {paper.core_properties.language} == {"en-GB"}
+    assert len(about) == 1 + len(evaluation.figures["pictures"]) == 2
+    assert [each.get("descr") for each in about] == [evaluation.chart_text, evaluation.figures["pictures"][0]["text"]]
+    assert all(table.rows[0]._tr.xpath(".//w:tblHeader") for table in paper.tables if len(table.columns) > 2)
 
 
 def _inflated(part):
