@@ -12,6 +12,9 @@ RATINGS = ("Low", "Low to moderate", "Moderate", "High")
 DEMONSTRATION_ONLY = "Demonstration only"
 CONFIRMED_AT_ONE_LOOK = 0.01
 A_YEAR = 12
+DRAW_LOTS = (
+    "If the order in which these boroughs start is drawn by lot, what is found later stands on firmer ground (level 5)."
+)
 MOST_PERCENT = 1_000  # above it a percentage says nothing more than "many times as many"
 OUTCOME_WORDS = {
     "victims_with_loss": "Fraud victims",
@@ -275,7 +278,8 @@ def not_started(
     else:
         wait = f"we could not see it from {'this borough' if len(starts) == 1 else 'these boroughs'} alone."
     sentence = f"Not started. {when} If it works as hoped ({whole_percent(100 * target)}%), {wait}"
-    return Verdict("not_started", sentence, _unrated(synthetic), None)
+    by_lot = DRAW_LOTS if len(starts) > 1 else ""
+    return Verdict("not_started", sentence, _unrated(synthetic), None, level_reason=by_lot)
 
 
 def too_early(

@@ -4,12 +4,14 @@ import re
 import uuid
 from datetime import date
 
+import numpy as np
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
 from fraudhub.accounts.roles import PARTNERSHIP, POLICE, Permission
 from fraudhub.audit.models import AuditEntry
+from fraudhub.cases.models import FraudReport
 from fraudhub.cases.verbs import take_out_report, triage_to_new_case
 from fraudhub.core.errors import RuleBroken
 from fraudhub.geography.scoping import Scope
@@ -23,6 +25,7 @@ from mapping.impact.plan_verbs import freeze_plan, make_plan
 from mapping.impact.reports import years_table
 from mapping.impact.verbs import request_impact_report, request_planned_report
 from mapping.models import Evaluation
+from mapping.sources import series
 from mapping.sources.cases import victims_changed_at
 from outreach.verbs import plan_go_live
 from tests.factories.accounts import the_borough
@@ -245,6 +248,41 @@ def test_months_in_which_nothing_was_received_are_missing_and_quiet_ones_are_nou
     assert panel.counts[1, 2] == 0
     assert not (panel.counts[:, 1] == panel.counts[:, 1]).any()
     assert counts.without_area == 9
+
+
+def test_repeat_victims_are_known_only_of_months_that_could_be_followed_for_a_year():
+    months = [date(2022 + at // 12, at % 12 + 1, 1) for at in range(30)]
+    found = {
+        "with_loss": {("a", month): 9 for month in months},
+        "repeat_victims": {("a", month): 2 for month in months},
+    }
+
+    counts = counts_of(found, names={"a": "A"}, people={"a": 1000}, older={"a": 200}, as_of="2024-06-30", data_cut="")
+
+    assert counts.series["repeat_victims"]["a"] == [2] * 18 + [None] * 12
+    assert np.isnan(counts.panel("repeat_victims").counts[0, 18:]).all()
+    assert type(counts).from_bytes(counts.to_bytes()) == counts
+
+
+def test_victims_aged_65_and_over_are_set_against_residents_of_that_age():
+    january = date(2024, 1, 1)
+    found = {"with_loss": {("a", january): 9}, "victims_65plus": {("a", january): 3}}
+
+    counts = counts_of(found, names={"a": "A"}, people={"a": 1000}, older={"a": 200}, as_of="2024-01-31", data_cut="")
+
+    assert counts.panel("victims_65plus").population.tolist() == [[200.0]]
+    assert counts.panel().population.tolist() == [[1000.0]]
+
+
+def test_a_repeat_victim_is_counted_in_the_month_that_another_report_followed(stockport_officer):
+    person = a_person("stockport")
+    for day in ("2022-03-04", "2022-11-05", "2024-06-07"):
+        imported(a_row(reported_on=day, victim_borough_code=the_borough("stockport").code, lost_gbp="5.00"))
+        triage_to_new_case(FraudReport.objects.latest("pk"), person=person, by=stockport_officer)
+
+    found = series.repeat_victims(Scope.everything())
+
+    assert found == {(the_borough("stockport").code, date(2022, 3, 1)): 1}
 
 
 def test_a_borough_said_twice_is_one_borough(client, gmp_viewer, pilots):

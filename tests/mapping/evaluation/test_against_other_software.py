@@ -174,3 +174,66 @@ def test_weights_on_the_simplex_are_those_of_a_general_solver():
     assert ours == pytest.approx(theirs, abs=1e-5)
     assert ours.sum() == pytest.approx(1)
     assert (ours >= 0).all()
+
+
+def test_imputation_of_counts_is_that_of_a_poisson_model_with_an_effect_for_every_treated_cell():
+    draw = np.random.default_rng(11)
+    table = draw.poisson(np.exp(4 + 0.3 * draw.normal(size=(6, 1)) + 0.02 * np.arange(20)))
+    starts = {0: 12, 1: 12, 2: 15}
+    for unit, start in starts.items():
+        table[unit, start:] = draw.poisson(0.7 * table[unit, start:])
+    panel = counts_panel(
+        {f"u{row}": line for row, line in enumerate(table.tolist())}, start="2018-Q1", calendar=QUARTERLY
+    )
+    go_live = {f"u{unit}": QUARTERLY.code(FIRST + start) for unit, start in starts.items()}
+
+    ours = imputation(panel, plan_of(go_live), panel.units, panel.months[-1], resample=False)
+
+    # Extended two-way fixed effects (Wooldridge 2023): a dummy for each treated cell takes it out of the fit.
+    unit, period = (part.ravel() for part in np.indices(table.shape))
+    treated = np.array([starts.get(u, 99) <= t for u, t in zip(unit, period, strict=True)])
+    levels = [unit == u for u in range(6)] + [period == t for t in range(1, 20)]
+    cells = [np.arange(len(unit)) == at for at in np.flatnonzero(treated)]
+    fit = sm.GLM(
+        table.ravel(), np.column_stack(levels + cells).astype(float), family=sm.families.Poisson()
+    ).fit(tol=1e-13)  # fmt: skip
+    without = np.exp(np.column_stack(levels).astype(float) @ fit.params[: len(levels)])
+    expected = without[treated].sum()
+    assert ours.detail["expected"] == pytest.approx(expected, rel=1e-8)
+    assert ours.estimate == pytest.approx(np.log(table.ravel()[treated].sum() / expected), abs=1e-9)
+
+
+@pytest.mark.parametrize("seed", [8, 21, 34])
+def test_synthetic_did_is_that_of_a_general_solver(seed):
+    from scipy.optimize import minimize
+
+    draw = np.random.default_rng(seed)
+    table = draw.normal(0, 1, (12, 14)) + draw.normal(0, 2, (12, 1)) + 0.2 * np.arange(14)
+    ours, donors, before = table[:2].mean(0), table[2:], 8
+
+    effect, units, times = did_effect(ours, donors, before, 2)
+
+    def on_the_simplex(columns, target, ridge):
+        k = columns.shape[1]
+        found = minimize(
+            lambda w: ((columns @ w - target) ** 2).sum() + ridge * (w**2).sum(),
+            np.full(k, 1 / k),
+            jac=lambda w: 2 * (columns.T @ (columns @ w - target) + ridge * w),
+            bounds=[(0, 1)] * k,
+            constraints={"type": "eq", "fun": lambda w: w.sum() - 1, "jac": lambda w: np.ones(k)},
+            options={"ftol": 1e-16, "maxiter": 5000},
+            method="SLSQP",
+        )
+        return found.x
+
+    # The criteria of Arkhangelsky and others (2021), written out again.
+    early, late = donors[:, :before], donors[:, before:].mean(1)
+    noise = np.diff(early, axis=1).std(ddof=1)
+    ridge = (2 * 6) ** 0.5 * noise**2 * before
+    level = early - early.mean(1, keepdims=True)
+    of_units = on_the_simplex(level.T, ours[:before] - ours[:before].mean(), ridge)
+    of_times = on_the_simplex(early - early.mean(0), late - late.mean(), (1e-4 * noise) ** 2 * 10)
+    theirs = ours[before:].mean() - ours[:before] @ of_times - of_units @ (late - early @ of_times)
+    assert units == pytest.approx(of_units, abs=2e-6)
+    assert times == pytest.approx(of_times, abs=2e-5)
+    assert effect == pytest.approx(theirs, abs=1e-4)

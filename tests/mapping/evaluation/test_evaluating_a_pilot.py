@@ -322,6 +322,16 @@ def test_before_any_start_the_wait_is_worked_out_from_quiet_months():
     assert found["methods"]["power"]["detail"]["months_needed"] <= 12
 
 
+def test_before_several_boroughs_start_drawing_lots_is_suggested():
+    several = AnalysisPlan(treated=PILOTS, planned=dict.fromkeys(PILOTS, "2024-05-13"))
+    alone = AnalysisPlan(treated=PILOTS[:1], planned={PILOTS[0]: "2024-05-13"})
+
+    found = [evaluate(up_to("2024-03"), plan)["verdict"]["level_reason"] for plan in (several, alone)]
+
+    assert found[0].startswith("If the order in which these boroughs start is drawn by lot")
+    assert found[1] == ""
+
+
 def test_a_borough_without_a_date_is_not_started():
     plan = AnalysisPlan(treated=(STOCKPORT,), go_live={STOCKPORT: None})
 
