@@ -40,7 +40,7 @@ def report_page(*, result: dict | None, figures: dict | None, plan: dict, chart:
             for row in figures["boroughs"]
         ],
         "years": _years(figures["years"]),
-        "published": _published(figures["years"]),
+        "published": published_change(figures["years"]),
         "technical": _technical(did),
         "power": _power(power),
         "cannot_tell": _cannot_tell(figures, result),
@@ -309,7 +309,7 @@ def _years(rows: list[dict]) -> list[dict]:
     return shown
 
 
-def _published(rows: list[dict]) -> dict | None:
+def published_change(rows: list[dict]) -> dict | None:
     """The change between the last two years whose published totals the hub reproduces."""
     pairs = [(a, b) for a, b in pairwise(rows) if a["published"] and b["published"]]
     if not pairs:

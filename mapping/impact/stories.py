@@ -16,6 +16,7 @@ from fraudhub.jobs.products import ProducedFile, Product
 from mapping.counts import Counts
 from mapping.disclosure import hides_small_numbers_sentence, round_count
 from mapping.drawing.charts import draw_chart
+from mapping.drawing.reports import published_change
 from mapping.drawing.saying import headline, span
 from mapping.evaluation.plan import AnalysisPlan
 from mapping.evaluation.run import evaluate
@@ -63,17 +64,24 @@ def story_of(evaluation: Evaluation, counts: Counts, code: str, *, done: list[di
         "borough": counts.names[code],
         "title": f"Fraud in {counts.names[code]}, before and after the Fraud Protection Hub",
         "verdict": evaluation.result["verdict"],
-        "figures": _figures(described, counts.names[code]),
+        "figures": _figures(described, counts.names[code], published_change(evaluation.figures["years"])),
         "not_computed": described["not_computed"],
         "chart": "data:image/svg+xml;base64," + b64encode(chart.svg.encode()).decode(),
         "chart_text": chart.text,
+        "left_out": span(left_out) if (left_out := _left_out(result)) else "",
         "done": done[0] if done else None,
         "rule": hides_small_numbers_sentence(PUBLISHED),
     }
 
 
-def _figures(described: dict, name: str) -> list[dict]:
-    """The borough and all ten beside it. A change is worked out from the figures as they are shown."""
+def _left_out(result: dict) -> list[str]:
+    did = result["methods"]["borough_did"]
+    return [] if did["not_computed"] else did["settings"]["windows"]["transition"] or []
+
+
+def _figures(described: dict, name: str, published: dict | None = None) -> list[dict]:
+    """The borough, all ten beside it, and the published change. A change is worked out from the figures as they are
+    shown."""
     if described["not_computed"] or not described["detail"]:
         return []
     detail, settings = described["detail"], described["settings"]
@@ -91,7 +99,7 @@ def _figures(described: dict, name: str) -> list[dict]:
                 f"{said[0]} in {before}, {said[1]} in {after}.",
             }
         )
-    return rows
+    return [*rows, {"label": "Published, all reports"} | published] if published else rows
 
 
 def _published(count: float) -> int | None:

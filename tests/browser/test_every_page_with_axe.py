@@ -75,11 +75,13 @@ FORMS = {  # sent empty, so that the page comes back with what is wrong
     "outreach:device_receive", "outreach:device_issue", "outreach:device_fit", "outreach:device_move",
     "outreach:stock_move", "outreach:follow_up_plan", "outreach:follow_up_do", "outreach:follow_up_end",
     "outreach:correction_choose", "outreach:event_take_back", "outreach:field:correct",
+    "mapping:cost_new", "mapping:cost_correct", "mapping:unit_figure_new",
 }  # fmt: skip
 LISTS = (
     "people:list", "cases:report_list", "cases:import_list", "documents:list", "outreach:visit_list",
     "outreach:event_list", "outreach:rollout_list", "outreach:rollout_capacity", "outreach:rollout_capacity_wards",
-    "outreach:volunteer_list", "mapping:map_list", "jobs:list",
+    "outreach:volunteer_list", "mapping:map_list", "mapping:cost_list",
+    "jobs:list",
     "cases:list", "cases:claim_list", "cases:outcome_shares", "referrals:list", "referrals:concern_list", "inbox:list",
     "outreach:follow_up_list", "outreach:protective_list", "outreach:device_list", "outreach:correction_list",
     "outreach:your_volunteers", "outreach:cover_list", "outreach:second_look_list",

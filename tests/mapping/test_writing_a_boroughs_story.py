@@ -50,6 +50,7 @@ def test_a_sheet_has_published_figures_alone_and_claims_nothing_of_one_borough(c
     counts = re.search(r"to the nearest 5: (\S+) in .*?, (\S+) in ", words)
     assert all(count == "hidden" or int(count.replace(",", "")) % 5 == 0 for count in counts.groups())
     assert "href=" not in sheet
+    assert "Hatched: January 2024, left out of both sides." in words
 
 
 def test_a_count_under_ten_is_hidden_and_no_change_is_worked_out_from_it():
@@ -65,6 +66,21 @@ def test_a_count_under_ten_is_hidden_and_no_change_is_worked_out_from_it():
     assert "hidden in April 2023, 20 in April 2024" in borough["definition"]
     assert everyone["headline"] == "Fall of 18%"
     assert "110 in April 2023, 90 in April 2024" in everyone["definition"]
+
+
+def test_the_published_change_stands_beside_with_its_own_dates():
+    from mapping.impact.stories import _figures
+
+    group = {"count_before": 100, "count_after": 80}
+    described = {"not_computed": None, "settings": {"before": ["2023-04"], "after": ["2024-04"]},
+                 "detail": {"treated": group, "all_areas": group}}  # fmt: skip
+    published = {"headline": "Fall of 14%", "definition": "14,153 in 2023 to 2024, 12,177 in 2024 to 2025."}
+
+    shown = _figures(described, "Stockport", published)
+
+    assert [figure["label"] for figure in shown][-1] == "Published, all reports"
+    assert shown[-1]["headline"] == "Fall of 14%"
+    assert len(_figures(described, "Stockport", None)) == 2
 
 
 def test_a_borough_not_in_question_has_no_story_in_this_report(client, gmp_viewer, report):
