@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from mapping.counts import Counts
 from mapping.evaluation.plan import AnalysisPlan
-from mapping.evaluation.run import evaluate
+from mapping.evaluation.run import evaluate, without_incomplete_months
 from mapping.evaluation.windows import last_usable_month
 
 FOUND = ("fell", "rose")
@@ -33,8 +33,9 @@ def compare(plan: AnalysisPlan, counts: Counts, *, version: int = 1, earlier: It
     """Ask the engine. Looks are quarterly: a report on the same quarter's figures is the same look again, however
     often it is written. What was found counts as confirmed when the look before, by the same version, found the same.
     """
-    panel = counts.panel()
-    quarter = last_whole_quarter(last_usable_month(panel, plan, counts.newest))
+    panel, evidence = counts.panel(), counts.evidence()
+    complete = without_incomplete_months(panel, plan, evidence)
+    quarter = last_whole_quarter(last_usable_month(panel, complete, counts.newest))
     before = [look for look in earlier if look.quarter < quarter]
     number = 1 + len({look.quarter for look in before})
     last = max((look.quarter for look in before), default="")
@@ -43,7 +44,7 @@ def compare(plan: AnalysisPlan, counts: Counts, *, version: int = 1, earlier: It
     def run(confirmed: bool) -> dict:
         return evaluate(
             panel, plan, as_of=counts.newest, synthetic=counts.synthetic, look=number,
-            recording_changes=counts.changes_of_recording, evidence=counts.evidence(), confirmed_at_last_look=confirmed,
+            recording_changes=counts.changes_of_recording, evidence=evidence, confirmed_at_last_look=confirmed,
         )  # fmt: skip
 
     result = run(confirmed=False)

@@ -35,6 +35,7 @@ class Counts:
     `series`     name to borough code to one whole number a month, None where it cannot be known yet; `with_loss` is the
                  headline
     `outcomes_then` financial year to [positive, closed otherwise, open] as they stood at the published month's end
+    `arriving`   months of which under 95% is likely to be here yet, with how much is
     `unplaced`   victims of the headline in no known borough, one number a month
     `histories`  borough code ("" not known) to month to outcome (0, 1, 2) to [age in days, cases] pairs
     `losses`     borough code to month to pence, ascending
@@ -61,6 +62,7 @@ class Counts:
     older: dict[str, int] = field(default_factory=dict)
     unplaced: list[int] = field(default_factory=list)
     outcomes_then: dict[str, list[int]] = field(default_factory=dict)
+    arriving: dict[str, float] = field(default_factory=dict)
 
     @classmethod
     def from_bytes(cls, kept: bytes) -> Counts:
@@ -138,6 +140,7 @@ class Counts:
                 for pence in every
             ),
             neighbours=tuple(tuple(pair) for pair in self.neighbours),
+            incomplete_months={date.fromisoformat(f"{month}-01"): share for month, share in self.arriving.items()},
             spending=self.spent(),
             economics={row["code"]: EconomicSetting(**row) for row in self.economics} or None,
         )

@@ -20,7 +20,7 @@ from .result import MethodResult, plain_json
 from .windows import Windows, windows_around
 from .words import in_own_words
 
-__all__ = ["ENGINE_VERSION", "RecordingChange", "evaluate"]
+__all__ = ["ENGINE_VERSION", "RecordingChange", "evaluate", "without_incomplete_months"]
 
 ENGINE_VERSION = "2.0"
 
@@ -53,9 +53,13 @@ def evaluate(
     refuse_input_if(_why_not_fitting(panel, plan, look))
     evidence = evidence or Evidence()
     changes = (*recording_changes, *evidence.recording_changes)
-    if evidence.incomplete_months:
-        plan = _without_incomplete_months(panel, plan, evidence)
+    asked_to_leave_out = plan.exclude_last_months
+    plan = without_incomplete_months(panel, plan, evidence)
     question = Question.of(panel, plan, as_of)
+    if plan.exclude_last_months > asked_to_leave_out:
+        question.warnings.append(
+            f"The last {plan.exclude_last_months} months are left out, because reports of them are still coming in."
+        )
     if question.treated:
         windows = _windows(panel, plan, question)
         if cut_at_recording_changes:
@@ -214,8 +218,10 @@ def _flagged(
             yield f"{change.text.rstrip('.')}{where}, {panel.calendar.name(month)}"
 
 
-def _without_incomplete_months(panel: Panel, plan: AnalysisPlan, evidence: Evidence) -> AnalysisPlan:
+def without_incomplete_months(panel: Panel, plan: AnalysisPlan, evidence: Evidence) -> AnalysisPlan:
     """The plan with as many last months left out as the late reports make necessary."""
+    if not evidence.incomplete_months:
+        return plan
     first = min(panel.calendar.holding(day) for day in evidence.incomplete_months)
     late = (panel.months[-1] - first + 1) * 12 // panel.calendar.per_year
     return replace(plan, exclude_last_months=min(24, max(plan.exclude_last_months, late)))

@@ -48,6 +48,7 @@ def read_counts(
         years=years_of(histories),
         synthetic=settings.DEMONSTRATION,
         outcomes_then=series.outcomes_by_year(scope, then=then) if then and then <= newest else {},
+        arriving=series.months_still_arriving(scope),
         spending=standing_costs(),
         economics=[asdict(figure) for figure in figures_in_force(timezone.localdate()).values()],
     )

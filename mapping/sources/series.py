@@ -13,8 +13,12 @@ from fraudhub.cases.models import FraudReport
 from fraudhub.cases.outcomes import the_set
 from fraudhub.core.periods import FinancialYear, Period
 from fraudhub.geography.scoping import Scope
+from mapping.evaluation.chain_ladder import incomplete_months
+from mapping.evaluation.months import month_code, month_number
 
 FOLLOWED_FOR = timedelta(days=365)
+KNOWN_ARRIVALS = 0.8
+A_YEAR = 12
 OPEN, POSITIVE, CLOSED = 0, 1, 2
 STILL_OPEN = "0"  # a code of the outcomes framework that is no outcome
 
@@ -70,6 +74,25 @@ def repeat_victims(scope: Scope) -> dict[tuple[str | None, date], int]:
             if timedelta(0) < after - day <= FOLLOWED_FOR:
                 found[borough or None, day.replace(day=1)] += 1
     return dict(found)
+
+
+def months_still_arriving(scope: Scope) -> dict[str, float]:
+    """Months of report of which under 95% is likely to be here yet, with how much is: from the months in which the
+    hub's reports arrived. Empty where those are mostly not known, or known for less than a year: a backlog that came
+    in at once says nothing of how late reports are."""
+    rows = list(FraudReport.objects.within(scope).by_month_and_arrival())
+    known = [row for row in rows if row["received"] and row["received"] >= row["reported"]]
+    if not known or sum(row["reports"] for row in known) < KNOWN_ARRIVALS * sum(row["reports"] for row in rows):
+        return {}
+    first = min(row["received"] for row in known)
+    seen: dict[tuple[int, int], int] = {
+        (month_number(row["reported"]), month_number(row["received"])): row["reports"]
+        for row in known
+        if row["reported"] >= first
+    }
+    if not seen or max(extract for _, extract in seen) - month_number(first) < A_YEAR:
+        return {}
+    return {month_code(month): share for month, share in sorted(incomplete_months(seen).items())}
 
 
 def outcomes_by_year(scope: Scope, *, then: date) -> dict[str, list[int]]:

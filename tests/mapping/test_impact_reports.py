@@ -422,3 +422,36 @@ def test_a_borough_that_has_not_started_is_reported_as_not_started_with_its_plan
     assert evaluation.plan["go_live"][the_borough("wigan").code] is None
     assert "Wigan, 7 September 2099" in page
     assert evaluation.result["methods"]["borough_did"]["estimate"] is None
+
+
+def arrived(first: date, months: int, *, late: int):
+    """Ten reports a month, of which so many arrive in the month after; those of the last month are cut at its end."""
+    rows = []
+    for at in range(months):
+        year, month = divmod(first.year * 12 + first.month - 1 + at, 12)
+        here, after = date(year, month + 1, 10), date(year + (month == 11), (month + 1) % 12 + 1, 5)
+        for number in range(10):
+            received = after if number < late else here
+            if at == months - 1 and number < late:
+                continue
+            rows.append(
+                a_row(reported_on=here.isoformat(), received_on=received.isoformat(), lost_gbp="5.00",
+                      victim_borough_code=the_borough("bury").code)
+            )  # fmt: skip
+    imported(*rows)
+
+
+def test_a_month_whose_reports_are_still_arriving_is_told_from_when_reports_arrived(db):
+    arrived(date(2023, 1, 1), 18, late=3)
+
+    assert series.months_still_arriving(Scope.everything()) == {"2024-06": pytest.approx(0.7)}
+
+
+def test_a_backlog_that_came_in_at_once_says_nothing_of_how_late_reports_are(db):
+    monthly_losses({"bury": 2}, date(2022, 1, 1), 24)
+    imported(*[
+        a_row(reported_on="2022-05-05", received_on="2024-03-05", victim_borough_code=the_borough("bury").code)
+        for _ in range(400)
+    ])  # fmt: skip
+
+    assert series.months_still_arriving(Scope.everything()) == {}

@@ -212,6 +212,11 @@ class FraudReportQuerySet(CountedByPlace):
         known = self.filter(triage__case__isnull=False).order_by()
         return known.values_list("triage__case__person__canonical", "reported_on", "victim_borough_id")
 
+    def by_month_and_arrival(self):
+        """{"reported", "received" (first days of months; None where the day of arrival is not known), "reports"}"""
+        months = self.order_by().values(reported=TruncMonth("reported_on"), received=TruncMonth("received_on"))
+        return months.annotate(reports=Count("pk")).order_by("reported", "received")
+
     def with_their_outcomes(self):
         """(borough code, reported on, outcome code, outcome on) of every report, as its source gave it."""
         rows = self.order_by().values_list("victim_borough_id", "reported_on", "outcome_id", "outcome_on")

@@ -322,6 +322,16 @@ def test_before_any_start_the_wait_is_worked_out_from_quiet_months():
     assert found["methods"]["power"]["detail"]["months_needed"] <= 12
 
 
+def test_months_whose_reports_are_still_coming_in_are_left_out_and_told():
+    evidence = Evidence(incomplete_months={date(2026, 9, 1): 0.91, date(2026, 10, 1): 0.6})
+
+    found = evaluate(a_panel(), DEMONSTRATION, evidence=evidence, resample=False)
+    usual = evaluate(a_panel(), DEMONSTRATION, resample=False)
+
+    assert "The last 2 months are left out, because reports of them are still coming in." in found["warnings"]
+    assert (found["snapshot"]["last_month_used"], usual["snapshot"]["last_month_used"]) == ("2026-08", "2026-09")
+
+
 def test_before_several_boroughs_start_drawing_lots_is_suggested():
     several = AnalysisPlan(treated=PILOTS, planned=dict.fromkeys(PILOTS, "2024-05-13"))
     alone = AnalysisPlan(treated=PILOTS[:1], planned={PILOTS[0]: "2024-05-13"})
