@@ -6,7 +6,7 @@ from __future__ import annotations
 import hashlib
 import json
 import zlib
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -70,7 +70,8 @@ class Counts:
 
     @cached_property
     def as_text(self) -> str:
-        return json.dumps(asdict(self), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        told = {each.name: getattr(self, each.name) for each in fields(self)}
+        return json.dumps(told, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
     def to_bytes(self) -> bytes:
         return zlib.compress(self.as_text.encode(), 4)

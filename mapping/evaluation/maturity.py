@@ -58,9 +58,13 @@ def cumulative_incidence(cases: Sequence[CaseHistory], ages: Iterable[float], al
     steps = []
     survival = incidence = 0.0
     survival = 1.0
-    for t in np.unique(times[outcomes != OPEN]):
-        at_risk = int((times >= t).sum())
-        d1, d = int(((times == t) & (outcomes == POSITIVE)).sum()), int(((times == t) & (outcomes != OPEN)).sum())
+    events, kind = np.unique(times[outcomes != OPEN], return_inverse=True)
+    ended = np.bincount(kind, minlength=len(events))
+    positive = np.bincount(kind, weights=outcomes[outcomes != OPEN] == POSITIVE, minlength=len(events))
+    remaining = len(times) - np.searchsorted(np.sort(times), events, side="left")
+    for t, at_risk, d1, d in zip(
+        events.tolist(), remaining.tolist(), positive.astype(int).tolist(), ended.tolist(), strict=True
+    ):
         steps.append((t, survival, at_risk, d1, d, incidence + survival * d1 / at_risk))
         incidence += survival * d1 / at_risk
         survival *= 1 - d / at_risk

@@ -38,8 +38,7 @@ def monthly(scope: Scope) -> dict[str, dict[tuple[str | None, date], int]]:
         "repeat_victims": repeat_victims(scope),
         "by_occurrence": _victims(people.with_loss().of_known_occurrence().monthly_by_borough("occurred_on")),
         "most_deprived": _victims(people.with_loss().in_most_deprived_places().monthly_by_borough()),
-        "known_types": _reports(people.of_known_type().monthly_by_borough()),
-        "other_types": _reports(people.seldom_of_older_people().monthly_by_borough()),
+        **_kinds(people),
     }
 
 
@@ -58,6 +57,16 @@ def _victims(rows) -> dict[tuple[str | None, date], int]:
 
 def _reports(rows) -> dict[tuple[str | None, date], int]:
     return {_key(row): row["reports"] for row in rows}
+
+
+def _kinds(people) -> dict[str, dict[tuple[str | None, date], int]]:
+    """Reports of a known type, and those of them that are seldom of older people."""
+    known: dict[tuple[str | None, date], int] = defaultdict(int)
+    others: dict[tuple[str | None, date], int] = defaultdict(int)
+    for day, borough, reports, seldom in people.of_known_type().by_day_and_kind():
+        known[borough, day.replace(day=1)] += reports
+        others[borough, day.replace(day=1)] += seldom
+    return {"known_types": dict(known), "other_types": dict(others)}
 
 
 def repeat_victims(scope: Scope) -> dict[tuple[str | None, date], int]:
@@ -80,17 +89,17 @@ def months_still_arriving(scope: Scope) -> dict[str, float]:
     """Months of report of which under 95% is likely to be here yet, with how much is: from the months in which the
     hub's reports arrived. Empty where those are mostly not known, or known for less than a year: a backlog that came
     in at once says nothing of how late reports are."""
-    rows = list(FraudReport.objects.within(scope).by_month_and_arrival())
-    known = [row for row in rows if row["received"] and row["received"] >= row["reported"]]
-    if not known or sum(row["reports"] for row in known) < KNOWN_ARRIVALS * sum(row["reports"] for row in rows):
+    seen: dict[tuple[int, int], int] = defaultdict(int)
+    whole, days = 0, FraudReport.objects.within(scope).by_day_and_arrival()
+    for reported, received, reports in days:
+        whole += reports
+        if received is not None and received >= reported:
+            seen[month_number(reported), month_number(received)] += reports
+    if not seen or sum(seen.values()) < KNOWN_ARRIVALS * whole:
         return {}
-    first = min(row["received"] for row in known)
-    seen: dict[tuple[int, int], int] = {
-        (month_number(row["reported"]), month_number(row["received"])): row["reports"]
-        for row in known
-        if row["reported"] >= first
-    }
-    if not seen or max(extract for _, extract in seen) - month_number(first) < A_YEAR:
+    first = min(extract for _, extract in seen)
+    seen = {(month, extract): reports for (month, extract), reports in seen.items() if month >= first}
+    if not seen or max(extract for _, extract in seen) - first < A_YEAR:
         return {}
     return {month_code(month): share for month, share in sorted(incomplete_months(seen).items())}
 

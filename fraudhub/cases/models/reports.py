@@ -153,6 +153,8 @@ class ImportRun(Record):
 # to cases of theirs; and each report that led to no case yet.
 VICTIMS = Count("pk", filter=Q(triage__case__isnull=True)) + Count("triage__case__person__canonical", distinct=True)
 WITH_LOSS = Q(lost_gbp__gt=0)
+# Of a type that is not among those usual for older people, whom the programme is for.
+SELDOM_OF_OLDER_PEOPLE = Q(fraud_type__often_older_people=False)
 LOSS_PENCE = Sum(Cast(Round(F("lost_gbp") * 100), models.BigIntegerField()), default=0)
 
 
@@ -200,10 +202,6 @@ class FraudReportQuerySet(CountedByPlace):
     def of_known_type(self) -> FraudReportQuerySet:
         return self.filter(fraud_type__isnull=False)
 
-    def seldom_of_older_people(self) -> FraudReportQuerySet:
-        """Of a type that is not among those usual for older people, whom the programme is for."""
-        return self.filter(fraud_type__often_older_people=False)
-
     def of_businesses(self) -> FraudReportQuerySet:
         return self.filter(victim_kind=VictimKind.BUSINESS)
 
@@ -212,10 +210,14 @@ class FraudReportQuerySet(CountedByPlace):
         known = self.filter(triage__case__isnull=False).order_by()
         return known.values_list("triage__case__person__canonical", "reported_on", "victim_borough_id")
 
-    def by_month_and_arrival(self):
-        """{"reported", "received" (first days of months; None where the day of arrival is not known), "reports"}"""
-        months = self.order_by().values(reported=TruncMonth("reported_on"), received=TruncMonth("received_on"))
-        return months.annotate(reports=Count("pk")).order_by("reported", "received")
+    def by_day_and_arrival(self):
+        """(day reported, day received or None, reports)"""
+        return self.order_by().values_list("reported_on", "received_on").annotate(reports=Count("pk"))
+
+    def by_day_and_kind(self):
+        """(day reported, borough code or None, reports, of which seldom of older people)"""
+        days = self.order_by().values_list("reported_on", "victim_borough_id")
+        return days.annotate(reports=Count("pk"), others=Count("pk", filter=SELDOM_OF_OLDER_PEOPLE))
 
     def with_their_outcomes(self):
         """(borough code, reported on, outcome code, outcome on) of every report, as its source gave it."""
