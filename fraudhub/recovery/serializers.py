@@ -134,12 +134,14 @@ class EntrySerializer(serializers.ModelSerializer):
         source="share_pence", help_text="With its sign; of a joint matter our share."
     )
     units = serializers.SerializerMethodField(help_text="Of a cryptoasset: how its value was reckoned.")
+    victim_borough = serializers.CharField(source="victim_borough_id", allow_null=True, help_text="ONS code.")
 
     class Meta:
         model = LedgerEntry
         fields = [
             "reference", "matter", "asset", "route", "stage", "column", "kind", "happened_on", "amount_gbp",
             "share_gbp", "counted_pence", "units", "bank_line", "reverses", "note", "is_fraud_linked", "victims_live",
+            "victim_borough",
         ]  # fmt: skip
         read_only_fields = fields
 

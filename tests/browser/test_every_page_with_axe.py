@@ -66,7 +66,7 @@ FORMS = {  # sent empty, so that the page comes back with what is wrong
     "maaf:issue_answer", "maaf:minutes_redraft", "maaf:minutes_correct",
     "recovery:open", "recovery:record_stage", "recovery:add_asset", "recovery:record_entry", "recovery:revalue",
     "recovery:distribute", "recovery:agree_shares", "recovery:list_hearing", "recovery:distribution_answer",
-    "recovery:entry_reverse", "recovery:limit_set",
+    "recovery:entry_reverse", "recovery:limit_set", "recovery:name_victim",
     "referrals:draft", "referrals:move", "referrals:recall", "referrals:concern_raise", "referrals:concern_care_act",
     "referrals:concern_council", "referrals:concern_decide", "web:duty_set", "web:give_reason",
     "outreach:outing_enter", "outreach:outing_find_safe", "outreach:outing_note", "outreach:outing_say_when_left",

@@ -103,6 +103,29 @@ def test_what_a_firm_reimbursed_is_kept_in_the_case(signed_in):
     assert (more.status_code, "came back already" in more.json()["detail"]) == (409, True)
 
 
+def test_a_cryptoasset_is_entered_and_revalued_by_its_units(signed_in):
+    matter = a_matter("CRYPTO", "SEIZED")
+    wallet = an_asset(matter, "wallet", identity="bc1qxy2kgdygjrsqtzq2n0yrf2493p83kkfjhx0wlh")
+    units = {"token": "btc", "units": "0.5", "price_gbp": "40000.10", "price_from": "Kraken, midday"}
+    sent = {"asset": wallet.reference, "happened_on": "2025-05-01"}
+
+    entered = post(signed_in, of(matter, "entries"), stage="CRYPTO.SEIZED", units=units, **sent)
+    revalued = post(
+        signed_in, of(matter, "revalue"), column="denied", reason="The price fell.",
+        units={**units, "price_gbp": "39000"}, **sent,
+    )  # fmt: skip
+
+    assert (entered.status_code, entered.json()["amount_gbp"]) == (201, "20000.05")
+    assert entered.json()["units"] == {**units, "token": "BTC"}
+    assert (revalued.json()["kind"], revalued.json()["amount_gbp"]) == ("fall", "500.05")
+    wrong = [{**units, "units": 0.5}, {**units, "token": "B T C"}, {**units, "price_from": ""}, {"token": "BTC"}]
+    for each in wrong:
+        refused = post(signed_in, of(matter, "entries"), stage="CRYPTO.SEIZED", units=each, **sent)
+        assert refused.status_code == 400, each
+    in_pounds = post(signed_in, of(matter, "entries"), stage="CRYPTO.SEIZED", amount_gbp="20000.05", **sent)
+    assert (in_pounds.status_code, "Say how many units" in in_pounds.json()["detail"]) == (409, True)
+
+
 def test_shares_of_an_order_name_each_case_once(signed_in):
     a_force_limit()
     matter, asset = received("1000.00")
