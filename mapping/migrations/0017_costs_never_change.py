@@ -9,7 +9,7 @@ TABLES = ("mapping_programmecost", "mapping_unitfigure")
 
 class Migration(migrations.Migration):
 
-    dependencies = [("mapping", "0017_programme_costs")]
+    dependencies = [("mapping", "0016_programme_costs")]
 
     operations = [
         migrations.RunPython(

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('geography', '0001_areas_populations_and_postcodes'),
-        ('mapping', '0013_an_earlier_period_beside_it'),
+        ('mapping', '0015_changes_of_reports_are_noted'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
