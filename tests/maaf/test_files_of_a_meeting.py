@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
@@ -175,7 +176,10 @@ def test_the_log_of_a_pack_has_nothing_of_the_closed_part_before_the_statement_i
     accepted_by(inside, following)
 
     assert "Fit a call blocker." not in before
-    assert "Fit a call blocker." in page_of(following, inside, "pack")
+    with time_machine.travel(meeting.starts_at + timedelta(days=1)):
+        after = page_of(following, inside, "pack")
+    assert "Fit a call blocker." in after
+    assert ">1 day<" in after
 
 
 @pytest.mark.feature(89)
