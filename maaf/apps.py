@@ -14,6 +14,7 @@ class MaafConfig(AppConfig):
     def ready(self):
         from fraudhub.cases.sockets import case_timeline
         from fraudhub.core.reference_lists import ship
+        from fraudhub.documents.sockets import kept_elsewhere
         from fraudhub.inbox.sockets import asked_at_once
         from fraudhub.jobs.kinds import ArtefactKind, JobKind, Queue, register
         from fraudhub.jobs.sockets import what_was_asked
@@ -36,6 +37,7 @@ class MaafConfig(AppConfig):
                 artefact_kind=ArtefactKind.EXPORT,
             )
         )
+        kept_elsewhere.plug("papers", lambda: [models.Paper.objects.values("document")])
         navigation.plug("maaf", panels.navigation, order=45)
         home_cards.plug("maaf", panels.home_cards, order=45)
         asked_at_once.plug("maaf", panels.asking, order=60)

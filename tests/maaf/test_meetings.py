@@ -47,6 +47,7 @@ from tests.factories.maaf import (
     sitting,
 )
 from tests.factories.people import a_person
+from tests.factories.reasons import says_why
 
 pytestmark = pytest.mark.django_db
 
@@ -542,6 +543,25 @@ def test_the_file_of_a_paper_is_kept_under_a_name_that_says_nothing_of_anybody()
     paper = lay_paper(item, title="Her letter", file_name="Mrs Secret.csv", content=b"a,b\n1,2\n", by=None)
 
     assert (paper.document.file_name, "Secret" in paper.document.title) == ("paper.csv", False)
+
+
+@pytest.mark.parametrize("role", ["hub_officer", "investigator"])
+def test_a_paper_of_a_meeting_has_no_other_door(client, role):
+    partnership = a_partnership()
+    member = a_member(partnership)
+    a_meeting(partnership)
+    item = a_named_item(partnership, organisations=[member.organisation])
+    document = lay_paper(item, title="Her letter", file_name="a.csv", content=b"a,b\n1,2\n", by=None).document
+    client.force_login(an_account(role, "stockport" if role == "hub_officer" else None))
+    if role == "investigator":
+        says_why(client)
+
+    listed = client.get(reverse("documents:list"))
+
+    assert listed.status_code == 200
+    assert document.reference not in listed.content.decode()
+    for page in ("detail", "download"):
+        assert client.get(reverse(f"documents:{page}", args=[document.reference])).status_code == 404
 
 
 def test_of_what_two_people_do_at_once_one_is_told_why_not(committed_db):
