@@ -13,7 +13,6 @@ from fraudhub.cases.models import FraudReport
 from fraudhub.cases.outcomes import the_set
 from fraudhub.core.periods import FinancialYear, Period
 from fraudhub.geography.scoping import Scope
-from mapping.evaluation.chain_ladder import incomplete_months
 from mapping.evaluation.months import month_code, month_number
 
 FOLLOWED_FOR = timedelta(days=365)
@@ -89,6 +88,8 @@ def months_still_arriving(scope: Scope) -> dict[str, float]:
     """Months of report of which under 95% is likely to be here yet, with how much is: from the months in which the
     hub's reports arrived. Empty where those are mostly not known, or known for less than a year: a backlog that came
     in at once says nothing of how late reports are."""
+    from mapping.evaluation.chain_ladder import incomplete_months  # for jobs; the web process reads counts alone
+
     seen: dict[tuple[int, int], int] = defaultdict(int)
     whole, days = 0, FraudReport.objects.within(scope).by_day_and_arrival()
     for reported, received, reports in days:
