@@ -41,7 +41,7 @@ class Counts:
     `losses`     borough code to month to pence, ascending
     `years`      [financial year, reports] pairs
     `spending`   [item, borough code or "" for the whole programme, first day, last day, pence] rows
-    `economics`  the numbers a benefit rests on: mapping.evaluation.cost_benefit.EconomicSetting as rows
+    `economics`  the numbers a benefit rests on: mapping.evaluation.economics.EconomicSetting as rows
     """
 
     as_of: str
@@ -126,7 +126,7 @@ class Counts:
 
     def evidence(self) -> Evidence:
         """What is known besides the headline's panel."""
-        from mapping.evaluation.cost_benefit import EconomicSetting
+        from mapping.evaluation.economics import EconomicSetting
         from mapping.evaluation.evidence import Evidence
         from mapping.evaluation.losses import Loss
 

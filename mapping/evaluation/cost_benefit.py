@@ -1,55 +1,18 @@
 """Would it pay for itself? Victims prevented, times what one costs, less what the programme cost."""
 
-import csv
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from pathlib import Path
 
 import numpy as np
 
-from .errors import InputError
+from .economics import EconomicSetting
 from .result import MethodResult
 
-SETTINGS_FILE = Path(__file__).with_name("economics.csv")
-NEEDED = ("unit_cost", "deflator_from", "deflator_to", "unreported_multiplier")
 DRAWS = 10_000
 SEED = 20240115
 MULTIPLIERS_SHOWN = (1, 2, 7)
 MOST_LOG = 50.0  # an effect beyond e to the 50 is no effect but a figure that does not fit
-
-
-@dataclass(frozen=True)
-class EconomicSetting:
-    """One dated, sourced number that a benefit rests on."""
-
-    code: str
-    name: str
-    value: float
-    unit: str
-    price_year: str
-    valid_from: str
-    needs_checking: bool
-    source: str
-
-
-def read_settings(path: Path = SETTINGS_FILE) -> dict[str, EconomicSetting]:
-    """The settings by code, the newest of each. InputError when one that is needed is not there."""
-    found: dict[str, EconomicSetting] = {}
-    with path.open(encoding="utf-8", newline="") as file:
-        for line, row in enumerate(csv.DictReader(file), start=2):
-            try:
-                value = float(row["value"])
-            except (TypeError, ValueError):
-                raise InputError(
-                    [f"{path.name}, line {line}, column value: “{row['value']}” is not a number."]
-                ) from None
-            setting = EconomicSetting(**{**row, "value": value, "needs_checking": row["needs_checking"] == "yes"})
-            if setting.code not in found or found[setting.code].valid_from <= setting.valid_from:
-                found[setting.code] = setting
-    if missing := [code for code in NEEDED if code not in found]:
-        raise InputError([f"{path.name} has no row for {', '.join(missing)}."])
-    return found
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from .cost_benefit import EconomicSetting
+from .economics import EconomicSetting
 from .losses import Loss
 from .maturity import CaseHistory
 from .panel import Panel

@@ -9,8 +9,9 @@ import numpy as np
 from .before_after import before_after
 from .borough_did import borough_did
 from .chain_ladder import maturity_projection
-from .cost_benefit import cost_benefit, money_saved, prevented_draws, read_settings
+from .cost_benefit import cost_benefit, money_saved, prevented_draws
 from .displacement import displacement, neighbours_of, of_method
+from .economics import read_settings
 from .event_study import event_study
 from .evidence import Evidence
 from .imputation import imputation

@@ -11,7 +11,7 @@ from fraudhub.accounts.roles import Permission
 from fraudhub.core.money import show_pounds
 from fraudhub.web.doorways import ActOnRecord, CreateRecord, Page, RecordList
 from mapping.audit import CostAudit
-from mapping.evaluation.cost_benefit import EconomicSetting, read_settings
+from mapping.evaluation.economics import EconomicSetting, read_settings
 from mapping.impact.cost_forms import CorrectCostForm, CostForm, UnitFigureForm
 from mapping.impact.cost_verbs import correct_cost, record_cost, record_unit_figure
 from mapping.impact.economics import figures_in_force

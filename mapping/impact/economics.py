@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from mapping.evaluation.cost_benefit import EconomicSetting, read_settings
+from mapping.evaluation.economics import EconomicSetting, read_settings
 from mapping.models import ProgrammeCost, UnitFigure
 
 

@@ -6,7 +6,7 @@ import sys
 
 
 def test_serving_pages_needs_none_of_the_drawing_libraries():
-    heavy = ["pandas", "scipy", "folium", "matplotlib", "mapclassify", "sklearn", "geopandas", "statsmodels"]
+    heavy = ["numpy", "pandas", "scipy", "folium", "matplotlib", "mapclassify", "sklearn", "geopandas", "statsmodels"]
     code = (
         "import django, sys; django.setup(); import fraudhub.urls; "
         f"print(','.join(name for name in {heavy!r} if name in sys.modules))"

@@ -8,13 +8,12 @@ import pytest
 from mapping.evaluation.calendars import QUARTERLY
 from mapping.evaluation.cost_benefit import (
     DRAWS,
-    EconomicSetting,
     Prevented,
     cost_benefit,
     money_saved,
     prevented_draws,
-    read_settings,
 )
+from mapping.evaluation.economics import EconomicSetting, read_settings
 from mapping.evaluation.errors import InputError
 from mapping.evaluation.losses import Loss, losses
 
