@@ -11,6 +11,7 @@ from fraudhub.people.forms import OpenEmergencyAccessForm, ReviewEmergencyAccess
 from fraudhub.people.models import EmergencyAccess, Person
 from fraudhub.people.sockets import opened_in_emergency
 from fraudhub.people.verbs import open_emergency_access, review_emergency_access
+from fraudhub.web import reasons
 from fraudhub.web.doorways import ActOnRecord, RecordDetail, RecordList
 
 
@@ -24,6 +25,12 @@ class OpenEmergencyAccess(ActOnRecord):
 
     def perform(self, person, data):
         return open_emergency_access(person, reason=data["reason"], by=self.request.user)
+
+    def get_context_data(self, **kwargs):
+        """The name stands there for whoever may read it already."""
+        is_closed = reasons.wanted_for(self.record, self.request, self.scope) is not None
+        whom = self.record.reference if is_closed else self.record.full_name
+        return super().get_context_data(whom=whom, **kwargs)
 
 
 class EmergencyAccessDetail(RecordDetail):

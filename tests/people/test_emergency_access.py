@@ -13,6 +13,7 @@ from fraudhub.people.verbs import open_emergency_access, review_emergency_access
 from tests.factories.accounts import an_account
 from tests.factories.outreach import CALM_ANSWERS, a_visit, the_record_of
 from tests.factories.people import a_person
+from tests.factories.reasons import says_why
 
 pytestmark = pytest.mark.django_db
 REASON = "Her brother says a man is driving her to the bank now."
@@ -43,6 +44,18 @@ def test_visits_stay_closed_to_an_investigator_until_opened_with_a_reason(client
     assert "Visits" not in before
     assert empty.status_code == 400
     assert not EmergencyAccess.objects.exists()
+
+
+def test_the_page_that_asks_for_it_names_nobody_before_a_reason(client, investigator, winifred):
+    client.force_login(investigator)
+
+    before = client.get(winifred.url("open_emergency_access"))
+    says_why(client, winifred)
+    after = client.get(winifred.url("open_emergency_access"))
+
+    assert before.status_code == 200
+    assert "Winifred" not in before.content.decode()
+    assert "the visits to Winifred Entwistle" in after.content.decode()
 
 
 def test_it_shows_the_visits_and_what_was_said_and_nothing_of_anybody_else(client, investigator, winifred):
