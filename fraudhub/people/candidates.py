@@ -37,8 +37,13 @@ def candidates(details: Details, *, scope: Scope, apart_from: Person | None = No
 
 def known_elsewhere(person: Person, scope: Scope) -> bool:
     """Is the same person known to a hub whose records this scope does not reach? That is all that may be said."""
+    return rows_elsewhere(person, scope).exists()
+
+
+def rows_elsewhere(person: Person, scope: Scope):
+    """Rows of the same person that the scope does not reach: for what holds in every hub, and shows of none."""
     same = Person.objects.of_person(person)
-    return same.exclude(pk__in=Person.objects.within(scope).filter(canonical=person.canonical_id).values("pk")).exists()
+    return same.exclude(pk__in=Person.objects.within(scope).filter(canonical=person.canonical_id).values("pk"))
 
 
 def decisions_about(person: Person, scope: Scope):

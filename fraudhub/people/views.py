@@ -8,7 +8,7 @@ from fraudhub.audit.writing import audit
 from fraudhub.core.validators import show_phone
 from fraudhub.govuk.templatetags.govuk import uk_date
 from fraudhub.people.audit import PersonAudit
-from fraudhub.people.candidates import candidates, decisions_about, known_elsewhere
+from fraudhub.people.candidates import candidates, decisions_about, rows_elsewhere
 from fraudhub.people.care_views import PersonPage
 from fraudhub.people.forms import (
     AddPersonForm,
@@ -19,7 +19,6 @@ from fraudhub.people.forms import (
     SetMarkerForm,
     UndoMatchForm,
 )
-from fraudhub.people.life import life_of
 from fraudhub.people.matching import Details, compare
 from fraudhub.people.models import CommunicationNeed, ContactWish, Marker, Match, Person
 from fraudhub.people.sockets import person_panels, visits_are_unwanted
@@ -83,15 +82,17 @@ class PersonDetail(PersonPage):
         person = self.object
         near = Person.objects.within(self.scope).near(person).exclude(pk=person.pk)
         near = list(near.select_related("address", "borough", "name_source").order_by("pk"))
-        rows = rows_of(person, [each for each in near if each.canonical_id == person.canonical_id])
+        same = [each for each in near if each.canonical_id == person.canonical_id]
+        rows = rows_of(person, same)
+        deaths_elsewhere = list(rows_elsewhere(person, self.scope).values_list("died_on", flat=True))
         household = [each for each in near if person.household_id and each.household_id == person.household_id]
         panels = person_panels.gather(person, self.request.user)
         may_open = self.request.user.may(Permission.OPEN_EMERGENCY_ACCESS)
         return super().get_context_data(
             rows=rows,
             panels=panels,
-            has_died=life_of(person).has_died,
-            **self.matching(person),
+            has_died=any([*(each.died_on for each in (person, *same)), *deaths_elsewhere]),
+            **self.matching(person, is_elsewhere=bool(deaths_elsewhere)),
             markers=self.markers(person),
             contact_rows=self.contact_rows(person),
             household=household,
@@ -123,7 +124,7 @@ class PersonDetail(PersonPage):
         scope = self.request.user.scope_for(Permission.SEE_MARKERS)
         return Marker.objects.within(scope).of_person(person).standing().select_related("created_by")
 
-    def matching(self, person) -> dict:
+    def matching(self, person, *, is_elsewhere: bool) -> dict:
         """What is decided about this person's rows, who else may be the same, and whether another hub knows them."""
         scope = self.request.user.scope_for(Permission.MATCH_PEOPLE)
         if not scope:
@@ -133,7 +134,7 @@ class PersonDetail(PersonPage):
             "apart": [_told(match, person) for match in decisions if not match.is_same],
             "decisions": [_told(match, person) for match in decisions if match.is_same],
             "proposals": candidates(person.details, scope=scope, apart_from=person)[:MOST_PROPOSED],
-            "known_elsewhere": known_elsewhere(person, self.scope),
+            "known_elsewhere": is_elsewhere,
         }
 
 

@@ -233,6 +233,21 @@ def test_each_decision_that_stands_says_which_two_rows_it_is_about(client, stock
     assert f"the match of {two.reference} with {three.reference}<" in page
 
 
+def test_the_page_of_somebody_with_decisions_asks_at_most_fifteen_questions(
+    client, stockport_coordinator, django_assert_max_num_queries
+):
+    one, two, three = jean(birth_date=None), jean(birth_date=None), jean("bury", birth_date=None)
+    confirm_match(one, two, by=stockport_coordinator)
+    confirm_match(two, three, by=stockport_coordinator)
+    client.force_login(stockport_coordinator)
+    client.get(one.url())
+
+    with django_assert_max_num_queries(15):
+        page = client.get(one.url())
+
+    assert "Previously known to another hub." in page.content.decode()
+
+
 def test_what_was_decided_is_not_decided_again_nor_undone_twice(stockport_officer):
     first, second = a_person(), a_person()
     match = confirm_match(first, second, by=stockport_officer)
