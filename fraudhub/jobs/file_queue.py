@@ -2,14 +2,17 @@
 
 kombu's own transport opens a message's file where workers look for it and writes into it afterwards; a worker that
 looks in between finds nothing in it, and ends. Here a message is written aside and then moved into its place at once.
+So is the list of queues, which kombu opens before it locks it; and each connection has its own say in that list: where
+they share one, the message of a second thread goes nowhere until the first thread has written it.
 """
 
+import contextlib
 import os
 import uuid
 from time import monotonic_ns
 
 from kombu.exceptions import ChannelError
-from kombu.transport import filesystem
+from kombu.transport import filesystem, virtual
 from kombu.utils.encoding import str_to_bytes
 from kombu.utils.json import dumps
 
@@ -26,6 +29,21 @@ class Channel(filesystem.Channel):
         except OSError as problem:
             raise ChannelError(f"Cannot add file {place!r} to directory") from problem
 
+    def _queue_bind(self, exchange, routing_key, pattern, queue):
+        file = self._exchange_file(exchange)
+        if not file.exists():
+            self.control_folder.mkdir(exist_ok=True)
+            draft = file.with_name(f"{file.name}.{uuid.uuid4()}.draft")
+            draft.write_bytes(str_to_bytes(dumps([])))
+            with contextlib.suppress(FileExistsError):  # somebody was quicker: theirs stands
+                os.link(draft, file)
+            draft.unlink()
+        super()._queue_bind(exchange, routing_key, pattern, queue)
+
 
 class Transport(filesystem.Transport):
     Channel = Channel
+
+    def __init__(self, client, **kwargs):
+        super().__init__(client, **kwargs)
+        self.state = virtual.BrokerState()

@@ -39,6 +39,32 @@ def test_a_worker_that_looks_while_a_message_is_written_never_finds_half_of_one(
     assert not list(tmp_path.glob("*.draft"))
 
 
+def test_the_first_to_come_find_a_whole_list_of_queues(tmp_path):
+    """Web processes, worker and clock start at the same moment on an empty folder."""
+    faults = []
+
+    def begin(folder, together):
+        try:
+            together.wait(timeout=30)
+            with a_connection(folder) as connection:
+                connection.SimpleQueue("maps").put({"number": 1})
+        except Exception as fault:
+            faults.append(fault)
+
+    for start in range(40):
+        folder, together = tmp_path / str(start), threading.Barrier(6)
+        folder.mkdir()
+        everybody = [threading.Thread(target=begin, args=(folder, together)) for _ in range(6)]
+        for each in everybody:
+            each.start()
+        for each in everybody:
+            each.join(timeout=60)
+        assert len(list(folder.glob("*.msg"))) == 6
+        assert [path.name for path in (folder / "control").iterdir()] == ["maps.exchange"]
+
+    assert faults == []
+
+
 def test_the_hub_uses_it(tmp_path):
     import fraudhub.celery  # noqa: F401 it says which transport an address of this kind means
 
