@@ -29,7 +29,7 @@ from tests.factories.accounts import an_account, the_borough
 from tests.factories.lone_working import on_the_rota, out_by_hand, out_on_a_visit
 from tests.factories.outreach import WALKED_ANSWERS, a_visit, at
 from tests.factories.people import a_consent, a_person
-from tests.factories.referrals import a_referral
+from tests.factories.referrals import a_referral, the_link
 from tests.factories.world import a_world
 
 pytestmark = pytest.mark.browser
@@ -185,7 +185,7 @@ def the_link_of_a_referral() -> str:
     person = a_person()
     a_consent(person)
     referral = send_referral(a_referral(person, to_email="help@example.org"), by=None)
-    return reverse("referrals:answer_by_link", args=[with_links(place_of(referral.links.get(used_at=None)))])
+    return the_link(referral)
 
 
 def a_begun_visit(volunteer):

@@ -1,11 +1,14 @@
 """Referrals and concerns as hubs make them, and somebody on duty."""
 
+import re
 from datetime import datetime, timedelta
 
 from django.utils import timezone
 
 from fraudhub.accounts.models import DutyTurn, User
+from fraudhub.accounts.one_time_links import with_links
 from fraudhub.accounts.verbs import put_on_duty
+from fraudhub.messages.models import Message
 from fraudhub.people.models import Person
 from fraudhub.referrals.models import Concern, ConcernKind, Destination, Referral
 from fraudhub.referrals.verbs import draft_referral, raise_concern
@@ -23,6 +26,12 @@ def a_referral(person: Person | None = None, destination: str = "AGEUK", **told)
             **told,
         },
     )
+
+
+def the_link(referral) -> str:
+    """Out of the last mail, as it is handed over."""
+    mail = Message.objects.filter(to_address=referral.to_email).order_by("pk").last()
+    return re.search(r"/referrals/answer/\S+", with_links(mail.body)).group()
 
 
 def a_concern(person: Person | None = None, kind: str = "worried", **told) -> Concern:

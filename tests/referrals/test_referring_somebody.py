@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
-from fraudhub.accounts.one_time_links import nonce_of, with_links
+from fraudhub.accounts.one_time_links import nonce_of
 from fraudhub.audit.models import AuditEntry
 from fraudhub.cases.models import CloseReason
 from fraudhub.cases.timeline import happenings
@@ -22,7 +22,7 @@ from tests.factories.accounts import an_account, an_organisation
 from tests.factories.cases import a_case
 from tests.factories.outreach import a_visit, a_volunteer, at, the_record_of
 from tests.factories.people import a_consent, a_person
-from tests.factories.referrals import a_referral
+from tests.factories.referrals import a_referral, the_link
 
 pytestmark = pytest.mark.django_db
 PARTNER = "help@ageuk.example.org"
@@ -41,12 +41,6 @@ def sent(destination="AGEUK", *, case=None, to_email=PARTNER, by=None, **told) -
     person = case.person if case else a_person("stockport", full_name="Ada Novak")
     a_consent(person, by=by)
     return send_referral(a_referral(person, destination, case=case, to_email=to_email, by=by, **told), by=by)
-
-
-def the_link(referral) -> str:
-    """Out of the last mail, as it is handed over."""
-    mail = Message.objects.filter(to_address=referral.to_email).order_by("pk").last()
-    return re.search(r"/referrals/answer/\S+", with_links(mail.body)).group()
 
 
 @pytest.mark.feature(72)
