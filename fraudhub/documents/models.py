@@ -13,6 +13,7 @@ class DocumentState(models.TextChoices):
     QUARANTINE = "quarantine", "Being checked"
     AVAILABLE = "available", "Available"
     REFUSED = "refused", "Refused"
+    FORGOTTEN = "forgotten", "Deleted when its time was over"
 
 
 class DocumentQuerySet(ScopedQuerySet):

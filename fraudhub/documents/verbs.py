@@ -59,6 +59,26 @@ def scan_document(document: Document, *, content: bytes) -> None:
         audit(DocumentAudit.REFUSED if problem else DocumentAudit.RELEASED, held, by=None)
 
 
+def forget_document(document: Document, *, by) -> None:
+    """Its time is over: the row says that there was a document, and nothing of it. ``delete_forgotten_files`` takes the
+    file, after this is committed."""
+    held = Document.objects.select_for_update().get(pk=document.pk)
+    held.state, held.title, held.file_name, held.reason = DocumentState.FORGOTTEN, "Deleted", "deleted", ""
+    held.sha256 = ""  # whoever has a copy could show by it what this was
+    held.save(update_fields=["state", "title", "file_name", "reason", "sha256"])
+    audit(DocumentAudit.FORGOTTEN, held, by=by)
+
+
+def delete_forgotten_files() -> int:
+    """Files of forgotten documents that are still there, also after a process that was killed in between."""
+    store, deleted = storages["documents"], 0
+    for stored_as in Document.objects.filter(state=DocumentState.FORGOTTEN).values_list("stored_as", flat=True):
+        if store.exists(stored_as):
+            store.delete(stored_as)
+            deleted += 1
+    return deleted
+
+
 def read_document(document: Document, *, by) -> bytes:
     """The content, written down as given out."""
     audit(DocumentAudit.DOWNLOADED, document, by=by, facts={"sha256": document.sha256})

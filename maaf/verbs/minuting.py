@@ -10,6 +10,7 @@ from django.utils import timezone
 from fraudhub.audit.writing import audit
 from fraudhub.core.errors import refuse_if
 from fraudhub.core.working_days import after_working_days
+from fraudhub.documents.verbs import delete_forgotten_files, forget_document
 from maaf.agenda import lines_of
 from maaf.audit import MinutesAudit
 from maaf.models import (
@@ -100,6 +101,9 @@ def forget_named_parts(today: date | None = None) -> int:
         with transaction.atomic():
             _forget(_held(minutes))
             forgotten += 1
+    with transaction.atomic():
+        _forget_actions(Action.objects.filter(item__forgotten_at__isnull=False).exclude(what=FORGOTTEN))
+    delete_forgotten_files()
     return forgotten
 
 
@@ -109,16 +113,23 @@ def _forget(minutes: Minutes) -> None:
     MinutesLine.objects.filter(minutes=minutes, item__in=items).delete()
     MinutesCorrection.objects.filter(minutes=minutes, item__in=items).update(text=FORGOTTEN)
     Decision.objects.filter(item__in=items).update(what=FORGOTTEN, reason="", owner_name="")
-    ended = Action.objects.filter(item__in=items).exclude(state=Action.State.OPEN)
-    ActionStep.objects.filter(action__in=ended).update(text="")
-    ended.update(what=FORGOTTEN, outcome=FORGOTTEN, case=None, owner_name="")
+    _forget_actions(Action.objects.filter(item__in=items))
     ItemRole.objects.filter(item__in=items).delete()
+    for paper in Paper.objects.filter(item__in=items).select_related("document"):
+        forget_document(paper.document, by=None)
     Paper.objects.filter(item__in=items).update(title=FORGOTTEN)
     items.update(why_here="", plan="", discussion="", basis_note="", forgotten_at=now)
     items.filter(kind=AgendaItem.Kind.CASE).update(title=FORGOTTEN, person=None, case=None)
     minutes.named_part_forgotten_at = now
     minutes.save(update_fields=["named_part_forgotten_at"])
     audit(MinutesAudit.FORGOTTEN, minutes, by=None)
+
+
+def _forget_actions(actions) -> None:
+    """Those that have ended; one that ends later is forgotten on the day after."""
+    ended = list(actions.exclude(state=Action.State.OPEN).values_list("pk", flat=True))
+    ActionStep.objects.filter(action__in=ended).update(text="")
+    Action.objects.filter(pk__in=ended).update(what=FORGOTTEN, outcome=FORGOTTEN, case=None, owner_name="")
 
 
 def _years_before(day: date, years: int) -> date:

@@ -4,11 +4,13 @@ from datetime import date, timedelta
 
 import pytest
 import time_machine
+from django.core.files.storage import storages
 from django.urls import reverse
 from django.utils import timezone
 
 from fraudhub.audit.models import AuditEntry
 from fraudhub.core.errors import RuleBroken
+from fraudhub.documents.models import Document
 from fraudhub.messages.models import Message
 from fraudhub.people.consenting import MEETING
 from fraudhub.people.verbs import withdraw_consent
@@ -534,6 +536,7 @@ def over(room):
     write_up(theme, discussion="Seven reports this month.", by=chair)
     say_what_is_known(item, organisation=inside, knows="Her cards are gone.", by=chair)
     decided(item, inside, by=chair)
+    lay_paper(item, title="Her letter", file_name="letter.csv", content=b"Ada,Novak\n", by=chair)
     end_meeting(meeting, by=chair)
     return Minutes.objects.get(), chair, item, inside, outside
 
@@ -682,6 +685,7 @@ def test_approved_minutes_freeze_by_themselves_after_five_working_days(over):
 def test_the_named_part_is_deleted_after_two_years_and_the_open_part_stays(client, over):
     minutes, chair, item, *_ = over
     name = item.person.full_name
+    paper, action = item.papers.get(), Action.objects.get()
     approve_minutes(minutes, by=chair)
     freeze_minutes(minutes, by=chair)
     correct_minutes(minutes, text="She has one card left.", item=item, by=chair)
@@ -690,9 +694,17 @@ def test_the_named_part_is_deleted_after_two_years_and_the_open_part_stays(clien
         assert forget_named_parts() == 0
     with time_machine.travel("2028-06-10T12:00:00+00:00"):
         assert (forget_named_parts(), forget_named_parts()) == (1, 0)
+        kept = Action.objects.get(pk=action.pk).what  # it is still to be done
+        do_action(action, text="Fitted.", organisations=[action.organisation_id], by=chair)
+        forget_named_parts()
 
     item.refresh_from_db()
+    action.refresh_from_db()
+    document = Document.objects.get(pk=paper.document.pk)
     assert item.person is None
+    assert (kept, action.what, action.outcome) == ("Fit a call blocker.", "(forgotten)", "(forgotten)")
+    assert (document.state, document.file_name, document.sha256) == ("forgotten", "deleted", "")
+    assert not storages["documents"].exists(document.stored_as)
     client.force_login(chair)
     page = client.get(minutes.url()).content.decode()
     assert "Seven reports this month." in page
