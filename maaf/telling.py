@@ -76,10 +76,12 @@ CHASED_MAIL = """An action of {organisation} was due on {day} and is not done: {
 Sign in to the hub to say how it goes. You are reminded of it this once; after that the chair is told.
 """
 ESCALATED_MAIL = """Action {reference} of {organisation} was due on {day}.
-They were reminded on {chased} and have not finished it.
+{about_reminding}
 
 It is on the agenda of the next meeting of {partnership}.
 """
+REMINDED = "They were reminded on {day} and have not finished it."
+NOBODY_TO_REMIND = "Nobody was reminded: they have named no delegate. The hub can name one."
 ANSWERED_MAIL = """The issue {reference} that {partnership} raised to Greater Manchester level has an answer.
 
 Sign in to the hub to read it. It is on the agenda of the next meeting.

@@ -16,7 +16,15 @@ from maaf.audit import ActionAudit, IssueAudit
 from maaf.models import Action, ActionStep, AgendaItem, Decision, HandlingMark, Issue, Meeting, Partnership
 from maaf.rules import why_not_agree, why_not_answer_issue, why_not_end_action, why_not_raise
 from maaf.rules.acting import why_not_touch
-from maaf.telling import ANSWERED_MAIL, CHASED_MAIL, ESCALATED_MAIL, tell_chairs, tell_delegates
+from maaf.telling import (
+    ANSWERED_MAIL,
+    CHASED_MAIL,
+    ESCALATED_MAIL,
+    NOBODY_TO_REMIND,
+    REMINDED,
+    tell_chairs,
+    tell_delegates,
+)
 from maaf.verbs.proposing import propose_item
 
 ESCALATED_AFTER_WORKING_DAYS = 5  # after the reminder
@@ -84,7 +92,8 @@ def _end(action: Action, state: str, *, text: str, organisations, by, now: datet
 
 
 def chase_actions() -> int:
-    """Each that is late, once, on the first day after its own."""
+    """Each that is late, once, on the first day after its own. Where a body has named nobody to remind, the chair is
+    told at once."""
     today, chased = timezone.localdate(), 0
     for pk in Action.objects.to_chase(today).values_list("pk", flat=True):
         with transaction.atomic():
@@ -97,10 +106,13 @@ def chase_actions() -> int:
                 organisation=action.organisation, day=show_date(action.due_on), reference=action.reference
             )
             subject = "An action of your organisation is late"
-            tell_delegates(
+            reminded = tell_delegates(
                 action.partnership, subject=subject, body=body, day=today, organisation=action.organisation
             )  # fmt: skip
-            _note(action, ActionStep.What.CHASED, by=None)
+            if reminded:
+                _note(action, ActionStep.What.CHASED, by=None)
+            else:
+                _escalate(action, today, NOBODY_TO_REMIND)
             chased += 1
     return chased
 
@@ -116,16 +128,20 @@ def escalate_actions() -> int:
             action = _held(Action(pk=pk))
             if action.escalated_on is not None or not action.is_late(today):
                 continue
-            action.escalated_on = today
-            action.save(update_fields=["escalated_on"])
-            body = ESCALATED_MAIL.format(
-                reference=action.reference, organisation=action.organisation, day=show_date(action.due_on),
-                chased=show_date(action.chased_on), partnership=action.partnership,
-            )  # fmt: skip
-            tell_chairs(action.partnership, subject="An action stays late", body=body)
-            _note(action, ActionStep.What.ESCALATED, by=None)
+            _escalate(action, today, REMINDED.format(day=show_date(action.chased_on)))
             told += 1
     return told
+
+
+def _escalate(action: Action, today: date, about_reminding: str) -> None:
+    action.escalated_on = today
+    action.save(update_fields=["escalated_on"])
+    body = ESCALATED_MAIL.format(
+        reference=action.reference, organisation=action.organisation, day=show_date(action.due_on),
+        about_reminding=about_reminding, partnership=action.partnership,
+    )  # fmt: skip
+    tell_chairs(action.partnership, subject="An action stays late", body=body)
+    _note(action, ActionStep.What.ESCALATED, by=None)
 
 
 def _held(action: Action) -> Action:

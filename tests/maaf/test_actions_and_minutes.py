@@ -14,7 +14,7 @@ from fraudhub.documents.models import Document
 from fraudhub.messages.models import Message
 from fraudhub.people.consenting import MEETING
 from fraudhub.people.verbs import withdraw_consent
-from maaf.models import Action, AgendaItem, Decision, Minutes, MinutesCorrection
+from maaf.models import Action, AgendaItem, Decision, Delegate, Minutes, MinutesCorrection
 from maaf.need_to_know import reader_of
 from maaf.panels import on_case_timeline, readable_actions
 from maaf.verbs import (
@@ -433,6 +433,21 @@ def test_a_late_action_is_chased_once_and_then_the_chair_is_told_once(room):
     mail = Message.objects.get(to_user=chair, subject="An action stays late")
     assert item.person.full_name not in mail.body
     assert [step.what for step in action.steps.all()] == ["agreed", "chased", "escalated"]
+
+
+def test_where_nobody_is_there_to_remind_the_chair_is_told_at_once_and_told_so(room):
+    _, chair, item, inside, _ = room
+    action = decided(item, inside, days=1).action
+    Delegate.objects.update(ended_on=timezone.localdate())
+
+    told = []
+    for days in range(1, 15):
+        with time_machine.travel(timezone.now() + timedelta(days=days)):
+            told.append((days, chase_actions(), escalate_actions()))
+
+    assert [row for row in told if row[1] or row[2]] == [(2, 1, 0)]
+    assert "Nobody was reminded" in Message.objects.get(to_user=chair, subject="An action stays late").body
+    assert [step.what for step in action.steps.all()] == ["agreed", "escalated"]
 
 
 def test_what_is_done_is_neither_chased_nor_told(room):
