@@ -9,7 +9,7 @@ from maaf.doorways import Run
 from maaf.forms import CorrectMinutesForm
 from maaf.models import Minutes
 from maaf.need_to_know import has_accepted, reader_of
-from maaf.rules import why_not_approve
+from maaf.rules import why_not_approve, why_not_redraft
 from maaf.verbs import approve_minutes, correct_minutes, freeze_minutes, redraft_minutes
 
 JOINED = ("meeting__partnership__borough", "meeting__chaired_by", "approved_by")
@@ -35,7 +35,7 @@ class MinutesDetail(RecordDetail):
             accepted=accepted,
             may_run=may_run,
             may_approve=may_run and not list(why_not_approve(minutes, by=viewer)),
-            is_chair=minutes.meeting.chaired_by_id == viewer.pk,
+            may_redraft=may_run and not list(why_not_redraft(minutes, by=viewer)),
             **kwargs,
         )
 

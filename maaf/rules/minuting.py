@@ -1,14 +1,41 @@
 """What stands in the way of approving, freezing and correcting minutes."""
 
+from fraudhub.accounts.models import User
+from fraudhub.accounts.roles import Permission
 from maaf.models import Meeting, Minutes
+from maaf.telling import chairs_of
+
+
+def _still_runs_meetings(meeting) -> bool:
+    partnership = meeting.partnership
+    if partnership.is_strategic:
+        those = chairs_of(partnership)
+    else:
+        those = User.objects.who_may(Permission.RUN_MEETINGS, partnership.borough_id)
+    return those.filter(pk=meeting.chaired_by_id).exists()
+
+
+def _answers_for(meeting, by) -> bool:
+    """Whoever chaired it; when they have left, who chairs the partnership now."""
+    if by is None:
+        return False
+    if meeting.chaired_by_id == by.pk:
+        return True
+    return not _still_runs_meetings(meeting) and chairs_of(meeting.partnership).filter(pk=by.pk).exists()
 
 
 def why_not_approve(minutes, *, by):
     meeting = minutes.meeting
     if meeting.state != Meeting.State.HELD:
         yield "End the meeting first: its minutes are still being written."
-    if by is None or meeting.chaired_by_id != by.pk:
-        yield f"Only {meeting.chaired_by}, who chaired this meeting, approves its minutes."
+    if not _answers_for(meeting, by):
+        if _still_runs_meetings(meeting):
+            yield f"Only {meeting.chaired_by}, who chaired this meeting, approves its minutes."
+        else:
+            yield (
+                f"{meeting.chaired_by} chaired this meeting and does so no longer. Its minutes are approved by who "
+                "chairs the partnership now."
+            )
     if minutes.state != Minutes.State.DRAFT:
         yield f"The minutes are {minutes.get_state_display().lower()} already."
 
@@ -18,7 +45,7 @@ def why_not_redraft(minutes, *, by):
         yield "The minutes are frozen. Add a dated correction instead."
     elif minutes.state == Minutes.State.DRAFT:
         yield "The minutes are a draft already."
-    if minutes.meeting.chaired_by_id != by.pk:
+    if not _answers_for(minutes.meeting, by):
         yield f"Only {minutes.meeting.chaired_by}, who chaired this meeting, takes the approval back."
 
 

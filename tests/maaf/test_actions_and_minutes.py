@@ -8,6 +8,7 @@ from django.core.files.storage import storages
 from django.urls import reverse
 from django.utils import timezone
 
+from fraudhub.accounts.verbs import end_membership
 from fraudhub.audit.models import AuditEntry
 from fraudhub.core.errors import RuleBroken
 from fraudhub.documents.models import Document
@@ -609,6 +610,23 @@ def test_only_who_chaired_approves_and_the_others_are_told_why(client, over):
 
 
 @pytest.mark.feature(84)
+def test_when_whoever_chaired_has_left_the_next_chair_approves(over):
+    minutes, chair, *_ = over
+    other = an_account("maaf_chair", "trafford")
+    next_chair = an_account("maaf_chair", minutes.meeting.partnership.borough.slug)
+    with pytest.raises(RuleBroken, match="Only Carol Chair, who chaired this meeting"):
+        approve_minutes(minutes, by=next_chair)
+    for membership in chair.memberships.all():
+        end_membership(membership, ends_on=timezone.localdate(), by=None)
+
+    with pytest.raises(RuleBroken, match="who chairs the partnership now"):
+        approve_minutes(minutes, by=other)
+    approve_minutes(minutes, by=next_chair)
+
+    minutes.refresh_from_db()
+    assert minutes.state == Minutes.State.APPROVED
+
+
 def test_approved_minutes_keep_their_words_and_take_no_more(over):
     minutes, chair, item, inside, _ = over
 
