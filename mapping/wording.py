@@ -52,13 +52,24 @@ def finding_of_a_pair(pair: pd.DataFrame, per: Per, before: Period, after: Perio
     interval and with what it is set against."""
     earlier = pair.assign(state=pair["before_state"], count=pair["before_count"], value=pair["before_value"])
     said = [_opening(_whole(earlier), per, before.label), _opening(_whole(pair), per, after.label)]
-    for row in pair.to_dict("records") if "difference" in pair else ():
-        if pd.notna(row["difference"]) and row["hub"].startswith("hub from"):
-            unsure = " That may be no difference at all." if spans_zero(row) else ""
-            said.append(
-                f"The change in {row['name']} ({row['hub']}) was {said_of(row)}, set against the boroughs without a "
-                f"hub.{unsure}"
-            )
+    rows = pair.to_dict("records") if "difference" in pair else ()
+    with_hub = [row for row in rows if pd.notna(row["difference"]) and row["hub"].startswith("hub from")]
+    unsure = [row for row in with_hub if spans_zero(row)]
+    in_one = len(unsure) > MOST_TO_NAME  # nobody reads eight sentences that say the same: the table has them
+    for row in with_hub:
+        if in_one and row in unsure:
+            continue
+        nothing = " That may be no difference at all." if row in unsure else ""
+        said.append(
+            f"The change in {row['name']} ({row['hub']}) was {said_of(row)}, set against the boroughs without a "
+            f"hub.{nothing}"
+        )
+    if in_one:
+        names = [row["name"] for row in unsure]
+        said.append(
+            f"Set against the boroughs without a hub, the change in {', '.join(names[:-1])} and {names[-1]} may be no "
+            "difference at all: the table has each with its interval."
+        )
     return " ".join(said)
 
 

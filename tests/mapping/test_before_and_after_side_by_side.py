@@ -13,9 +13,10 @@ import pytest
 from fraudhub.core.errors import RuleBroken
 from fraudhub.core.periods import FinancialYear
 from mapping.beside import side_by_side, with_differences
-from mapping.breakdowns import MapRequest
+from mapping.breakdowns import MapRequest, per_of
 from mapping.evaluation.borough_did import compare_changes, log_rate_changes
 from mapping.frames import FIGURES
+from mapping.wording import finding_of_a_pair
 from tests.factories.mapping import a_map, monthly_losses, what_a_map_holds
 from tests.factories.outreach import a_live_borough
 
@@ -136,6 +137,19 @@ def test_both_sides_have_equal_classes_and_their_days_and_a_difference_has_inter
     assert "The change in Trafford (hub from 1 April 2024) was" in page
     assert "likely between" in page
     assert "effect" not in page
+
+
+@pytest.mark.parametrize(("unsure", "sentences"), [(3, 3), (5, 0)])
+def test_what_may_be_no_difference_is_said_in_one_sentence_where_it_is_many_boroughs(unsure, sentences):
+    pair = side_by_side(boroughs(100, 100, 100, 100, 100), boroughs(100, 100, 100, 100, 100))
+    whole = pair.iloc[[0]].assign(kind="total", name="Greater Manchester")
+    pair = pair.head(unsure).assign(difference=-5.0, difference_low=-40.0, difference_high=30.0, hub="hub from 1 May")
+
+    said = finding_of_a_pair(pd.concat([pair, whole]), per_of("victims", "none"), BEFORE, AFTER)
+
+    assert said.count("The change in ") == said.count("That may be no difference at all.") == sentences
+    together = "the change in Ardley, Bexby, Corby, Dunby and Elby may be no difference at all" in said
+    assert together is (sentences == 0)
 
 
 @pytest.mark.django_db
