@@ -29,13 +29,14 @@ class MinutesDetail(RecordDetail):
         accepted = has_accepted(viewer, minutes.meeting)
         runs = viewer.scope_for(Permission.RUN_MEETINGS)
         may_run = runs.is_everything or runs.covers_borough(minutes.meeting.partnership.borough_id)
+        is_draft, is_approved = (minutes.state == state for state in (Minutes.State.DRAFT, Minutes.State.APPROVED))
         return super().get_context_data(
             lines=shown_minutes(minutes, reader, accepted=accepted),
             corrections=shown_corrections(minutes, reader, accepted=accepted),
             accepted=accepted,
             may_run=may_run,
-            may_approve=may_run and not list(why_not_approve(minutes, by=viewer)),
-            may_redraft=may_run and not list(why_not_redraft(minutes, by=viewer)),
+            may_approve=may_run and is_draft and not list(why_not_approve(minutes, by=viewer)),
+            may_redraft=may_run and is_approved and not list(why_not_redraft(minutes, by=viewer)),
             **kwargs,
         )
 

@@ -15,27 +15,23 @@ def _still_runs_meetings(meeting) -> bool:
     return those.filter(pk=meeting.chaired_by_id).exists()
 
 
-def _answers_for(meeting, by) -> bool:
-    """Whoever chaired it; when they have left, who chairs the partnership now."""
-    if by is None:
-        return False
-    if meeting.chaired_by_id == by.pk:
-        return True
-    return not _still_runs_meetings(meeting) and chairs_of(meeting.partnership).filter(pk=by.pk).exists()
+def _why_not_theirs(meeting, by, what: str) -> str:
+    """Whoever chaired it does this; when they have left, who chairs the partnership now."""
+    if by is not None and meeting.chaired_by_id == by.pk:
+        return ""
+    if _still_runs_meetings(meeting):
+        return f"Only {meeting.chaired_by}, who chaired this meeting, {what}."
+    if by is not None and chairs_of(meeting.partnership).filter(pk=by.pk).exists():
+        return ""
+    return f"{meeting.chaired_by} chaired this meeting and does so no longer: who chairs the partnership now {what}."
 
 
 def why_not_approve(minutes, *, by):
     meeting = minutes.meeting
     if meeting.state != Meeting.State.HELD:
         yield "End the meeting first: its minutes are still being written."
-    if not _answers_for(meeting, by):
-        if _still_runs_meetings(meeting):
-            yield f"Only {meeting.chaired_by}, who chaired this meeting, approves its minutes."
-        else:
-            yield (
-                f"{meeting.chaired_by} chaired this meeting and does so no longer. Its minutes are approved by who "
-                "chairs the partnership now."
-            )
+    if sentence := _why_not_theirs(meeting, by, "approves its minutes"):
+        yield sentence
     if minutes.state != Minutes.State.DRAFT:
         yield f"The minutes are {minutes.get_state_display().lower()} already."
 
@@ -45,8 +41,8 @@ def why_not_redraft(minutes, *, by):
         yield "The minutes are frozen. Add a dated correction instead."
     elif minutes.state == Minutes.State.DRAFT:
         yield "The minutes are a draft already."
-    if not _answers_for(minutes.meeting, by):
-        yield f"Only {minutes.meeting.chaired_by}, who chaired this meeting, takes the approval back."
+    if sentence := _why_not_theirs(minutes.meeting, by, "takes the approval back"):
+        yield sentence
 
 
 def why_not_freeze(minutes):
