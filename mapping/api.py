@@ -1,10 +1,10 @@
 """Maps and impact for programs: the same figures as the pages, hidden and rounded once for all of them."""
 
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 
 from fraudhub.accounts.roles import Permission
-from fraudhub.api.receipts import HEADER, once_per_key
+from fraudhub.api.receipts import KEY, once_per_key
 from fraudhub.api.viewsets import RecordViewSet
 from fraudhub.audit.writing import audit
 from fraudhub.core.errors import RuleBroken
@@ -22,8 +22,6 @@ from mapping.serializers import (
     StoryInput,
 )
 from mapping.verbs import request_map
-
-KEY = OpenApiParameter(HEADER, str, OpenApiParameter.HEADER, required=True, description="A UUID made by the client.")
 
 
 def register(router):

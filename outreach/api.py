@@ -3,13 +3,13 @@
 from django.core.exceptions import ValidationError as DjangoValidationError
 from django.http import Http404
 from django.utils import timezone
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 
 from fraudhub.accounts.roles import Permission
-from fraudhub.api.receipts import HEADER, once_per_key
+from fraudhub.api.receipts import KEY, once_per_key
 from fraudhub.api.viewsets import RecordViewSet
 from outreach.audit import EventAudit, VisitAudit
 from outreach.lone_working_api import WORD_PERMISSIONS, LoneWorking
@@ -24,8 +24,6 @@ from outreach.serializers import (
     VisitSerializer,
 )
 from outreach.verbs import log_event, receive_record
-
-KEY = OpenApiParameter(HEADER, str, OpenApiParameter.HEADER, required=True, description="A UUID made by the client.")
 
 
 def register(router):

@@ -1,12 +1,12 @@
 """The rollout for programs: the same rules as the pages, and the same sentences when one stands in the way (409)."""
 
 from django.utils import timezone
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from fraudhub.accounts.roles import Permission
-from fraudhub.api.receipts import HEADER, once_per_key
+from fraudhub.api.receipts import KEY, once_per_key
 from fraudhub.api.viewsets import RecordViewSet
 from outreach.audit import RolloutAudit
 from outreach.models import Rollout
@@ -30,8 +30,6 @@ from outreach.verbs import (
     withdraw_evidence,
     withdraw_go_live,
 )
-
-KEY = OpenApiParameter(HEADER, str, OpenApiParameter.HEADER, required=True, description="A UUID made by the client.")
 
 
 def _adds(shape, answer=RolloutDetailSerializer):

@@ -2,13 +2,13 @@
 
 from decimal import Decimal
 
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from fraudhub.accounts.roles import Permission
-from fraudhub.api.receipts import HEADER, once_per_key
+from fraudhub.api.receipts import KEY, once_per_key
 from fraudhub.api.serializers import StrictSerializer
 from fraudhub.api.viewsets import RecordViewSet
 from fraudhub.audit.writing import audit
@@ -19,8 +19,6 @@ from mapping.audit import CostAudit
 from mapping.impact.cost_verbs import correct_cost, record_cost, record_unit_figure
 from mapping.impact.costs import COST_LIMIT_GBP, SOURCE_LENGTH
 from mapping.models import ProgrammeCost, UnitFigure
-
-KEY = OpenApiParameter(HEADER, str, OpenApiParameter.HEADER, required=True, description="A UUID made by the client.")
 
 
 class ProgrammeCostSerializer(serializers.ModelSerializer):

@@ -1,12 +1,12 @@
 """Analysis plans for programs: the same rules as the pages, and the same sentences (409)."""
 
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from fraudhub.accounts.roles import Permission
-from fraudhub.api.receipts import HEADER, once_per_key
+from fraudhub.api.receipts import KEY, once_per_key
 from fraudhub.api.serializers import StrictSerializer
 from fraudhub.api.viewsets import RecordViewSet
 from fraudhub.audit.writing import audit
@@ -17,8 +17,6 @@ from mapping.impact.plan_verbs import change_plan, freeze_plan, make_plan
 from mapping.impact.plans import TITLE_LENGTH
 from mapping.impact.verbs import request_planned_report
 from mapping.models import Plan, PlanVersion
-
-KEY = OpenApiParameter(HEADER, str, OpenApiParameter.HEADER, required=True, description="A UUID made by the client.")
 
 
 class PlanVersionSerializer(serializers.ModelSerializer):
