@@ -6,8 +6,6 @@ from rest_framework.decorators import action
 from fraudhub.accounts.roles import Permission
 from fraudhub.api.receipts import KEY, once_per_key
 from fraudhub.api.viewsets import RecordViewSet
-from fraudhub.audit.writing import audit
-from fraudhub.core.errors import RuleBroken
 from fraudhub.jobs.api import JobSerializer
 from mapping.audit import ImpactAudit, MapAudit
 from mapping.breakdowns import MapRequest
@@ -90,8 +88,4 @@ class EvaluationViewSet(RecordViewSet):
 
 
 def _asked(request, refused_action, ask):
-    try:
-        return once_per_key(request, lambda: (201, dict(JobSerializer(ask()).data)))
-    except RuleBroken:
-        audit(refused_action, by=request.user)
-        raise
+    return once_per_key(request, lambda: (201, dict(JobSerializer(ask()).data)), refused=refused_action)

@@ -9,6 +9,8 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 
 from fraudhub.accounts.receipts import once
+from fraudhub.audit.writing import audit
+from fraudhub.core.errors import RuleBroken
 
 HEADER = "Idempotency-Key"
 KEY = OpenApiParameter(HEADER, str, OpenApiParameter.HEADER, required=True, description="A UUID made by the client.")
@@ -25,10 +27,18 @@ def key_of(request, *, field: str | None = None) -> uuid.UUID:
         raise ValidationError({field or HEADER: ["Send the key as a UUID."]}, code="invalid") from None
 
 
-def once_per_key(request, do: Callable[[], tuple[int, Any]], *, key: uuid.UUID | None = None) -> Response:
+def once_per_key(
+    request, do: Callable[[], tuple[int, Any]], *, key: uuid.UUID | None = None, refused: str = ""
+) -> Response:
     """Run ``do`` (returns status and JSON body) once for this user and key. 201 first, 200 with the stored answer
-    for the same content, 409 for other content (KeyReused)."""
+    for the same content, 409 for other content (KeyReused). ``refused``: the audit entry where a rule stands in the
+    way, for what is worth knowing that somebody tried."""
     content = {"path": request.path, "body": request.data}
-    answer = once(request.user, key or key_of(request), content, do)
+    try:
+        answer = once(request.user, key or key_of(request), content, do)
+    except RuleBroken:
+        if refused:
+            audit(refused, by=request.user)
+        raise
     status = answer.status if answer.first_time else 200
     return Response(answer.body, status=status)

@@ -1,10 +1,14 @@
 """Shapes of API input and output. Unknown fields are refused, so that a client's mistake is told, not swallowed."""
 
+from decimal import Decimal
+from functools import partial
+
 from django.core.exceptions import ValidationError as DjangoValidationError
 from django.utils import timezone
 from rest_framework import serializers
 
-from fraudhub.core.validators import not_in_future, tidy_line, valid_note
+from fraudhub.core.money import PAYMENT_LIMIT_GBP
+from fraudhub.core.validators import not_in_future, tidy_line, valid_amount, valid_note
 
 EARLIEST_YEAR = 1900
 
@@ -57,6 +61,36 @@ def free_text(*, required: bool = False) -> CheckedText:
 def _text(check, required: bool, **kwargs) -> CheckedText:
     may_lack = {} if required else {"required": False, "allow_blank": True, "default": ""}
     return CheckedText(check=check, **may_lack, **kwargs)
+
+
+class Read(serializers.CharField):
+    """A value written as text, by the reader that the forms use too: Read(by=valid_percent). The reader refuses with a
+    sentence, as a ValidationError or a ValueError."""
+
+    default_error_messages = {"invalid": "Write it as text, in quotes."}
+
+    def __init__(self, *, by, **kwargs):
+        self.by = by
+        super().__init__(**kwargs)
+
+    def to_internal_value(self, data):
+        if not isinstance(data, str):
+            self.fail("invalid")
+        try:
+            return self.by(super().to_internal_value(data))
+        except DjangoValidationError as problem:
+            raise serializers.ValidationError(problem.messages, code=problem.code) from None
+        except ValueError as problem:
+            raise serializers.ValidationError(str(problem), code="invalid") from None
+
+    def to_representation(self, value):
+        return value
+
+
+def pounds(*, limit: Decimal = PAYMENT_LIMIT_GBP, zero: bool = False, **kwargs) -> Read:
+    """Like "1250.50". More than two places, a minus or a word is refused with a sentence."""
+    words = {"invalid": 'Write the amount as text, like "1250.50".'}
+    return Read(by=partial(valid_amount, limit=limit, zero=zero), error_messages=words, **kwargs)
 
 
 def code_of(queryset, **kwargs) -> serializers.SlugRelatedField:

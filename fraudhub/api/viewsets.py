@@ -6,6 +6,7 @@ from rest_framework.viewsets import GenericViewSet, ViewSet
 
 from fraudhub.accounts.roles import Permission
 from fraudhub.api.reasons import take_reason
+from fraudhub.api.receipts import once_per_key
 from fraudhub.audit.writing import audit
 from fraudhub.geography.scoping import Scope
 from fraudhub.web.reasons import is_outside_own, subject_of
@@ -82,6 +83,11 @@ class RecordViewSet(DeclaredPermission, ListModelMixin, RetrieveModelMixin, Gene
 
     def answer(self, record):
         return Response(self.get_serializer(record).data)
+
+    def add(self, shape, verb, told) -> Response:
+        """Something new that belongs to a record, once per key; ``told`` says what it is."""
+        record, values = self.get_object(), self.checked(shape)
+        return once_per_key(self.request, lambda: (201, told(verb(record, by=self.request.user, **values)).data))
 
     def act(self, shape, verb) -> Response:
         """A verb done to one record, and the record as it is then."""

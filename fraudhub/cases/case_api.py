@@ -4,7 +4,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 
 from fraudhub.accounts.roles import Permission
-from fraudhub.api.receipts import KEY, once_per_key
+from fraudhub.api.receipts import KEY
 from fraudhub.api.viewsets import RecordViewSet
 from fraudhub.cases.audit import CaseAudit
 from fraudhub.cases.claim_serializers import ClaimSerializer, DraftClaimInput
@@ -64,7 +64,3 @@ class CaseViewSet(RecordViewSet):
     @action(detail=True, methods=["post"])
     def claims(self, request, reference=None):
         return self.add(DraftClaimInput, draft_claim, ClaimSerializer)
-
-    def add(self, shape, verb, told):
-        case, values = self.get_object(), self.checked(shape)
-        return once_per_key(self.request, lambda: (201, told(verb(case, by=self.request.user, **values)).data))

@@ -1,13 +1,21 @@
 """Shapes of the API of cases: what goes out, and what may come in."""
 
-from django.core.exceptions import ValidationError as DjangoValidationError
 from rest_framework import serializers
 
-from fraudhub.api.serializers import CheckedText, Day, PastDay, StrictSerializer, code_of, free_text, line_of_text
+from fraudhub.api.serializers import (
+    CheckedText,
+    Day,
+    PastDay,
+    StrictSerializer,
+    code_of,
+    free_text,
+    line_of_text,
+    pounds,
+)
 from fraudhub.cases.models import CaseNote, FraudCase, FraudType, Payment, PaymentMethod, ScamMethod
 from fraudhub.cases.money import NAMES, money_of
 from fraudhub.cases.rules.money import why_not_so_early
-from fraudhub.core.validators import NAME_LENGTH, tidy_line, valid_amount, valid_currency, valid_note
+from fraudhub.core.validators import NAME_LENGTH, tidy_line, valid_currency, valid_note
 
 
 class CaseSerializer(serializers.ModelSerializer):
@@ -60,18 +68,6 @@ class NoteSerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
 
-class Pounds(serializers.CharField):
-    """Pounds in a string, as the forms take them: "1250.50"."""
-
-    def to_internal_value(self, data):
-        if not isinstance(data, str):
-            self.fail("invalid")
-        try:
-            return valid_amount(super().to_internal_value(data))
-        except DjangoValidationError as problem:
-            raise serializers.ValidationError(problem.messages, code=problem.code) from None
-
-
 class MoneyDay(PastDay):
     """A day on which money moved, as the forms take it."""
 
@@ -84,12 +80,12 @@ class MoneyDay(PastDay):
 
 class RecordPaymentInput(StrictSerializer):
     state = serializers.ChoiceField(choices=Payment.State.choices)
-    amount_gbp = Pounds(help_text="Pounds, in a string.")
+    amount_gbp = pounds(help_text="Pounds, in a string.")
     paid_on = MoneyDay()
     method = code_of(PaymentMethod.objects.all())
     payee = line_of_text(max_length=NAME_LENGTH)
     bank = line_of_text(max_length=NAME_LENGTH)
-    original_amount = Pounds(required=False, allow_null=True, default=None)
+    original_amount = pounds(required=False, allow_null=True, default=None)
     currency = CheckedText(check=valid_currency, required=False, allow_blank=True, default="")
     note = free_text()
 

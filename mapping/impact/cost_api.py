@@ -1,7 +1,5 @@
 """Costs of the programme for programs: the same rules as the pages, and the same sentences (409)."""
 
-from decimal import Decimal
-
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -9,13 +7,11 @@ from rest_framework.response import Response
 
 from fraudhub.accounts.roles import Permission
 from fraudhub.api.receipts import KEY, once_per_key
-from fraudhub.api.serializers import StrictSerializer
+from fraudhub.api.serializers import Day, PastDay, Read, StrictSerializer, free_text, line_of_text, pounds
 from fraudhub.api.viewsets import RecordViewSet
-from fraudhub.audit.writing import audit
-from fraudhub.core.errors import RuleBroken
-from fraudhub.core.validators import NOTE_LENGTH
 from fraudhub.geography.models import Borough
 from mapping.audit import CostAudit
+from mapping.impact.cost_forms import valid_figure
 from mapping.impact.cost_verbs import correct_cost, record_cost, record_unit_figure
 from mapping.impact.costs import COST_LIMIT_GBP, SOURCE_LENGTH
 from mapping.models import ProgrammeCost, UnitFigure
@@ -35,11 +31,11 @@ class ProgrammeCostSerializer(serializers.ModelSerializer):
 
 
 class CorrectCostInput(StrictSerializer):
-    first_on = serializers.DateField()
-    last_on = serializers.DateField()
-    amount_gbp = serializers.DecimalField(11, 2, min_value=0, max_value=COST_LIMIT_GBP, help_text="0 takes it back.")
-    source = serializers.CharField(max_length=SOURCE_LENGTH)
-    reason = serializers.CharField(max_length=NOTE_LENGTH)
+    first_on = Day()
+    last_on = Day()
+    amount_gbp = pounds(limit=COST_LIMIT_GBP, zero=True, help_text="0 takes it back.")
+    source = line_of_text(required=True, max_length=SOURCE_LENGTH)
+    reason = free_text(required=True)
 
 
 class RecordCostInput(StrictSerializer):
@@ -47,10 +43,10 @@ class RecordCostInput(StrictSerializer):
     borough = serializers.PrimaryKeyRelatedField(
         queryset=Borough.objects.all(), allow_null=True, help_text="Null for the whole programme."
     )
-    first_on = serializers.DateField()
-    last_on = serializers.DateField()
-    amount_gbp = serializers.DecimalField(11, 2, min_value=Decimal("0.01"), max_value=COST_LIMIT_GBP)
-    source = serializers.CharField(max_length=SOURCE_LENGTH)
+    first_on = Day()
+    last_on = Day()
+    amount_gbp = pounds(limit=COST_LIMIT_GBP)
+    source = line_of_text(required=True, max_length=SOURCE_LENGTH)
 
 
 class ProgrammeCostViewSet(RecordViewSet):
@@ -92,10 +88,10 @@ class UnitFigureSerializer(serializers.ModelSerializer):
 
 class RecordUnitFigureInput(StrictSerializer):
     code = serializers.ChoiceField(UnitFigure.Code.choices)
-    value = serializers.DecimalField(12, 4, min_value=Decimal("0.0001"))
+    value = Read(by=valid_figure, help_text="Like 1290 or 76.5.")
     price_year = serializers.RegexField(r"^\d{4}-\d{2}$", required=False, default="", help_text="Like 2015-16.")
-    valid_from = serializers.DateField()
-    source = serializers.CharField(max_length=SOURCE_LENGTH)
+    valid_from = PastDay()
+    source = line_of_text(required=True, max_length=SOURCE_LENGTH)
     is_checked = serializers.BooleanField()
 
 
@@ -117,11 +113,7 @@ class UnitFigureViewSet(RecordViewSet):
 
 
 def _once(request, do) -> Response:
-    try:
-        return once_per_key(request, lambda: (201, dict(do())))
-    except RuleBroken:
-        audit(CostAudit.REFUSED, by=request.user)
-        raise
+    return once_per_key(request, lambda: (201, dict(do())), refused=CostAudit.REFUSED)
 
 
 def register(router):

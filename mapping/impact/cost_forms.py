@@ -41,18 +41,21 @@ class CorrectCostForm(ScopedForm):
     reason = NoteField(label="Why it is corrected", rows=2)
 
 
-class DecimalField(forms.CharField):
+def valid_figure(typed: str) -> Decimal:
     """A number above nought with a point, as tables print it."""
+    text = typed.replace(",", "").removeprefix("£").strip()
+    try:
+        number = Decimal(text) if text.isascii() and "_" not in text else None
+    except InvalidOperation:
+        number = None
+    if number is None or not number.is_finite() or not 0 < number < Decimal(10) ** 8:
+        raise ValidationError("Value must be a number above 0, like 1290 or 76.5", code="invalid")
+    return number.quantize(Decimal("0.0001"))
 
+
+class FigureField(forms.CharField):
     def clean(self, value):
-        typed = super().clean(value).replace(",", "").removeprefix("£").strip()
-        try:
-            number = Decimal(typed) if typed.isascii() and "_" not in typed else None
-        except InvalidOperation:
-            number = None
-        if number is None or not number.is_finite() or not 0 < number < Decimal(10) ** 8:
-            raise ValidationError("Value must be a number above 0, like 1290 or 76.5", code="invalid")
-        return number.quantize(Decimal("0.0001"))
+        return valid_figure(super().clean(value))
 
 
 class UnitFigureForm(ScopedForm):
@@ -60,7 +63,7 @@ class UnitFigureForm(ScopedForm):
         label="Which figure", choices=UnitFigure.Code.choices, widget=Radios,
         error_messages={"required": "Choose which figure.", "invalid_choice": "Choose which figure."},
     )  # fmt: skip
-    value = DecimalField(label="Value", error_messages={"required": "Enter the value."})
+    value = FigureField(label="Value", error_messages={"required": "Enter the value."})
     price_year = forms.RegexField(
         r"^\d{4}-\d{2}$", required=False, label="Year of prices", help_text="Like 2015-16. Not for the multiplier.",
         error_messages={"invalid": "Year of prices must be written like 2015-16"},

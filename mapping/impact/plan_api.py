@@ -7,10 +7,8 @@ from rest_framework.response import Response
 
 from fraudhub.accounts.roles import Permission
 from fraudhub.api.receipts import KEY, once_per_key
-from fraudhub.api.serializers import StrictSerializer
+from fraudhub.api.serializers import StrictSerializer, free_text, line_of_text
 from fraudhub.api.viewsets import RecordViewSet
-from fraudhub.audit.writing import audit
-from fraudhub.core.errors import RuleBroken
 from fraudhub.jobs.api import JobSerializer
 from mapping.audit import ImpactAudit, PlanAudit
 from mapping.impact.plan_verbs import change_plan, freeze_plan, make_plan
@@ -51,11 +49,11 @@ class ChangePlanInput(StrictSerializer):
     transition_months = serializers.IntegerField(required=False)
     exclude_last_months = serializers.IntegerField(required=False)
     smallest_effect_of_interest = serializers.FloatField(required=False, help_text="A share: 0.10 is 10%.")
-    reason = serializers.CharField(required=False, allow_blank=True, max_length=2000)
+    reason = free_text()
 
 
 class MakePlanInput(ChangePlanInput):
-    title = serializers.CharField(max_length=TITLE_LENGTH)
+    title = line_of_text(required=True, max_length=TITLE_LENGTH)
     reason = None
 
 
@@ -108,11 +106,7 @@ class PlanViewSet(RecordViewSet):
         return dict(PlanSerializer(Plan.objects.with_versions().within(self.scope).get(pk=plan.pk)).data)
 
     def _once(self, do, refused_action=PlanAudit.REFUSED) -> Response:
-        try:
-            return once_per_key(self.request, lambda: (201, do()))
-        except RuleBroken:
-            audit(refused_action, by=self.request.user)
-            raise
+        return once_per_key(self.request, lambda: (201, do()), refused=refused_action)
 
 
 def register(router):

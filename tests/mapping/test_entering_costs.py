@@ -320,3 +320,29 @@ def test_the_counts_hold_the_costs_and_figures_they_were_read_with(programme_lea
     assert before.spending == after.spending
     assert before.digest != after.digest
     assert type(before).from_bytes(before.to_bytes()) == before
+
+
+@pytest.mark.parametrize(
+    ("said", "field"),
+    [
+        ({"source": "her PIN is 4821"}, "source"),
+        ({"source": "\u200b"}, "source"),
+        ({"amount_gbp": 1200}, "amount_gbp"),
+        ({"amount_gbp": "1200.005"}, "amount_gbp"),
+        ({"first_on": "0999-01-01"}, "first_on"),
+    ],
+)
+def test_a_program_is_refused_what_the_page_refuses(client, programme_lead, said, field):
+    client.force_login(programme_lead)
+    body = {
+        "item": "staff", "borough": None, "first_on": "2024-04-01", "last_on": "2025-03-31", "amount_gbp": "1200.00",
+        "source": "Budget of 2024, page 3",
+    }  # fmt: skip
+
+    answer = client.post(
+        reverse("api:cost-record"), body | said, content_type="application/json",
+        headers={"Idempotency-Key": str(uuid.uuid4())},
+    )  # fmt: skip
+
+    assert answer.status_code == 400
+    assert {each["field"] for each in answer.json()["errors"]} == {field}
