@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from mapping.bands import BANDS
 from mapping.breakdowns import MEASURES, Per
-from mapping.drawing.pictures import show_number
+from mapping.drawing.pictures import show_number, signed_percent
 
 SAID = {"hidden": "hidden", "no_data": "no data", "not_started": "not started"}
 NONE = "–"
@@ -87,14 +87,9 @@ def _number(value: int | None) -> Cell:
 def _difference(row: dict) -> Cell:
     if row.get("difference") is None:
         return Cell("not shown" if row["kind"] == "borough" else NONE)
-    ends = f"{_signed(row['difference_low'])} to {_signed(row['difference_high'])}"
+    ends = f"{signed_percent(row['difference_low'])} to {signed_percent(row['difference_high'])}"
     unsure = ", may be none" if row["difference_low"] <= 0 <= row["difference_high"] else ""
-    return Cell(f"{_signed(row['difference'])} ({ends}){unsure}", row["difference"])
-
-
-def _signed(percent: float) -> str:
-    size = round(abs(percent))
-    return f"{'' if size == 0 else '−' if percent < 0 else '+'}{size}%"
+    return Cell(f"{signed_percent(row['difference'])} ({ends}){unsure}", row["difference"])
 
 
 def grouped(rows: Iterable[dict], columns: list[Column], *, by_borough: bool) -> list[dict]:

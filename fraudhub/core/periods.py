@@ -155,7 +155,7 @@ def parse_period(text: str) -> Period:
     text = text.strip()
     if ".." in text:
         first, _, last = text.partition("..")
-        ends = [_parse_month(first), _parse_month(last)]
+        ends = [parse_month(first), parse_month(last)]
         if ends[1] < ends[0]:
             raise ValueError("The last month of a window must not come before its first.")
         return Window(*ends)
@@ -165,11 +165,12 @@ def parse_period(text: str) -> Period:
         year = _year(match[1])
         if int(match[2]) == (year + 1) % 100:
             return FinancialYear(year)
-        return _parse_month(text)
+        return parse_month(text)
     raise ValueError(_SHAPES)
 
 
-def _parse_month(text: str) -> Month:
+def parse_month(text: str) -> Month:
+    """``2025-04``. ValueError with a sentence for anything else."""
     match = re.fullmatch(r"(\d{4})-(\d{2})", text, re.ASCII)
     if not match or not 1 <= int(match[2]) <= 12:
         raise ValueError(_SHAPES)

@@ -31,7 +31,7 @@ from fraudhub.people.verbs import (
     set_marker,
     undo_match,
 )
-from fraudhub.web import reason_views, reasons
+from fraudhub.web import reason_views
 from fraudhub.web.doorways import ActOnRecord, CreateRecord, RecordList
 
 MOST_PROPOSED = 5
@@ -167,13 +167,8 @@ class DecideMatch(ActOnRecord):
     page_title = "Is this the same person?"
     success_message = "Your decision is recorded. It can be undone."
 
-    def dispatch(self, request, *args, **kwargs):
-        """Both are shown, so a reason is asked about both."""
-        if self.sees_everywhere(request.user):
-            for each in (self.found(), self.other()):
-                if (subject := reasons.wanted_for(each, request, self.scope)) is not None:
-                    return reasons.ask(request, subject, keeps_typed=self.keeps_typed)
-        return super().dispatch(request, *args, **kwargs)
+    def tells_of(self):
+        return [self.found(), self.other()]
 
     def other(self) -> Person:
         found = Person.objects.within(self.scope).filter(reference=self.kwargs["other"]).first()

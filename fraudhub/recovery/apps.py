@@ -19,6 +19,7 @@ class RecoveryConfig(AppConfig):
         from fraudhub.jobs.kinds import ArtefactKind, JobKind, Queue, register
         from fraudhub.jobs.sockets import what_was_asked
         from fraudhub.recovery import models, panels
+        from fraudhub.recovery.verbs.reporting import STATEMENT
         from fraudhub.web.sockets import home_cards, navigation, their_work
 
         ship(models.AssetKind, DATA / "asset_kinds.csv")
@@ -28,7 +29,7 @@ class RecoveryConfig(AppConfig):
         ship(models.StatedFigure, DATA / "stated_figures.csv")
         register(
             JobKind(
-                code="recovery_statement",
+                code=STATEMENT,
                 name="Setting a statement of assets recovered",
                 function="fraudhub.recovery.statement_files.write_statement",
                 deadline=timedelta(minutes=5),

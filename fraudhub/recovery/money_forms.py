@@ -1,14 +1,12 @@
 """Shapes of what is typed about money: entries, new values, splits, limits, and what totals are asked for."""
 
-from datetime import date
-
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from fraudhub.cases.models import FraudCase
 from fraudhub.core.money import RECOVERY_LIMIT_GBP
-from fraudhub.core.periods import FinancialYear, Month
+from fraudhub.core.periods import FinancialYear, Month, parse_month
 from fraudhub.core.validators import NAME_LENGTH
 from fraudhub.geography.models import Borough
 from fraudhub.govuk.fields import DateField, MoneyField, NoteField, TextField, YesNoField
@@ -210,12 +208,9 @@ class CloseMonthForm(ScopedForm, GovukForm):
 
 def valid_month(code: str) -> Month:
     try:
-        year, number = map(int, code.split("-"))
-        month = Month.of(date(year, number, 1))
-        month.end  # noqa: B018 the last month that there is has none
+        return parse_month(code)
     except ValueError:
         raise ValidationError("Write the month as year and month, like 2025-04.") from None
-    return month
 
 
 def _year(code: str | None) -> FinancialYear:

@@ -23,6 +23,7 @@ from fraudhub.people.sockets import Panel
 from fraudhub.recovery.models import Column, Distribution, Hearing, Matter, MatterVictim, StageEvent
 from fraudhub.recovery.showing import returned_in_case
 from fraudhub.recovery.totals import Asked
+from fraudhub.recovery.verbs.reporting import STATEMENT
 from fraudhub.web.sockets import Card, Menu, NavLink
 
 HEARINGS_SHOWN_DAYS_BEFORE = 3
@@ -53,7 +54,7 @@ def home_cards(_, viewer) -> list[Card]:
 def what_was_asked(jobs, viewer):
     """The statement that a job sets, called as its page is."""
     for job in jobs:
-        if job.kind == "recovery_statement":
+        if job.kind == STATEMENT:
             asked = Asked.from_params(job.params)
             upto = f", up to {show_date(asked.upto)}" if asked.upto else ""
             title = f"Assets recovered, {asked.year.label}{upto}, {Column(asked.basis).label.lower()}"

@@ -12,7 +12,7 @@ from django.db.models.functions import TruncMonth
 from django.utils.http import urlencode
 
 from fraudhub.cases.models import Reimbursement
-from fraudhub.core.periods import FinancialYear, Month, Period, months_after
+from fraudhub.core.periods import FinancialYear, Month, Period, months_after, parse_month
 from fraudhub.geography.models import Borough
 from fraudhub.geography.scoping import Scope
 from fraudhub.recovery.models import Column, LedgerEntry, RecoveryRoute, RouteStage
@@ -219,7 +219,7 @@ def of_line(rows, asked: Asked, key: str):
     if asked.by == "fraud":
         return rows.filter(is_fraud_linked=key == "yes") if key in ("yes", "no") else rows.none()
     if asked.by == "month":
-        month = _month(key)
+        month = parse_month(key)
         return rows.filter(happened_on__gte=month.start, happened_on__lt=month.end)
     return rows.filter(**{asked.by: key})
 
@@ -256,7 +256,7 @@ def _refunds_behind(asked: Asked, key: str, scope: Scope):
     if asked.by == "borough":
         rows = rows.filter(case__borough=key)
     elif asked.by == "month":
-        month = _month(key)
+        month = parse_month(key)
         rows = rows.filter(received_on__gte=month.start, received_on__lt=month.end)
     elif asked.by in ("route", "stage"):
         rows = rows.annotate(by_route=route_of())
@@ -264,12 +264,6 @@ def _refunds_behind(asked: Asked, key: str, scope: Scope):
     elif key != "yes":  # what firms reimburse is fraud
         rows = rows.none()
     return rows.values("case__reference").annotate(pence=signed_pence()).order_by("-pence", "case__reference")
-
-
-def _month(key: str) -> Month:
-    """ValueError where there is no such month."""
-    year, month = map(int, key.split("-"))
-    return Month.of(date(year, month, 1))
 
 
 @dataclass(frozen=True)

@@ -139,10 +139,14 @@ class OneRecord(Doorway):
 
     def dispatch(self, request, *args, **kwargs):
         if self.asks_reason and self.sees_everywhere(request.user):
-            subject = reasons.wanted_for(self.found(), request, self.scope)
-            if subject is not None:
-                return reasons.ask(request, subject, keeps_typed=self.keeps_typed)
+            for record in self.tells_of():
+                if (subject := reasons.wanted_for(record, request, self.scope)) is not None:
+                    return reasons.ask(request, subject, keeps_typed=self.keeps_typed)
         return super().dispatch(request, *args, **kwargs)
+
+    def tells_of(self) -> list:
+        """The records that the page tells of: a reason is asked about each."""
+        return [self.found()]
 
     def sees_everywhere(self, user) -> bool:
         if self.public or self.permission is None or not user.is_authenticated or not user.may(self.permission):

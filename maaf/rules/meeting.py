@@ -74,11 +74,15 @@ def why_not_write_up(meeting):
         yield "The minutes are approved. What they say is changed by a dated correction once they are frozen."
 
 
+def _if_off_the_agenda(item):
+    if item.withdrawn_at is not None:
+        yield "This item is off the agenda."
+
+
 def why_not_speak_of(item):
     """While its meeting is written up, and for as long as it is on the agenda and open to those who are there."""
     yield from why_not_write_up(item.meeting)
-    if item.withdrawn_at is not None:
-        yield "This item is off the agenda."
+    yield from _if_off_the_agenda(item)
     if item.restricted_as:
         yield "This item is restricted: it is not spoken of, and nothing is decided about it."
 
@@ -158,8 +162,7 @@ def why_not_share(item, organisation):
         yield from _cannot_be_told(item.partnership, [organisation])
     if item.meeting is not None and item.meeting.is_over:
         yield "This meeting is over: what was shared in it is shared with nobody more."
-    if item.withdrawn_at is not None:
-        yield "This item is off the agenda."
+    yield from _if_off_the_agenda(item)
     if item.restricted_as:
         yield "This item is restricted: nothing more of it is shared."
 
@@ -170,8 +173,7 @@ def why_not_say(item, organisation):
         yield f"{organisation} has no role in this item."
     elif role.conflict:
         yield f"{organisation} has a conflict of interest in this item."
-    if item.withdrawn_at is not None:
-        yield "This item is off the agenda."
+    yield from _if_off_the_agenda(item)
     if item.restricted_as:
         yield "This item is restricted: nothing more is said about it."
     if item.meeting is not None and item.meeting.is_over:
@@ -221,7 +223,6 @@ def why_not_owe(item, organisation):
 def why_not_lay_paper(item):
     if item.meeting is not None and item.meeting.is_over:
         yield "This meeting is over. Lay the paper before the next one."
-    if item.withdrawn_at is not None:
-        yield "This item is off the agenda."
+    yield from _if_off_the_agenda(item)
     if item.restricted_as:
         yield "This item is restricted: no paper is laid under it."

@@ -12,6 +12,7 @@ from matplotlib.figure import Figure
 
 from fraudhub.accounts.roles import Audience
 from mapping.disclosure import round_count
+from mapping.drawing.pictures import signed_percent
 from mapping.evaluation.months import month_code, month_name, month_number
 from mapping.evaluation.panel import Panel
 from mapping.evaluation.plan import AnalysisPlan
@@ -139,7 +140,7 @@ def draw_quarters(result: dict, plan: AnalysisPlan, changes: Iterable[RecordingC
     if before:
         text += f"Before go-live the range holds nought in {holding} of {len(before)} quarters. "
     after = [(quarter, value) for quarter, value in zip(x, middle, strict=True) if quarter >= 0]
-    text += f"After it: {'; '.join(f'quarter {quarter} {_signed(value)}' for quarter, value in after)}."
+    text += f"After it: {'; '.join(f'quarter {quarter} {signed_percent(value)}' for quarter, value in after)}."
     return Chart(svg, text, png)
 
 
@@ -166,13 +167,9 @@ def draw_doses(doses: list[dict]) -> Chart | None:
                        fontsize=11, color=INK)  # fmt: skip
         axes.spines[["top", "right"]].set_visible(False)
         svg, png = _saved(figure)
-    told = "; ".join(f"{row['name']} {row['contacts']} contacts, {_signed(row['percent'])}" for row in shown)
+    told = "; ".join(f"{row['name']} {row['contacts']} contacts, {signed_percent(row['percent'])}" for row in shown)
     text = f"{len(shown)} boroughs by contacts per 1,000 residents aged 65 and over, and by their difference: {told}."
     return Chart(svg, text, png)
-
-
-def _signed(percent: float) -> str:
-    return f"{percent:+.0f}%".replace("-", "−")
 
 
 def _whole_percents(log: float) -> int:

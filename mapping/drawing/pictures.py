@@ -37,6 +37,12 @@ def show_number(value: float, decimals: int) -> str:
     return f"{value:,.{decimals}f}"
 
 
+def signed_percent(percent: float) -> str:
+    """+5%, −12% or 0%."""
+    size = round(abs(percent))
+    return f"{'' if size == 0 else '−' if percent < 0 else '+'}{size}%"
+
+
 def picture_policy(asset_url: Callable[[str], str], level: Level) -> str:
     """The Content-Security-Policy of a map served in a sandboxed frame.
 

@@ -18,7 +18,7 @@ import pandas as pd
 from mapping.bands import BANDS
 from mapping.beside import spans_zero
 from mapping.disclosure import State
-from mapping.drawing.pictures import show_number
+from mapping.drawing.pictures import show_number, signed_percent
 
 MOST_CLASSES = 5
 STATES = {
@@ -139,7 +139,9 @@ def _differences(pair: pd.DataFrame) -> tuple[Panel, Key]:
     known = pair["difference"].notna()
     figures = pair.assign(
         fill=[_step(row) if there else str(State.NO_DATA) for row, there in zip(rows, known, strict=True)],
-        label=[_signed(row["difference"]) if there else "not shown" for row, there in zip(rows, known, strict=True)],
+        label=[
+            signed_percent(row["difference"]) if there else "not shown" for row, there in zip(rows, known, strict=True)
+        ],
         state=np.where(known, str(State.VALUE), str(State.NO_DATA)),
         count=pd.array([None] * len(pair), dtype="Int64"),
         value=pair["difference"],
@@ -157,11 +159,6 @@ def _step(row: dict) -> str:
     size = abs(row["difference"])
     at = 2 if size < STEPS[2] else (1 if size < STEPS[3] else 0) if row["difference"] < 0 else 3 + (size >= STEPS[3])
     return f"change-{at}{' unsure' if spans_zero(row) else ''}"
-
-
-def _signed(percent: float) -> str:
-    size = round(abs(percent))
-    return f"{'' if size == 0 else '−' if percent < 0 else '+'}{size}%"
 
 
 def said_of(row: dict) -> str:
