@@ -7,6 +7,8 @@ from fraudhub.cases.models.casework import (
     Identifier,
     Triage,
 )
+from fraudhub.cases.models.imports import ImportRun
+from fraudhub.cases.models.lists import FraudType, OutcomeCode, ReportSource, ScamMethod
 from fraudhub.cases.models.money import (
     EARLIEST_MONEY_DAY,
     BankContact,
@@ -19,17 +21,7 @@ from fraudhub.cases.models.money import (
     Reimbursement,
 )
 from fraudhub.cases.models.outcomes import OutcomeDecision, OutcomeSet
-from fraudhub.cases.models.reports import (
-    SOURCE_REFERENCE_LENGTH,
-    FraudReport,
-    FraudType,
-    ImportRun,
-    OutcomeCode,
-    ReportDifference,
-    ReportSource,
-    ScamMethod,
-    VictimKind,
-)
+from fraudhub.cases.models.reports import SOURCE_REFERENCE_LENGTH, FraudReport, ReportDifference, VictimKind
 from fraudhub.cases.models.rights import CodeDuty, CodeRight, EnhancedRights, How, UpdateAgreement
 
 __all__ = [

@@ -9,7 +9,8 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from simple_history.models import HistoricalRecords
 
-from fraudhub.cases.models.reports import LIST_COLUMNS, FraudReport, FraudType, ScamMethod
+from fraudhub.cases.models.lists import LIST_COLUMNS, FraudType, ScamMethod
+from fraudhub.cases.models.reports import FraudReport
 from fraudhub.cases.money import annotations
 from fraudhub.core.models import Record, ReferenceRow
 from fraudhub.core.personal_data import PersonalData

@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Q
 
 from fraudhub.cases.models.casework import FraudCase
-from fraudhub.cases.models.reports import LIST_COLUMNS
+from fraudhub.cases.models.lists import LIST_COLUMNS
 from fraudhub.core.append_only import AppendOnly, AppendOnlyRows
 from fraudhub.core.models import Record, ReferenceRow
 from fraudhub.core.money import PAYMENT_LIMIT_GBP

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import OuterRef, Q, Subquery
 
 from fraudhub.cases.models.casework import FraudCase
-from fraudhub.cases.models.reports import LIST_COLUMNS, OutcomeCode
+from fraudhub.cases.models.lists import LIST_COLUMNS, OutcomeCode
 from fraudhub.core.models import Record, ReferenceRow
 from fraudhub.core.personal_data import PersonalData
 from fraudhub.core.validators import NOTE_LENGTH

@@ -7,148 +7,17 @@ from django.db.models import Case, Count, F, Q, Sum, When
 from django.db.models.functions import Cast, ExtractYear, Round, TruncMonth
 
 from fraudhub.cases.models.counting import CountedByPlace
-from fraudhub.core.models import Record, ReferenceRow
+from fraudhub.cases.models.imports import ImportRun
+from fraudhub.cases.models.lists import FraudType, OutcomeCode, ReportSource, ScamMethod
+from fraudhub.core.models import Record
 from fraudhub.core.money import PAYMENT_LIMIT_GBP
 from fraudhub.core.periods import Period
 from fraudhub.core.personal_data import PersonalData
 from fraudhub.core.validators import NAME_LENGTH, NOTE_LENGTH
 from fraudhub.geography.models import Borough, Lsoa, Msoa, Ward
 from fraudhub.geography.scoping import ScopedQuerySet
-from fraudhub.people.models import NameSource
 
 SOURCE_REFERENCE_LENGTH = 40
-LIST_COLUMNS = {"code", "name", "valid_from", "valid_to", "needs_checking", "source"}
-
-
-class FraudType(ReferenceRow):
-    """One code of the national list of fraud types (NFIB codes)."""
-
-    personal = PersonalData(
-        not_personal=LIST_COLUMNS
-        | {"group", "plain_english", "usual_victim", "often_older_people", "for_volunteers", "is_computer_misuse"}
-    )
-
-    group = models.CharField(max_length=80)
-    plain_english = models.CharField(max_length=300)
-    usual_victim = models.CharField(max_length=20)
-    often_older_people = models.BooleanField(default=False)
-    for_volunteers = models.BooleanField(default=False)
-    is_computer_misuse = models.BooleanField(default=False, help_text="Not fraud: counted apart.")
-
-
-class ScamMethod(ReferenceRow):
-    """What people call it when it happens to them; a volunteer picks one of these, the hub picks the code."""
-
-    personal = PersonalData(
-        not_personal=LIST_COLUMNS
-        | {"what_happens", "usual_contact", "often_older_people", "do_first", "fraud_types", "is_fraud"}
-    )
-
-    what_happens = models.CharField(max_length=300)
-    usual_contact = models.CharField(max_length=80)
-    often_older_people = models.BooleanField(default=False)
-    is_fraud = models.BooleanField(default=True)
-    do_first = models.CharField(max_length=300)
-    fraud_types = models.ManyToManyField(FraudType, blank=True, related_name="methods")
-
-
-class OutcomeCode(ReferenceRow):
-    """One code of the police outcomes framework. Code 0 is not an outcome: it means still open."""
-
-    personal = PersonalData(
-        not_personal=LIST_COLUMNS
-        | {"plain_name", "group", "is_outcome", "is_positive", "is_positive_wide", "needs_named_suspect", "note"}
-    )
-
-    plain_name = models.CharField(max_length=120)
-    group = models.CharField(max_length=80)
-    is_outcome = models.BooleanField(default=True)
-    is_positive = models.BooleanField(default=False)
-    is_positive_wide = models.BooleanField(default=False)
-    needs_named_suspect = models.BooleanField(null=True, blank=True)
-    note = models.TextField(blank=True)
-
-
-class ReportSource(ReferenceRow):
-    """A way a report reaches us, and the days on which it took reports."""
-
-    personal = PersonalData(not_personal=LIST_COLUMNS | {"note", "name_source"})
-
-    note = models.TextField(blank=True)
-    name_source = models.ForeignKey(
-        NameSource, null=True, blank=True, on_delete=models.PROTECT, related_name="+",
-        help_text="Where a hub got the name of somebody it knows by such a report, and on what lawful basis.",
-    )  # fmt: skip
-
-
-class ImportRunQuerySet(ScopedQuerySet):
-    def started(self):
-        """Loading began; those only previewed are left out."""
-        return self.filter(started_at__isnull=False)
-
-    def waiting_to_load(self):
-        return self.filter(started_at__isnull=True).exclude(kept_as="")
-
-
-class ImportRun(Record):
-    """One file of reports that somebody had the hub read. Its counts grow with each batch that is safely stored,
-    so that a run that was cut short still says what it did: loaded + already there + refused = rows.
-
-    From a page it begins with a preview: the file is kept until it is loaded, or for a day.
-    """
-
-    reference_prefix = "IM"
-    url_namespace = "cases:import"
-    borough_path = "borough"
-    personal = PersonalData(
-        not_personal={
-            "source", "borough", "file_name", "file_digest", "finished_at", "rows", "loaded", "already_there",
-            "different", "refused", "areas_unknown", "postcodes_unknown", "boroughs_corrected", "outside_source_dates",
-            "previewed", "kept_as", "started_at",
-        }
-    )  # fmt: skip
-
-    source = models.ForeignKey(ReportSource, on_delete=models.PROTECT, related_name="imports")
-    borough = models.ForeignKey(
-        Borough, null=True, blank=True, on_delete=models.PROTECT, related_name="+",
-        help_text="Whose import it was; empty for one of all Greater Manchester.",
-    )  # fmt: skip
-    file_name = models.CharField(max_length=120)
-    file_digest = models.CharField(max_length=64, help_text="sha256 of the file's bytes.")
-    previewed = models.JSONField(null=True, blank=True, help_text="The counts that a dry run promised.")
-    kept_as = models.CharField(max_length=64, blank=True, help_text="The uploaded file, until it is loaded.")
-    started_at = models.DateTimeField(null=True, blank=True)
-    finished_at = models.DateTimeField(null=True, blank=True)
-    rows = models.PositiveIntegerField(default=0)
-    loaded = models.PositiveIntegerField(default=0)
-    already_there = models.PositiveIntegerField(default=0)
-    different = models.PositiveIntegerField(
-        default=0, help_text="Of those already there, how many came with other content."
-    )
-    refused = models.PositiveIntegerField(default=0)
-    areas_unknown = models.PositiveIntegerField(default=0, help_text="Loaded without any area.")
-    postcodes_unknown = models.PositiveIntegerField(default=0)
-    boroughs_corrected = models.PositiveIntegerField(
-        default=0, help_text="The postcode lies in another borough than the file said; the postcode was believed."
-    )
-    outside_source_dates = models.PositiveIntegerField(default=0)
-
-    objects = ImportRunQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["-pk"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(rows=F("loaded") + F("already_there") + F("refused")),
-                name="import_accounts_for_every_row",
-            ),
-            models.CheckConstraint(
-                condition=Q(different__lte=F("already_there")),
-                name="import_finds_differences_only_in_reports_already_there",
-            ),
-        ]
-
-
 # What counts as one victim is said here and nowhere else: a person, on whichever hub's row, however many reports led
 # to cases of theirs; and each report that led to no case yet.
 VICTIMS = Count("pk", filter=Q(triage__case__isnull=True)) + Count("triage__case__person__canonical", distinct=True)
