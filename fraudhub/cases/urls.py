@@ -1,6 +1,6 @@
 from django.urls import path
 
-from fraudhub.cases import money_views, report_views, views
+from fraudhub.cases import money_views, report_views, triage_views, views
 
 app_name = "cases"
 urlpatterns = [
@@ -10,10 +10,10 @@ urlpatterns = [
     path("reports/imports/<reference>/", report_views.ImportDetail.as_view(), name="import_detail"),
     path("reports/imports/<reference>/load/", report_views.LoadImport.as_view(), name="import_load"),
     path("reports/imports/<reference>/refused/", report_views.RefusedRows.as_view(), name="import_refused"),
-    path("reports/triage/<reference>/take-out/", views.TakeOutReport.as_view(), name="triage_take_out"),
+    path("reports/triage/<reference>/take-out/", triage_views.TakeOutReport.as_view(), name="triage_take_out"),
     path("reports/<reference>/", report_views.ReportDetail.as_view(), name="report_detail"),
     path("reports/<reference>/why/", report_views.GiveReason.as_view(), name="report_give_reason"),
-    path("reports/<reference>/triage/", views.TriageReport.as_view(), name="report_triage"),
+    path("reports/<reference>/triage/", triage_views.TriageReport.as_view(), name="report_triage"),
     path("cases/", views.CaseList.as_view(), name="list"),
     path("cases/export/", views.ExportCases.as_view(), name="export"),
     path("cases/outcomes/", money_views.OutcomeShares.as_view(), name="outcome_shares"),

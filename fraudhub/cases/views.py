@@ -10,7 +10,7 @@ from django.views.generic import FormView
 
 from fraudhub.accounts.roles import Permission
 from fraudhub.audit.writing import audit
-from fraudhub.cases.audit import CaseAudit, ReportAudit
+from fraudhub.cases.audit import CaseAudit
 from fraudhub.cases.case_forms import (
     AnswerClosingForm,
     CaseFilter,
@@ -21,16 +21,12 @@ from fraudhub.cases.case_forms import (
     NoteForm,
     OpenCaseForm,
     PaperForm,
-    TakeOutForm,
-    TriageForm,
 )
-from fraudhub.cases.case_pages import ActOnCase, AddToCase, CasePage, OfACase
+from fraudhub.cases.case_pages import ActOnCase, AddToCase, CasePage
 from fraudhub.cases.claims import claims_to_show
 from fraudhub.cases.incidents import (
     earlier_cases,
     linked_cases,
-    what_it_may_be_part_of,
-    who_it_may_be,
 )
 from fraudhub.cases.listing import COLUMNS, export_row
 from fraudhub.cases.models import (
@@ -38,7 +34,6 @@ from fraudhub.cases.models import (
     CaseDocument,
     CaseNote,
     FraudCase,
-    FraudReport,
     Identifier,
     RefundClaim,
     Triage,
@@ -53,16 +48,11 @@ from fraudhub.cases.verbs import (
     close_case,
     correct_note,
     hand_over_case,
-    join_case,
     name_identifier,
     note_on_case,
     open_case,
     remove_identifier,
     reopen_case,
-    set_aside_report,
-    take_out_report,
-    triage_to_new_case,
-    triage_to_somebody_new,
 )
 from fraudhub.core.plurals import how_many
 from fraudhub.core.spreadsheets import guarded
@@ -71,7 +61,7 @@ from fraudhub.govuk.templatetags.govuk import uk_date
 from fraudhub.people.candidates import known_elsewhere
 from fraudhub.people.models import Person
 from fraudhub.people.sockets import person_panels
-from fraudhub.web.doorways import ActOnRecord, AddToRecord, ChangeRecord, Doorway, RecordList
+from fraudhub.web.doorways import AddToRecord, ChangeRecord, Doorway, RecordList
 from fraudhub.web.forms import ReasonForm
 from fraudhub.web.lists import list_address
 
@@ -260,65 +250,6 @@ class OpenCase(AddToRecord):
         return super().get_context_data(
             cancel_href=self.record.url(), introduction=f"For {self.record.full_name}.", **kwargs
         )
-
-
-class TriageReport(ActOnRecord):
-    """A report becomes a case, joins one, or is set aside."""
-
-    template_name = "cases/triage.html"
-    model, form_class, permission = FraudReport, TriageForm, Permission.WORK_CASES
-    page_title = "What becomes of this report?"
-    success_message = "It is decided."
-
-    def get_form_kwargs(self):
-        people = who_it_may_be(self.record, self.scope)
-        self.people = people
-        incidents = what_it_may_be_part_of(self.record, people, self.scope)
-        return {**super().get_form_kwargs(), "people": people, "incidents": incidents, "report": self.record}
-
-    def perform(self, report, data):
-        by, decision = self.request.user, data["decision"]
-        if decision == "set_aside":
-            set_aside_report(report, reason=data["reason"], by=by)
-            return None
-        if decision == "new":
-            person = next((each.person for each in self.people if each.person.reference == data["person"]), None)
-            if person is not None:
-                return triage_to_new_case(report, person=person, by=by)
-            return triage_to_somebody_new(report, full_name=data["full_name"], borough=data["borough"], by=by)
-        return join_case(report, data["case"], by=by).case
-
-    def address_of(self, record):
-        return record.url() if isinstance(record, FraudCase) else reverse("inbox:list")
-
-    def get_context_data(self, **kwargs):
-        triage = Triage.objects.within(self.scope).filter(report=self.record).select_related("case").first()
-        context = super().get_context_data(triage=triage, **kwargs)
-        shown = [each.person.reference for each in self.people]
-        audit(ReportAudit.SEEN, self.record, by=self.request.user, references=shown)
-        return context
-
-
-class TakeOutReport(OfACase, ActOnRecord):
-    template_name = "web/act_on_record.html"
-    model, form_class, permission = Triage, TakeOutForm, Permission.WORK_CASES
-    page_title = "Take a report out of the case"
-    success_message = "The report waits again for somebody to decide."
-    extra_context = {"button_text": "Take it out"}
-
-    def find(self):
-        found = super().find()
-        return found if found.case_id else self.missing()
-
-    def perform(self, triage, data):
-        self.was_in = triage.case
-        take_out_report(triage, by=self.request.user, **data)
-
-    def address_of(self, record):
-        return self.was_in.url()
-
-    def get_context_data(self, **kwargs):
-        return super().get_context_data(cancel_href=self.case().url(), **kwargs)
 
 
 class ChangeCase(ActOnCase, ChangeRecord):
