@@ -36,7 +36,7 @@ class RequestMapForm(ScopedForm):
         error_messages={"required": "Choose a period.", "invalid_choice": "Choose a period from the list."},
     )
     before = forms.ChoiceField(
-        label="Set beside an earlier period (optional)",
+        label="Set beside an earlier period",
         help_text="Both maps in the same colours; by borough, also each change beside that of boroughs without a hub.",
         required=False,
         error_messages={"invalid_choice": "Choose an earlier period from the list."},
