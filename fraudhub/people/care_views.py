@@ -30,7 +30,7 @@ from fraudhub.people.verbs import (
     withdraw_consent,
 )
 from fraudhub.people.verbs.assessing import rule_now
-from fraudhub.web.doorways import ActOnRecord, AddToRecord, ChangeRecord, RecordDetail
+from fraudhub.web.doorways import ActOnRecord, AddToRecord, ChangeRecord, GoesBack, RecordDetail
 from fraudhub.web.forms import ReasonForm, ScopedForm
 from fraudhub.web.lists import list_address
 
@@ -98,20 +98,15 @@ class PersonVulnerability(PersonPage):
         )
 
 
-class _OfAPerson:
+class _OfAPerson(GoesBack):
     template_name = "web/act_on_record.html"
     model, permission = Person, Permission.CHANGE_PERSON
-    back_to = "detail"
 
-    def person(self) -> Person:
+    def whole(self) -> Person:
         return self.record if isinstance(self.record, Person) else self.record.person
 
-    def address_of(self, record):
-        return self.person().url(self.back_to)
-
     def get_context_data(self, **kwargs):
-        about = {"introduction": f"{self.person().full_name}.", "cancel_href": self.person().url(self.back_to)}
-        return super().get_context_data(**{**about, **kwargs})
+        return super().get_context_data(**{"introduction": f"{self.whole().full_name}.", **kwargs})
 
 
 class ChangePerson(_OfAPerson, ChangeRecord):
