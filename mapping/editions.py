@@ -28,11 +28,12 @@ from mapping.drawing.maps import MapWords, draw_map
 from mapping.drawing.paper import Sheet, draw_sheet
 from mapping.drawing.pictures import ENGINE_VERSION, in_one_file
 from mapping.drawing.shading import Picture, beside_each_other, crossed_with_reach, shaded
-from mapping.families import Family, NothingCounted, family_of, name_of, tells_by_what_came_since
+from mapping.families import Family, NothingCounted, name_of
 from mapping.frames import Setting, figures_frame, to_rows
 from mapping.linked import RULE_VERSION
 from mapping.linked.windows import Stretch
-from mapping.remembering import earlier_release, to_facts
+from mapping.releasing import facts_of, family_of, tells_by_what_came_since
+from mapping.remembering import earlier_release
 from mapping.sources import areas, outreach, places
 from mapping.wording import (
     finding,
@@ -183,6 +184,7 @@ class Counting:
                  tell: Callable[[int, str], None]):  # fmt: skip
         self.asked, self.level, self.today = asked, Level(asked.level), today
         self.scope, self.audience, self.tell = scope, audience, tell
+        self.areas = audience.levels != {Level.BOROUGH}
         self._families: dict[str, Family] = {}
 
     def family(self, per: Per) -> Family:
@@ -194,9 +196,8 @@ class Counting:
     def _released(self, per: Per) -> Family:
         self.tell(10, f"Reading {per.counts}")
         earlier, k = earlier_release(name_of(per.counted), self.audience.k), self.audience.k
-        below = self.audience.levels != {Level.BOROUGH}
         try:
-            family = family_of(per.counted, k=k, today=self.today, areas=below, earlier=earlier)
+            family = family_of(per.counted, k=k, today=self.today, areas=self.areas, earlier=earlier)
         except NothingCounted:
             raise RuleBroken(f"The hub holds no {_counts_of(per)} of {self.asked.when.label}.") from None
         if tells_by_what_came_since(family, per.counted, earlier, k):
@@ -238,8 +239,8 @@ class Counting:
     @property
     def releases(self) -> list[dict]:
         return [
-            to_facts(name, self.audience.k, family.patterns, family.calendar.first.code, family.held(), family.data_cut)
-            for name, family in sorted(self._families.items())
+            facts_of(family, k=self.audience.k, today=self.today, areas=self.areas)
+            for _, family in sorted(self._families.items())
             if not family.settled
         ]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 import numpy as np
@@ -13,34 +13,40 @@ import pandas as pd
 from fraudhub.core.periods import Month
 from fraudhub.geography.levels import Level
 from fraudhub.geography.scoping import Scope
+from mapping.breakdowns import COUNTED
 from mapping.linked.ground import Ground
 from mapping.linked.release import Pattern, Release, Shape, YearByYear, measured
 from mapping.linked.rules import CountRule, Measured, MoneyRule
-from mapping.linked.tally import Happened, Tally
+from mapping.linked.tally import Counted, Happened, Tally, areas_of
 from mapping.linked.windows import Calendar, Kind, Stretch
 from mapping.remembering import Earlier
 from mapping.sources import cases, outreach, recovery
 from mapping.sources.places import the_ground
 
 AREAS = (Level.WARD, Level.MSOA)
-BELOW = frozenset(AREAS)
 REPEATED_WITHIN_MONTHS = 12
 CAP_PERCENTILE = 95  # lower than in a comparison, so that what is beyond it is never one or two people's
 _YEARLY = frozenset({Kind.ROLLING, Kind.YEAR})
 _TIMES = frozenset({Kind.MONTH, Kind.QUARTER, Kind.ROLLING, Kind.YEAR})
 
+_OF_REPORTS = Shape(_TIMES | {Kind.THREE_YEARS}, AREAS, by_quarter_ends=True, by_lsoa=True)
+_OF_OLDER = Shape(_TIMES, AREAS, by_quarter_ends=False, by_lsoa=False)
+_OF_REPEATS = Shape(_YEARLY, (), by_quarter_ends=False, by_lsoa=False)
+_OF_LOSSES = Shape(frozenset({Kind.QUARTER, Kind.YEAR}), (Level.WARD,), by_quarter_ends=False, by_lsoa=False)
+_OF_RECEIPTS = Shape(frozenset({Kind.YEAR}), (), by_quarter_ends=False, by_lsoa=False, total_is_open=True)
+_OF_WORK = Shape(_TIMES, AREAS, by_quarter_ends=True, by_lsoa=False)
 SHAPES = {
-    "reports": Shape(_TIMES | {Kind.THREE_YEARS}, AREAS, by_quarter_ends=True, by_lsoa=True),
-    "older": Shape(_TIMES, AREAS, by_quarter_ends=False, by_lsoa=False),
-    "repeats": Shape(_YEARLY, (), by_quarter_ends=False, by_lsoa=False),
-    "losses": Shape(frozenset({Kind.QUARTER, Kind.YEAR}), (Level.WARD,), by_quarter_ends=False, by_lsoa=False),
-    "recovered": Shape(frozenset({Kind.YEAR}), (), by_quarter_ends=False, by_lsoa=False, total_is_open=True),
-    "programme": Shape(_TIMES, AREAS, by_quarter_ends=True, by_lsoa=False),
-}
-
-
+    "reports": _OF_REPORTS, "victims": _OF_REPORTS, "reports_65plus": _OF_OLDER, "victims_65plus": _OF_OLDER,
+    "repeat_victims": _OF_REPEATS, "losses_capped": _OF_LOSSES, "losses": _OF_LOSSES, "recovered": _OF_RECEIPTS,
+    "visits": _OF_WORK, "protective_actions": _OF_WORK, "coverage_65plus": _OF_WORK, "events": _OF_WORK,
+}  # fmt: skip
+TOGETHER = (
+    ("reports", "victims"), ("reports_65plus", "victims_65plus"), ("repeat_victims",), ("losses_capped",), ("losses",),
+    ("recovered",), ("visits", "protective_actions", "coverage_65plus"),
+)  # fmt: skip
 AMONG = {"victims": "reports", "victims_65plus": "reports_65plus"}
 PART_OF = {"reports_65plus": "reports", "victims_65plus": "victims"}
+INSIDE = {"reports_65plus": "reports", "losses": "losses_capped"}
 
 
 class NothingCounted(Exception):
@@ -49,14 +55,24 @@ class NothingCounted(Exception):
 
 @dataclass(frozen=True)
 class Money:
-    """Losses (or receipts), one by one, as they are summed: `pence` up to the cap where there is one."""
+    """Losses (or receipts), one by one, as they are summed: `pence` up to the cap where there is one. Every one has its
+    place among `places` and its month among `months`."""
 
     place: np.ndarray
     month: np.ndarray
     pence: np.ndarray
+    places: int
+    months: int
 
-    def counted(self, part_of: np.ndarray, areas: int, stretch: Stretch) -> np.ndarray:
+    @property
+    def most(self) -> np.ndarray:
+        """How many there were."""
+        at = self.place * self.months + self.month
+        return np.bincount(at, minlength=self.places * self.months).reshape(self.places, self.months)
+
+    def counted(self, ground: Ground, level: Level | None, stretch: Stretch) -> np.ndarray:
         """By area: whole pounds."""
+        part_of, areas = areas_of(ground, level)
         then = (self.month >= stretch[0]) & (self.month < stretch[1])
         pence = np.bincount(part_of[self.place[then]], weights=self.pence[then], minlength=areas)
         return np.rint(pence / 100).astype(np.int64)
@@ -68,25 +84,17 @@ class Family:
 
     ground: Ground
     calendar: Calendar
-    happened: dict[str, Happened | Money]
+    happened: dict[str, Counted]
     releases: dict[str, Release | YearByYear]
     data_cut: datetime
     notes: dict[str, float] = field(default_factory=dict)  # the cap of losses, in pounds
     age_unknown: np.ndarray | None = None  # reports, by place and month
     without_the_unplaced: bool = False
-    name: str = ""  # measures of one name are released together
     settled: bool = False  # nothing changed since the last release: there is nothing new to remember of this one
-
-    def held(self) -> dict[str, np.ndarray]:
-        """By measure: what happened by place and month; money is not among it."""
-        return {code: each.tally().most for code, each in self.happened.items() if isinstance(each, Happened)}
 
     def received(self, measure: str, places: np.ndarray) -> np.ndarray:
         """By month: did anything of this measure come from these places?"""
-        happened = self.happened[measure]
-        if isinstance(happened, Money):
-            return np.bincount(happened.month[np.isin(happened.place, places)], minlength=self.calendar.length) > 0
-        return happened.tally().most[places].sum(axis=0) > 0
+        return self.happened[measure].most[places].sum(axis=0) > 0
 
     @property
     def patterns(self) -> dict[str, Pattern]:
@@ -95,7 +103,7 @@ class Family:
         for code, release in sorted(self.releases.items()):
             if isinstance(release, YearByYear):
                 for first, each in release.releases.items():
-                    found[f"{code} from {(self.calendar.first + first).code}"] = each.pattern
+                    found[in_year(code, self.calendar.first + first)] = each.pattern
             else:
                 found[code] = release.pattern
         return found
@@ -103,73 +111,57 @@ class Family:
 
 @dataclass(frozen=True)
 class Wanted:
-    """What a family is read for: a measure, for one k, `areas` or boroughs alone, and what an earlier release hid."""
+    """What a family is read for: a measure, for one k, `areas` or boroughs alone, and what an earlier release hid.
+    `data_cut`: the last change of what is read."""
 
     measure: str
     k: int
     today: date
     areas: bool
     earlier: Earlier
-
-
-def family_of(measure: str, *, k: int, today: date, areas: bool = True, earlier: Earlier | None = None) -> Family:
-    """Everything a measure is read and hidden with, over all places and all periods that are over, for one k.
-
-    Without `areas` only boroughs are shown (and nothing below them has to be kept safe).
-    """
-    wanted = Wanted(measure, k, today, areas, earlier or Earlier())
-    return replace(_READERS[measure](wanted), name=name_of(measure))
+    data_cut: datetime | None
 
 
 def name_of(measure: str) -> str:
+    """Of the family: measures of one name are read and released together."""
     return _READERS[measure].__name__.strip("_")
 
 
-def tells_by_what_came_since(family: Family, measure: str, earlier: Earlier, k: int) -> bool:
-    """Would somebody who kept an earlier map learn a number that is newly hidden, from what came since?
-
-    What was shown then is known. So an area that is hidden now and was not is as open as what came since, in it and in
-    those it is mixed with, allows.
-    """
-    release = family.releases.get(measure)
-    known = measure in earlier.counts and measure in earlier.patterns
-    if family.settled or not known or not isinstance(release, Release):
-        return False
-    first = Month(*map(int, earlier.first_month.split("-")))
-    counts = {code: _in_calendar(each, first, family.calendar) for code, each in earlier.counts.items()}
-    since = {
-        code: np.maximum(family.happened[code].tally().most - then, 0)
-        for code, then in counts.items()
-        if code in family.happened
-    }
-    months = min(family.calendar.length, first - family.calendar.first + earlier.counts[measure].shape[1])
-    then = earlier_of(release, earlier.patterns[measure], counts, k, months)
-    return release.tells_since(then, came_since(release, since, measure, k))
+def read(wanted: Wanted) -> Family:
+    """From the records themselves. NothingCounted where the hub holds none."""
+    return _READERS[wanted.measure](wanted)
 
 
-def earlier_of(release: Release, pattern: Pattern, counts: dict[str, np.ndarray], k: int, months: int) -> Release:
-    """The earlier release of the same measures, as it was settled then: `months` of the calendar were over."""
-    ground, calendar = release.ground, Calendar(release.calendar.first, months)
-    measures = [
-        measured(each.code, Tally.plain(counts[each.code][:, :months]), k, ground, each.levels, among=each.among)
-        for each in release.measures
-        if each.code in counts
+def changed_at(measure: str) -> datetime | None:
+    """The data cut: the last change of what a measure is counted from; None where there is nothing."""
+    return _CHANGES[name_of(measure)](Scope.everything())
+
+
+def shape_of(measure: str, areas: bool = True) -> Shape:
+    shape = SHAPES[measure]
+    return shape if areas else Shape(shape.borough_kinds, (), by_quarter_ends=False, by_lsoa=False)
+
+
+def in_year(measure: str, first: Month) -> str:
+    """As the pattern of one year is called."""
+    return f"{measure} from {first.code}"
+
+
+def released_together(codes: tuple[str, ...], tallies: dict[str, Tally], ground: Ground, calendar: Calendar,
+                      wanted: Wanted, *, inside: Pattern | None = None, settled: bool = False) -> Release:  # fmt: skip
+    """Counts that are hidden together. `tallies` by code."""
+    shape = shape_of(codes[0], wanted.areas)
+    below = frozenset(shape.levels)
+    counts = [
+        measured(code, tallies[code], wanted.k, ground, below & set(COUNTED[code].levels), among=AMONG.get(code, ""))
+        for code in codes
     ]
-    return Release(ground, calendar, release.shape, measures, before=pattern, settled=True)
-
-
-def came_since(release: Release, since: dict[str, np.ndarray], measure: str, k: int) -> Measured:
-    """What came in since of one measure: of a part with what came in of the rest, against which alone it could have
-    come otherwise."""
-    whole = since.get(PART_OF.get(measure, ""))
-    rest = None if whole is None else np.maximum(whole - since[measure], 0)
-    return measured(measure, Tally.plain(since[measure], rest), k, release.ground, frozenset(release.shape.levels))
+    before = wanted.earlier.patterns.get(codes[0])
+    return Release(ground, calendar, shape, counts, inside=inside, before=before, settled=settled)
 
 
 def _reports(asked: Wanted) -> Family:
-    """Where nothing changed since the last release, what it hid is hidden again without working it out, and the people
-    among the reports are read only for figures of victims."""
-    everything, k = Scope.everything(), asked.k
+    everything = Scope.everything()
     ground = the_ground()
     tallied = cases.reports_tallied(ground)
     if tallied is None:
@@ -177,52 +169,17 @@ def _reports(asked: Wanted) -> Family:
     by_month = tallied.grids["reports"].sum(axis=0)
     days = Counter({(tallied.first + at).start: int(count) for at, count in enumerate(by_month)})
     calendar = Calendar.covering(+days, asked.today)
-    grids = {name: _in_calendar(grid, tallied.first, calendar) for name, grid in tallied.grids.items()}
-    data_cut = max(filter(None, (tallied.changed_at, cases.decided_at(everything))))
+    grids = {name: in_calendar(grid, tallied.first, calendar) for name, grid in tallied.grids.items()}
     happened = {"reports": Happened.times(grids["reports"]), "reports_65plus": Happened.times(grids["older"])}
-    settled = asked.earlier.was_made_of(data_cut, calendar)
-    if not settled or asked.measure.startswith("victims"):
-        happened |= _victims(cases.victims_by_day(everything), grids, ground, calendar)
-    wholes, parts = (tuple(code for code in PART_OF.values() if code in happened),
-                     tuple(code for code in PART_OF if code in happened))  # fmt: skip
-    if settled:
-        left_out = not asked.earlier.counts["reports"][-1].any() and bool(grids["reports"][-1].any())
-        if left_out:
-            _leave_out(happened, ground)
-    else:
-        left_out = _leave_out_the_unplaced(happened, SHAPES["reports"], ground, calendar, k, wholes)
-    shape = _shape("reports", asked.areas)
-    below = frozenset(shape.levels)
-    counts = [
-        measured(
-            code,
-            happened[code].tally(),
-            k,
-            ground,
-            below if code == "reports" else BELOW & below,
-            among=AMONG.get(code, ""),
-        )
-        for code in wholes
-    ]
-    before = asked.earlier.patterns
-    first = Release(ground, calendar, shape, counts, before=before.get("reports"), settled=settled)
-    shape = _shape("older", asked.areas)
-    some = [
-        measured(
-            code,
-            happened[code].tally(happened[PART_OF[code]]),
-            k,
-            ground,
-            frozenset(shape.levels),
-            among=AMONG.get(code, ""),
-        )
-        for code in parts
-    ]
-    second = Release(ground, calendar, shape, some, inside=first.pattern, before=before.get("reports_65plus"),
-                     settled=settled)  # fmt: skip
+    happened |= _victims(cases.victims_by_day(everything), grids, ground, calendar)
+    wholes, parts = TOGETHER[:2]
+    left_out = _leave_out_the_unplaced(happened, SHAPES["reports"], ground, calendar, asked.k, wholes)
+    tallies = {code: each.tally(happened.get(PART_OF.get(code))) for code, each in happened.items()}
+    first = released_together(wholes, tallies, ground, calendar, asked)
+    second = released_together(parts, tallies, ground, calendar, asked, inside=first.pattern)
     releases = dict.fromkeys(wholes, first) | dict.fromkeys(parts, second)
-    return Family(ground, calendar, happened, releases, data_cut, age_unknown=grids["age_unknown"],
-                  without_the_unplaced=left_out, settled=settled)  # fmt: skip
+    return Family(ground, calendar, happened, releases, asked.data_cut, age_unknown=grids["age_unknown"],
+                  without_the_unplaced=left_out)  # fmt: skip
 
 
 def _victims(rows: pd.DataFrame, grids: dict[str, np.ndarray], ground: Ground, calendar: Calendar):
@@ -237,7 +194,7 @@ def _victims(rows: pd.DataFrame, grids: dict[str, np.ndarray], ground: Ground, c
     }
 
 
-def _in_calendar(grid: np.ndarray, first: Month, calendar: Calendar) -> np.ndarray:
+def in_calendar(grid: np.ndarray, first: Month, calendar: Calendar) -> np.ndarray:
     """A grid that begins with another month, cut and filled to the months of the calendar."""
     shift = first - calendar.first
     found = np.zeros((grid.shape[0], calendar.length), dtype=np.int64)
@@ -254,9 +211,9 @@ def _repeats(asked: Wanted) -> Family:
     at = _placed(again, ground, calendar)
     nothing = np.zeros((len(ground.places), calendar.length), dtype=np.int64)
     happened = {"repeat_victims": _people(nothing, at, again["who"].to_numpy(dtype=np.int64), calendar)}
-    counts = [measured("repeat_victims", happened["repeat_victims"].tally(), asked.k, ground, frozenset())]
-    release = Release(ground, calendar, SHAPES["repeats"], counts, before=asked.earlier.patterns.get("repeat_victims"))
-    return Family(ground, calendar, happened, {"repeat_victims": release}, cases.victims_changed_at(everything))
+    tallies = {"repeat_victims": happened["repeat_victims"].tally()}
+    release = released_together(("repeat_victims",), tallies, ground, calendar, asked)
+    return Family(ground, calendar, happened, {"repeat_victims": release}, asked.data_cut)
 
 
 def repeated(rows: pd.DataFrame) -> pd.DataFrame:
@@ -277,8 +234,9 @@ def _losses(asked: Wanted) -> Family:
     who, pence = rows["who"].to_numpy(dtype=np.int64)[inside], rows["pence"].to_numpy(dtype=np.float64)[inside]
     cap = cap_of(pence)
     capped = np.minimum(pence, cap)
-    happened = {"losses": Money(place, month, pence), "losses_capped": Money(place, month, capped)}
-    shape = _shape("losses", asked.areas)
+    size = (len(ground.places), calendar.length)
+    happened = {"losses": Money(place, month, pence, *size), "losses_capped": Money(place, month, capped, *size)}
+    shape = shape_of("losses", asked.areas)
     levels, releases = frozenset(shape.levels), {"losses_capped": {}, "losses": {}}
     for first in range(0, calendar.length, 12):
         year = Calendar(calendar.first + first, min(12, calendar.length - first))
@@ -288,12 +246,12 @@ def _losses(asked: Wanted) -> Family:
         raw = Measured("losses", MoneyRule(*rows_then, pence[then], (pence - capped)[then]), levels)
         first_pattern = None
         for code, measured_ in (("losses_capped", lower), ("losses", raw)):
-            old = asked.earlier.patterns.get(f"{code} from {year.first.code}")
+            old = asked.earlier.patterns.get(in_year(code, year.first))
             release = Release(ground, year, shape, [measured_], inside=first_pattern, before=old)
             releases[code][first] = release
             first_pattern = release.pattern
     by_year = {code: YearByYear(each) for code, each in releases.items()}
-    return Family(ground, calendar, happened, by_year, cases.victims_changed_at(everything), {"cap_gbp": cap / 100})
+    return Family(ground, calendar, happened, by_year, asked.data_cut, {"cap_gbp": cap / 100})
 
 
 def _recovered(asked: Wanted) -> Family:
@@ -312,11 +270,11 @@ def _recovered(asked: Wanted) -> Family:
         year = Calendar(calendar.first + first, min(12, calendar.length - first))
         then = (month >= first) & (month < first + 12)
         rule = MoneyRule(place[then], month[then] - first, matter[then], pence[then], people=people[then])
-        old = asked.earlier.patterns.get(f"recovered from {year.first.code}")
+        old = asked.earlier.patterns.get(in_year("recovered", year.first))
         measures = [Measured("recovered", rule, frozenset())]
-        releases[first] = Release(ground, year, SHAPES["recovered"], measures, before=old)
-    happened = {"recovered": Money(place, month, pence)}
-    return Family(ground, calendar, happened, {"recovered": YearByYear(releases)}, recovery.changed_at(everything))
+        releases[first] = Release(ground, year, shape_of("recovered"), measures, before=old)
+    happened = {"recovered": Money(place, month, pence, len(ground.places), calendar.length)}
+    return Family(ground, calendar, happened, {"recovered": YearByYear(releases)}, asked.data_cut)
 
 
 def cap_of(pence: np.ndarray) -> float:
@@ -343,10 +301,9 @@ def _programme(asked: Wanted) -> Family:
             nothing, _placed(older, ground, calendar), older["who"].to_numpy(dtype=np.int64), calendar
         ),
     }
-    shape = _shape("programme", asked.areas)
-    counts = [measured(code, each.tally(), asked.k, ground, frozenset(shape.levels)) for code, each in happened.items()]
-    release = Release(ground, calendar, shape, counts, before=asked.earlier.patterns.get("visits"))
-    return Family(ground, calendar, happened, dict.fromkeys(happened, release), outreach.changed_at(everything))
+    tallies = {code: each.tally() for code, each in happened.items()}
+    release = released_together(tuple(happened), tallies, ground, calendar, asked)
+    return Family(ground, calendar, happened, dict.fromkeys(happened, release), asked.data_cut)
 
 
 def _events(asked: Wanted) -> Family:
@@ -355,7 +312,7 @@ def _events(asked: Wanted) -> Family:
     rows = outreach.events_by_day(everything)
     ground, calendar = _stage(rows["day"], asked.today, until_now=True)
     grid = _grid(ground, calendar, _placed(rows.assign(lsoa=None), ground, calendar))
-    return Family(ground, calendar, {"events": Happened.times(grid)}, {}, outreach.changed_at(everything))
+    return Family(ground, calendar, {"events": Happened.times(grid)}, {}, asked.data_cut)
 
 
 def _leave_out_the_unplaced(
@@ -381,11 +338,6 @@ def _leave_out(happened: dict[str, Happened], ground: Ground) -> None:
         anonymous[nowhere] = 0
         placed = each.place != nowhere
         happened[code] = Happened(anonymous, each.place[placed], each.month[placed], each.who[placed])
-
-
-def _shape(name: str, areas: bool) -> Shape:
-    shape = SHAPES[name]
-    return shape if areas else Shape(shape.borough_kinds, (), by_quarter_ends=False, by_lsoa=False)
 
 
 def _stage(days: pd.Series, today: date, counts: pd.Series | None = None, *, until_now=False, since=None):
@@ -429,4 +381,8 @@ _READERS: dict[str, Callable[[Wanted], Family]] = {
     "repeat_victims": _repeats, "losses": _losses, "losses_capped": _losses,
     "recovered": _recovered,
     "visits": _programme, "protective_actions": _programme, "coverage_65plus": _programme, "events": _events,
+}  # fmt: skip
+_CHANGES: dict[str, Callable[[Scope], datetime | None]] = {
+    "reports": cases.victims_changed_at, "repeats": cases.victims_changed_at, "losses": cases.victims_changed_at,
+    "recovered": recovery.changed_at, "programme": outreach.changed_at, "events": outreach.changed_at,
 }  # fmt: skip

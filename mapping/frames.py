@@ -115,8 +115,7 @@ class _Counted:
 
     def _counts(self, level: Level) -> np.ndarray:
         if level not in self._known:
-            ground = self.family.ground
-            self._known[level] = self.happened.counted(ground.part_of[level], len(ground.codes[level]), self.stretch)
+            self._known[level] = self.happened.counted(self.family.ground, level, self.stretch)
         return self._known[level]
 
     def borough(self, at: int) -> tuple[State, int]:
@@ -130,8 +129,7 @@ class _Counted:
 
     def everywhere(self) -> tuple[State, int]:
         hidden = self.release is not None and self.release.hides_all(self.code, self.stretch)
-        nowhere = np.zeros(len(self.family.ground.places), dtype=np.int64)
-        return self._said(hidden, int(self.happened.counted(nowhere, 1, self.stretch)[0]))
+        return self._said(hidden, int(self.happened.counted(self.family.ground, None, self.stretch)[0]))
 
     @staticmethod
     def _said(hidden: bool, count: int) -> tuple[State, int]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from hashlib import sha256
+from datetime import datetime
 
 from django.db import connection, models, transaction
 from django.db.models import Max, Sum
@@ -58,21 +58,23 @@ class ReportMonth(models.Model):
         return f"{self.month:%Y-%m}"
 
 
-def names_of(ground) -> str:
-    return sha256("\n".join(ground.places).encode()).hexdigest()
-
-
 def months_kept(ground) -> dict:
     """First day of a month to its counts, `COUNTED` by places, and when the newest of all changed (None: there is
     none): {"months": {day: array}, "changed_at": moment}."""
     with transaction.atomic(), _nobody_folds(shared=True):
-        kept = list(ReportMonth.objects.filter(ground=names_of(ground)).values_list("month", "counts", "changed_at"))
+        kept = list(ReportMonth.objects.filter(ground=ground.name).values_list("month", "counts", "changed_at"))
         noted = list(_summed(ReportChange.objects.all()))
         newest = ReportChange.objects.aggregate(newest=Max("changed_at"))["newest"]
     months = {day: _grid(counts) for day, counts, _ in kept}
     _add(months, noted, ground)
     moments = [*(changed_at for *_, changed_at in kept), *([newest] if newest else [])]
     return {"months": months, "changed_at": max(moments, default=None)}
+
+
+def tallies_changed_at() -> datetime | None:
+    """When a report last came or went; None where there never was one."""
+    newest = [model.objects.aggregate(newest=Max("changed_at"))["newest"] for model in (ReportChange, ReportMonth)]
+    return max(filter(None, newest), default=None)
 
 
 @transaction.atomic
@@ -87,11 +89,11 @@ def fold_report_changes(ground) -> int:
         rows = ReportChange.objects.filter(pk__lte=last)
         noted, newest = list(_summed(rows)), rows.aggregate(newest=Max("changed_at"))["newest"]
         touched = {row["month"] for row in noted}
-        kept = {row.month: row for row in ReportMonth.objects.filter(month__in=touched, ground=names_of(ground))}
+        kept = {row.month: row for row in ReportMonth.objects.filter(month__in=touched, ground=ground.name)}
         months = {day: _grid(row.counts) for day, row in kept.items()}
         _add(months, noted, ground)
         for day, counts in months.items():
-            told = {"ground": names_of(ground), "counts": counts.astype(_KEPT_AS).tobytes(), "changed_at": newest}
+            told = {"ground": ground.name, "counts": counts.astype(_KEPT_AS).tobytes(), "changed_at": newest}
             ReportMonth.objects.update_or_create(month=day, defaults=told)
         return rows.delete()[0]
 

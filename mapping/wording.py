@@ -204,8 +204,8 @@ def note_on_ages(family: Family, stretch: Stretch, audience: Audience) -> str:
     """Of all Greater Manchester, whoever looks: a borough's own number would be one more to subtract."""
     between = slice(*stretch)
     unknown = int(family.age_unknown[:, between].sum())
-    everyone = int(family.happened["reports"].anonymous[:, between].sum())
-    older = int(family.happened["reports_65plus"].anonymous[:, between].sum())
+    everyone = int(family.happened["reports"].most[:, between].sum())
+    older = int(family.happened["reports_65plus"].most[:, between].sum())
     printed = count_to_print(unknown, everyone - older - unknown, audience.k)
     if printed == 0:
         return "Only people known to be 65 or over are counted; every report gives an age."

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from hashlib import sha256
 
 import numpy as np
 
@@ -42,6 +43,11 @@ class Ground:
             at = {code: number for number, code in enumerate(codes[level])}
             part_of[level] = np.array([at[code] for code in column])
         return cls(columns[Level.LSOA], codes, part_of)
+
+    @cached_property
+    def name(self) -> str:
+        """Of these places in this order: another order has another name."""
+        return sha256("\n".join(self.places).encode()).hexdigest()
 
     @cached_property
     def at(self) -> dict[str, int]:

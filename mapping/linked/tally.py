@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Protocol
 
 import numpy as np
 
+from fraudhub.geography.levels import Level
+from mapping.linked.ground import Ground
 from mapping.linked.windows import Stretch
 
 
@@ -59,6 +63,22 @@ class Moves:
         return up + down
 
 
+class Counted(Protocol):
+    """What was counted of one measure. `most`: how much happened by place and month, whoever it happened to."""
+
+    most: np.ndarray
+
+    def counted(self, ground: Ground, level: Level | None, stretch: Stretch) -> np.ndarray:
+        """By area of a level, or of everywhere: how many (people once in each area), or whole pounds, in a stretch."""
+
+
+def areas_of(ground: Ground, level: Level | None) -> tuple[np.ndarray, int]:
+    """Which area each place is part of, and how many areas there are; without a level all is one area."""
+    if level is None:
+        return np.zeros(len(ground.places), dtype=np.int64), 1
+    return ground.part_of[level], len(ground.codes[level])
+
+
 @dataclass(frozen=True)
 class Happened:
     """What was counted, before anything is hidden: `anonymous` by place and month, and where people are counted, each
@@ -74,25 +94,57 @@ class Happened:
         nobody = np.zeros(0, dtype=np.int64)
         return cls(anonymous, nobody, nobody, nobody)
 
-    def tally(self, whole: Happened | None = None) -> Tally:
-        """`whole`: what this is a part of."""
-        most, least = self.anonymous.copy(), self.anonymous.copy()
+    @cached_property
+    def most(self) -> np.ndarray:
+        most = self.anonymous.copy()
         np.add.at(most, (self.place, self.month), 1)
+        return most
+
+    def tally(self, whole: Counted | None = None) -> Tally:
+        """`whole`: what this is a part of."""
+        least = self.anonymous.copy()
         order = np.lexsort((self.place, self.month, self.who))
         _, first = np.unique(self.who[order], return_index=True)
         first = order[first]
         np.add.at(least, (self.place[first], self.month[first]), 1)
-        rest = None
-        if whole is not None:
-            rest = np.maximum(whole.tally().most - most, 0)
-        return Tally(most, least, rest)
+        return Tally(self.most, least, None if whole is None else rest_of(whole, self))
 
-    def counted(self, part_of: np.ndarray, areas: int, stretch: Stretch) -> np.ndarray:
-        """By area: how many in a stretch; people once in each area."""
-        start, end = stretch
+    def counted(self, ground: Ground, level: Level | None, stretch: Stretch) -> np.ndarray:
+        (part_of, areas), (start, end) = areas_of(ground, level), stretch
         total = np.bincount(part_of, weights=self.anonymous[:, start:end].sum(axis=1), minlength=areas).astype(np.int64)
         then = (self.month >= start) & (self.month < end)
         if then.any():
-            once = np.unique(np.stack([part_of[self.place[then]], self.who[then]]), axis=1)[0]
-            total += np.bincount(once, minlength=areas)
+            once = np.unique(self.who[then] * areas + part_of[self.place[then]])  # one number for who and where
+            total += np.bincount(once % areas, minlength=areas)
         return total
+
+
+@dataclass(frozen=True)
+class Answers:
+    """The same figures once more: how much there was in each area and stretch that is shown, and nobody's own row.
+
+    `stretches[level]` are the columns of `sums[level]`, areas by stretches; level None is everywhere.
+    """
+
+    most: np.ndarray
+    stretches: dict[Level | None, list[Stretch]]
+    sums: dict[Level | None, np.ndarray]
+
+    @classmethod
+    def of(cls, counted: Counted, ground: Ground, stretches: dict[Level | None, list[Stretch]]) -> Answers:
+        sums = {
+            level: np.stack([counted.counted(ground, level, stretch) for stretch in shown], axis=1)
+            for level, shown in stretches.items()
+        }
+        return cls(counted.most, stretches, sums)
+
+    def tally(self, whole: Counted | None = None) -> Tally:
+        """Enough to say where nought is told; it was worked out before what is hidden."""
+        return Tally.plain(self.most, None if whole is None else rest_of(whole, self))
+
+    def counted(self, ground: Ground, level: Level | None, stretch: Stretch) -> np.ndarray:
+        return self.sums[level][:, self.stretches[level].index(stretch)]
+
+
+def rest_of(whole: Counted, part: Counted) -> np.ndarray:
+    return np.maximum(whole.most - part.most, 0)

@@ -12,8 +12,8 @@ from django.db.models import Max, Min
 from fraudhub.cases.models import FraudReport, Triage
 from fraudhub.core.periods import Month, Period
 from fraudhub.geography.scoping import Scope
-from fraudhub.people.models import Match, Person
-from mapping.report_tallies import COUNTED, months_kept
+from mapping.report_tallies import COUNTED, months_kept, tallies_changed_at
+from mapping.sources import people
 
 if TYPE_CHECKING:
     import numpy as np
@@ -81,7 +81,10 @@ def losses_by_day(scope: Scope) -> pd.DataFrame:
 
 
 def reports_changed_at(scope: Scope, period: Period | None = None) -> datetime | None:
-    """The data cut: when the newest of these reports came into the hub, however late the map is drawn."""
+    """The data cut: when the newest of these reports came into the hub (or, of all, one went), however late the map is
+    drawn."""
+    if connection.vendor == "postgresql" and period is None and scope.is_everything:
+        return tallies_changed_at()
     reports = FraudReport.objects.within(scope)
     if period is not None:
         reports = reports.during(period)
@@ -96,12 +99,8 @@ def victims_changed_at(scope: Scope) -> datetime | None:
 def decided_at(scope: Scope) -> datetime | None:
     """When it was last decided whose reports are whose."""
     triages = Triage.objects.within(scope).values("pk")
-    matches = Match.objects.of(Person.objects.within(scope).values("pk"))
-    moments = (
-        Triage.history.filter(id__in=triages).aggregate(decided=Max("history_date"))["decided"],
-        *matches.aggregate(made=Max("created_at"), undone=Max("undone_at")).values(),
-    )
-    return max(filter(None, moments), default=None)
+    decided = Triage.history.filter(id__in=triages).aggregate(decided=Max("history_date"))["decided"]
+    return max(filter(None, (decided, people.matched_at(scope))), default=None)
 
 
 def newest_report_day(scope: Scope) -> date | None:

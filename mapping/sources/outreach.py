@@ -6,15 +6,18 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.db.models import Max, Min
+from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from fraudhub.geography.scoping import Scope
-from outreach.models import Event, ProtectiveAction, Rollout, Visit
+from mapping.sources import people
+from outreach.models import Event, ProtectiveAction, Rollout, RolloutDate, Visit, VisitRecord
 
 if TYPE_CHECKING:
     import pandas as pd
 
 OLDER_FROM = 65
+_ROWS_AT_A_TIME = 10_000  # a million visits at once would take more memory than a job may
 
 
 def go_live_dates(scope: Scope, *, known_at: datetime | None = None) -> dict[str, date | None]:
@@ -34,14 +37,17 @@ def visits_by_day(scope: Scope) -> pd.DataFrame:
     import pandas as pd
 
     found = Visit.objects.within(scope).carried_out().order_by("pk", "visited__pk").values_list(
-        "pk", "record__happened_at", "borough_id", "visited__person__address__lsoa_id",
+        "pk", TruncDate("record__happened_at"), "borough_id", "visited__person__address__lsoa_id",
         "visited__person__address__lsoa__borough_id", "visited__person__canonical", "visited__person__birth_date",
     )  # fmt: skip
-    rows = []
-    for visit, happened_at, borough, lsoa, lsoa_borough, who, born in found:
-        day = timezone.localdate(happened_at)
-        rows.append((visit, day, borough, lsoa if lsoa_borough == borough else None, who, _is_older(born, day)))
-    return pd.DataFrame(rows, columns=["visit", "day", "borough", "lsoa", "who", "older"])
+    columns = {name: [] for name in ("visit", "day", "borough", "lsoa", "who", "older")}
+    for visit, day, borough, lsoa, lsoa_borough, who, born in found.iterator(_ROWS_AT_A_TIME):
+        place = lsoa if lsoa_borough == borough else None
+        for column, value in zip(
+            columns.values(), (visit, day, borough, place, who, _is_older(born, day)), strict=True
+        ):  # fmt: skip
+            column.append(value)
+    return pd.DataFrame(columns)
 
 
 def protective_actions_by_day(scope: Scope) -> pd.DataFrame:
@@ -78,14 +84,21 @@ def first_day(scope: Scope) -> date | None:
 
 
 def changed_at(scope: Scope) -> datetime | None:
-    """The data cut of all of these: the last one that reached the hub, or was taken back."""
-    visits = Visit.objects.within(scope).aggregate(one=Max("record__received_at"), two=Max("closed_at"))
-    others = [
-        model.objects.within(scope).aggregate(one=Max("created_at"), two=Max("taken_back_at"))
-        for model in (Event, ProtectiveAction)
+    """The data cut of all of these: the last one that reached the hub, or was taken back; when a hub's start was last
+    written, or anything about whoever was visited."""
+    work = [
+        VisitRecord.objects.within(scope).aggregate(newest=Max("received_at")),
+        Visit.objects.within(scope).aggregate(newest=Max("closed_at")),
+        *(
+            model.objects.within(scope).aggregate(newest=Max("created_at"), gone=Max("taken_back_at"))
+            for model in (Event, ProtectiveAction)
+        ),
     ]
-    moments = [moment for each in (visits, *others) for moment in each.values()]
-    return max(filter(None, moments), default=None)
+    moments = [moment for each in work for moment in each.values() if moment]
+    if not moments:
+        return None
+    starts = RolloutDate.objects.within(scope).aggregate(newest=Max("recorded_at"))["newest"]
+    return max(filter(None, (*moments, starts, people.changed_at(scope))))
 
 
 def _is_older(born: date | None, day: date) -> bool:

@@ -277,6 +277,7 @@ class Visit(Record):
             models.Index(fields=["volunteer", "planned_start"], name="visit_by_volunteer_and_time"),
             models.Index(fields=["borough", "planned_start"], name="visit_by_borough_and_time"),
             models.Index(fields=["planned_end"], condition=Q(status="planned"), name="visit_still_planned"),
+            models.Index(fields=["closed_at"], name="visit_closed_last"),
         ]
 
     IS_OF_ONE = Q(volunteer__isnull=True) | Q(companion__isnull=True, officer__isnull=True)
@@ -447,6 +448,7 @@ class VisitRecord(SaidOfVisit):
 
     class Meta:
         ordering = ["pk"]
+        indexes = [models.Index(fields=["received_at"], name="visit_record_received_last")]
         constraints = [
             models.UniqueConstraint(fields=["recorded_by", "client_uuid"], name="visit_record_arrives_once"),
             models.CheckConstraint(

@@ -192,8 +192,9 @@ def wait_for_port(port: int) -> None:
     raise RuntimeError("The server of the bench did not start.")
 
 
-def run_script(env: dict, *command: str) -> str:
+def run_script(env: dict, *command: str, within: float = 300) -> str:
+    """What it prints; `within`: seconds."""
     done = subprocess.run(
-        [sys.executable, *command], env=env, stdout=subprocess.PIPE, text=True, check=True, timeout=300
+        [sys.executable, *command], env=env, stdout=subprocess.PIPE, text=True, check=True, timeout=within
     )
     return done.stdout

@@ -13,12 +13,13 @@ from fraudhub.core.periods import Month
 from fraudhub.geography.levels import Level
 from fraudhub.geography.tables import LSOAS, read_table
 from mapping.disclosure import round_count
-from mapping.families import AMONG, SHAPES, came_since
+from mapping.families import AMONG, SHAPES
 from mapping.linked.ground import Ground
 from mapping.linked.release import Release, measured
 from mapping.linked.rules import CLOSE_SHARE, Measured, MoneyRule
 from mapping.linked.tally import Tally
 from mapping.linked.windows import Calendar, Kind
+from mapping.releasing import came_since
 from tests.mapping.attacker_of_linked_tables import HIDDEN, Attacker, Cell
 from tests.mapping.test_hiding_in_linked_tables import BELOW, a_piece_of_greater_manchester
 
@@ -67,7 +68,7 @@ def released(ground, calendar, happened, k, before=None):
         for code, whole in (("reports_65plus", "reports"), ("victims_65plus", "victims"))
     ]
     second = Release(
-        ground, calendar, SHAPES["older"], parts, inside=first.pattern, before=before.get("reports_65plus")
+        ground, calendar, SHAPES["reports_65plus"], parts, inside=first.pattern, before=before.get("reports_65plus")
     )
     return {"reports": first, "victims": first, "reports_65plus": second, "victims_65plus": second}
 
@@ -169,7 +170,7 @@ def test_visits_actions_and_people_visited_by_one_pattern(mean, seed):
     draw = np.random.default_rng(seed)
     happened = draw.poisson(mean, (3, len(ground.places), 24))
     codes = ("visits", "protective_actions", "coverage_65plus")
-    shape = SHAPES["programme"]
+    shape = SHAPES["visits"]
 
     counts = [
         measured(code, Tally.plain(happened[at]), POLICE.k, ground, frozenset(shape.levels))

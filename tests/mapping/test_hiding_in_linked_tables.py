@@ -19,6 +19,7 @@ from mapping.linked.windows import Calendar, Kind, kind_of, plainest
 
 K = 5
 BELOW = frozenset({Level.WARD, Level.MSOA})
+THREE_PLACES = Ground(("L1", "L2", "L3"), {Level.WARD: ("W1", "W2", "W3")}, {Level.WARD: np.arange(3)})
 
 
 def a_piece_of_greater_manchester(boroughs=2, wards=4):
@@ -43,7 +44,7 @@ def released(ground, calendar, everyone, older):
     counted = [measured("reports", Tally.plain(everyone), K, ground, frozenset(SHAPES["reports"].levels))]
     whole = Release(ground, calendar, SHAPES["reports"], counted)
     counted = [measured("older", Tally.plain(older, everyone - older), K, ground, BELOW)]
-    return whole, Release(ground, calendar, SHAPES["older"], counted, inside=whole.pattern)
+    return whole, Release(ground, calendar, SHAPES["reports_65plus"], counted, inside=whole.pattern)
 
 
 def test_most_figures_of_life_size_are_shown_and_a_first_release_is_quick():
@@ -78,8 +79,8 @@ def test_a_person_counts_once_in_an_area_and_period_however_often_they_were_seen
     nobody = np.zeros((3, 12), dtype=np.int64)
     happened = Happened(nobody, np.array([0, 0, 1]), np.array([0, 3, 5]), np.array([7, 7, 7]))
 
-    by_place = happened.counted(np.arange(3), 3, (0, 12))
-    together = happened.counted(np.zeros(3, dtype=np.int64), 1, (0, 12))
+    by_place = happened.counted(THREE_PLACES, Level.WARD, (0, 12))
+    together = happened.counted(THREE_PLACES, None, (0, 12))
 
     assert by_place.tolist() == [1, 1, 0]
     assert together.tolist() == [1]

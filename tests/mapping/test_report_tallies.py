@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from fraudhub.cases.models import FraudReport
 from fraudhub.geography.levels import Level
 from fraudhub.geography.models import Lsoa
-from mapping.families import family_of
+from mapping.releasing import family_of
 from mapping.remembering import earlier_release
 from mapping.report_tallies import COUNTED, ReportChange, ReportMonth, fold_report_changes, rebuild_report_tallies
 from mapping.sources import cases
