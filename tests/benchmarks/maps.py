@@ -65,7 +65,9 @@ def a_night(smoke: bool) -> Iterator[Figure]:
         subprocess.run([sys.executable, "manage.py", "prepare", "--size", "small"], env=env, check=True,
                        stdout=subprocess.DEVNULL)  # fmt: skip
         found = json.loads(
-            run_script(env, "-m", "tests.benchmarks.maps_night_run", "2" if smoke else "1000").splitlines()[-1]
+            run_script(
+                env, "-m", "tests.benchmarks.maps_night_run", "2" if smoke else "1000", within=1_800
+            ).splitlines()[-1]
         )
     beside = f"{found['maps']} maps, {found['processor_s']:.0f} s of processor time"
     yield Figure("a night's maps on two cores", found["wall_s"], "s", at_most=600, beside=beside)

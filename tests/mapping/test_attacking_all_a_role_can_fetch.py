@@ -2,7 +2,7 @@
 rounding at once, by linear programming. A pair and its difference are made of figures that are shown (see
 test_before_and_after_side_by_side.py), so that they are no further cells."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pytest
@@ -21,7 +21,7 @@ from mapping.linked.tally import Tally
 from mapping.linked.windows import Calendar, Kind
 from mapping.releasing import came_since
 from tests.mapping.attacker_of_linked_tables import HIDDEN, Attacker, Cell
-from tests.mapping.test_hiding_in_linked_tables import BELOW, a_piece_of_greater_manchester
+from tests.mapping.test_hiding_in_linked_tables import BELOW, a_piece_of_greater_manchester, all_of_greater_manchester
 
 pytestmark = pytest.mark.feature(103)
 
@@ -135,6 +135,34 @@ def test_all_levels_periods_ages_and_measures_of_one_edition(audience, mean, see
     assert attacker.hidden.shape[0]
     assert attacker.recovered(happened) == 0
     assert not [cell for cell in cells if cell.shown is not HIDDEN and 0 < cell.shown < audience.k]
+
+
+@pytest.fixture(scope="module")
+def life_size():
+    """All LSOAs and as many months as the demonstration world has, with about 1,200 reports a month: the ground, what
+    happened, and each cell that the police may fetch."""
+    ground, calendar = all_of_greater_manchester(), Calendar(Month(2023, 4), 43)
+    happened = reports_as_uneven_as_life(ground, 43, 1200 / len(ground.places), seed=1)
+    releases = released(ground, calendar, happened, POLICE.k)
+    return ground, happened, cells_of(ground, calendar, shown_of(ground, calendar, releases, happened), POLICE)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("borough", range(10))
+def test_a_whole_borough_of_life_size(life_size, borough):
+    """What lies in the borough alone: of its neighbours nothing is known but in sums with them, which tell less."""
+    ground, happened, everything = life_size
+    places = np.flatnonzero(ground.part_of[Level.BOROUGH] == borough)
+    cells = [
+        replace(cell, places=np.searchsorted(places, cell.places))
+        for cell in everything
+        if np.isin(cell.places, places).all()
+    ]
+    happened = happened[:, places]
+    attacker = Attacker(happened.shape, cells, POLICE.k)
+
+    assert attacker.hidden.shape[0]
+    assert attacker.recovered(happened) == 0
 
 
 @pytest.mark.parametrize(
