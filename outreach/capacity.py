@@ -63,6 +63,16 @@ class WardCapacity:
 
 
 @dataclass(frozen=True)
+class WardShare:
+    """Published residents, and the share they make of the visits that the hub ``can`` make: nothing about anybody."""
+
+    ward: Ward
+    aged_65_plus: int | None
+    can: int
+    share: int | None
+
+
+@dataclass(frozen=True)
 class Capacity:
     """``rows``: by borough one a borough; by ward (borough, its wards). The rest says what they were counted from."""
 
@@ -99,29 +109,22 @@ def by_ward(boroughs: Iterable[Borough], *, today: date) -> Capacity:
     """For who may see the people of these boroughs, and them alone: counts are not hidden here."""
     boroughs = list(boroughs)
     codes = [borough.pk for borough in boroughs]
-    residents, cleared, rate = _residents(Level.WARD), _cleared(codes, today), _visits_a_week()
-    weeks = WholeWeeks.before(today, WEEKS)
+    shares = shares_by_ward(boroughs, today=today)
     waiting = _people_waiting(codes, "borough", "person__address__lsoa__ward")
-    visited = _visits(codes, weeks, "visit__borough", "person__address__lsoa__ward")
-    wards: dict[str, list[Ward | None]] = {code: [] for code in codes}
-    for ward in Ward.objects.filter(borough__in=codes).order_by("name"):
-        wards[ward.borough_id].append(ward)
+    visited = _visits(codes, shares.weeks, "visit__borough", "person__address__lsoa__ward")
     found = []
-    for borough in boroughs:
-        of_all = sum(residents.aged_65_plus.get(ward.pk, 0) for ward in wards[borough.pk])
-        can = int(cleared.get(borough.pk, 0) * rate.value) * WEEKS
-        known = {ward.pk for ward in wards[borough.pk]}
+    for borough, of_wards in shares.rows:
         rows = []
-        for ward in wards[borough.pk]:
-            aged = residents.aged_65_plus.get(ward.pk)
+        for each in of_wards:
             row = {
-                "ward": ward,
-                "aged_65_plus": aged,
-                "share": round(can * aged / of_all) if aged is not None and of_all else None,
-                "waiting": waiting.get((borough.pk, ward.pk), 0),
-                "visited": visited.get((borough.pk, ward.pk), 0),
+                "ward": each.ward,
+                "aged_65_plus": each.aged_65_plus,
+                "share": each.share,
+                "waiting": waiting.get((borough.pk, each.ward.pk), 0),
+                "visited": visited.get((borough.pk, each.ward.pk), 0),
             }
-            rows.append(WardCapacity(**row, gap=_gap_of_ward(**row, can=can)))
+            rows.append(WardCapacity(**row, gap=_gap_of_ward(**row, can=each.can)))
+        known = {each.ward.pk for each in of_wards}
         elsewhere = {
             name: sum(count for (code, ward), count in counts.items() if code == borough.pk and ward not in known)
             for name, counts in (("waiting", waiting), ("visited", visited))
@@ -130,7 +133,28 @@ def by_ward(boroughs: Iterable[Borough], *, today: date) -> Capacity:
             gap = "Their address lies in no ward of this borough that we know. Complete it."
             rows.append(WardCapacity(None, None, None, **elsewhere, gap=gap))
         found.append((borough, rows))
-    return Capacity(found, weeks, rate, residents.year)
+    return Capacity(found, shares.weeks, shares.rate, shares.year)
+
+
+def shares_by_ward(boroughs: Iterable[Borough], *, today: date) -> Capacity:
+    """For whoever may compare the boroughs."""
+    boroughs = list(boroughs)
+    codes = [borough.pk for borough in boroughs]
+    residents, cleared, rate = _residents(Level.WARD), _cleared(codes, today), _visits_a_week()
+    wards: dict[str, list[Ward]] = {code: [] for code in codes}
+    for ward in Ward.objects.filter(borough__in=codes).order_by("name"):
+        wards[ward.borough_id].append(ward)
+    found = []
+    for borough in boroughs:
+        of_all = sum(residents.aged_65_plus.get(ward.pk, 0) for ward in wards[borough.pk])
+        can = int(cleared.get(borough.pk, 0) * rate.value) * WEEKS
+        rows = []
+        for ward in wards[borough.pk]:
+            aged = residents.aged_65_plus.get(ward.pk)
+            share = round(can * aged / of_all) if aged is not None and of_all else None
+            rows.append(WardShare(ward, aged, can, share))
+        found.append((borough, rows))
+    return Capacity(found, WholeWeeks.before(today, WEEKS), rate, residents.year)
 
 
 def _visits_a_week() -> PlanningFigure:

@@ -5,7 +5,7 @@ from django.utils import timezone
 from fraudhub.accounts.roles import Permission
 from fraudhub.geography.models import Borough
 from fraudhub.web.doorways import Page
-from outreach.capacity import by_borough, by_ward
+from outreach.capacity import by_borough, by_ward, shares_by_ward
 
 
 class ShowsCapacity(Page):
@@ -25,17 +25,20 @@ class CapacityByBorough(ShowsCapacity):
         return super().get_context_data(
             counted=counted,
             all_exact=all(row.waiting.is_exact for row in counted.rows),
-            may_see_wards=user.may(Permission.SEE_VISITS),
             **kwargs,
         )
 
 
 class CapacityByWard(ShowsCapacity):
-    """Of one's own borough: who opens it may see its people by name, so nothing is hidden."""
+    """Who may see the people of a borough reads how many wait and were visited, ward by ward. For everybody else these
+    are too few: even rounded they would follow from each other and from the borough's."""
 
     template_name = "outreach/rollout_capacity_wards.html"
-    permission = Permission.SEE_VISITS
+    permission = Permission.SEE_ROLLOUT
     page_title = "Capacity against demand by ward"
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(counted=by_ward(self.boroughs(), today=timezone.localdate()), **kwargs)
+        sees_people = self.request.user.may(Permission.SEE_VISITS)
+        boroughs, today = self.boroughs(), timezone.localdate()
+        counted = by_ward(boroughs, today=today) if sees_people else shares_by_ward(boroughs, today=today)
+        return super().get_context_data(counted=counted, sees_people=sees_people, **kwargs)

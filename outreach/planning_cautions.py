@@ -19,9 +19,32 @@ WITHIN = timedelta(days=7)  # our proposal: two visits to one door within a week
 
 def before_planning(residents: list[Person], day: date | None, *, other_than: Visit | None = None) -> list[str]:
     """Another visit of this hub to the same person or address within a week of that day, or from today on where no
-    day is chosen yet; and people who do not live together. One question, however many are visited."""
+    day is chosen yet; people who do not live together; and who may live elsewhere by now. Two questions, however many
+    are visited."""
     homes = {person.pk: set(filter(is_of_a_home, keys_of(person.details))) for person in residents}
-    return [*_not_together(residents, homes), *_visited_about_then(residents, homes, day, other_than)]
+    return [
+        *_not_together(residents, homes), *perhaps_moved(residents),
+        *_visited_about_then(residents, homes, day, other_than),
+    ]  # fmt: skip
+
+
+def perhaps_moved(residents: list[Person]) -> Iterator[str]:
+    """Who was known here when another hub wrote that they moved away from its borough. It does not say from where
+    this hub knows them, so no visit is called off for it: somebody has to ask."""
+    moves = Person.objects.filter(moved_on__isnull=False, canonical__in={each.canonical_id for each in residents})
+    rows = list(moves.order_by("-moved_on").values_list("canonical", "borough", "moved_on"))
+    for person in residents:
+        known_since = timezone.localdate(person.created_at)
+        days = [
+            moved_on
+            for canonical, borough, moved_on in rows
+            if canonical == person.canonical_id and borough != person.borough_id and known_since < moved_on
+        ]
+        if days:
+            yield (
+                f"Another hub wrote that {person.full_name} moved away from its borough on {show_date(days[0])}. Ask "
+                "whether the address you have is still theirs; where it is not, write the move on their page."
+            )
 
 
 def _not_together(residents: list[Person], homes: dict[int, set[str]]) -> Iterator[str]:

@@ -250,7 +250,7 @@ MATRIX = {
     "outreach:rollout_record_evidence": COORDINATORS | LEAD,
     "outreach:evidence_withdraw": COORDINATORS | LEAD,
     "outreach:rollout_capacity": ROLLOUT,
-    "outreach:rollout_capacity_wards": STAFF,
+    "outreach:rollout_capacity_wards": ROLLOUT,
     "outreach:volunteer_list": COORDINATORS,
     **{f"outreach:volunteer_{name}": COORDINATORS for name in VOLUNTEER_PAGES},
     "outreach:volunteer_apply": COORDINATORS,

@@ -3,12 +3,16 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.utils import timezone
 
-from fraudhub.people.verbs import confirm_match
+from fraudhub.core.periods import show_date
+from fraudhub.people.models import Person
+from fraudhub.people.verbs import confirm_match, record_move
 from outreach.models import Visit
-from outreach.planning_cautions import before_planning
+from outreach.planning_cautions import before_planning, perhaps_moved
 from outreach.verbs import cancel_visit
+from tests.factories.accounts import the_borough
 from tests.factories.outreach import a_visit, a_volunteer, at
 from tests.factories.people import a_person
 
@@ -99,3 +103,33 @@ def test_people_of_two_addresses_are_put_into_one_visit_only_when_it_is_meant(cl
     assert not Visit.objects.exists()
     client.post("/visits/plan/", typed(may, days=2, told=mark_on(said), **both))
     assert set(Visit.objects.get().residents.all()) == {may, guest}
+
+
+def test_a_move_that_another_hub_wrote_is_said_before_and_on_a_planned_visit_and_calls_nothing_off(
+    client, stockport_coordinator
+):
+    person, elsewhere = a_person(full_name="May Holt"), a_person("trafford", full_name="May Holt")
+    visit = a_visit(start=at("14:00", days=20), residents=[person])
+    with time_machine.travel(timezone.now() + timedelta(days=3), tick=False):
+        confirm_match(person, elsewhere, by=None)
+        day = timezone.localdate()
+        record_move(elsewhere, moved_on=day, by=None)
+        client.force_login(stockport_coordinator)
+        sentence = f"Another hub wrote that May Holt moved away from its borough on {show_date(day)}."
+
+        planning = client.get(f"/visits/plan/?person={person.reference}").content.decode()
+        page = client.get(visit.url()).content.decode()
+
+        assert sentence in planning
+        assert sentence in page
+        assert "Trafford" not in page
+        assert Visit.objects.get().is_planned
+
+
+def test_who_came_here_by_that_move_and_whom_their_own_hub_saw_move_are_not_asked_about():
+    person = a_person("trafford", full_name="May Holt")
+    record_move(person, moved_on=timezone.localdate(), borough=the_borough("stockport"), address="2 Mill Lane", by=None)
+    here = Person.objects.get(borough=the_borough("stockport"))
+
+    assert list(perhaps_moved([here])) == []
+    assert list(perhaps_moved([person])) == []

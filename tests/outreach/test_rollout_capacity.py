@@ -10,7 +10,7 @@ from fraudhub.accounts.roles import PARTNERSHIP
 from fraudhub.geography.models import Lsoa, Population, Postcode
 from fraudhub.people.models import Person
 from fraudhub.referrals.verbs import send_referral
-from outreach.capacity import by_borough, by_ward
+from outreach.capacity import by_borough, by_ward, shares_by_ward
 from outreach.counts_shown import count_for
 from tests.factories.accounts import an_account, the_borough
 from tests.factories.geography import a_postcode_in
@@ -106,7 +106,26 @@ def test_who_may_not_see_the_people_reads_no_count_of_them_under_k_and_nothing_t
     assert "about 5" in text
     assert not re.search(r"\b(3|7) people", text)
     assert "Total" not in text
-    assert client.get("/rollout/capacity/wards/").status_code == 403
+
+
+@pytest.mark.feature(129)
+def test_who_leads_reads_every_wards_residents_and_share_and_nothing_of_anybody(client, programme_lead):
+    two_vetted_volunteers()
+    for nth in range(7):
+        waits(nth=nth)
+    client.force_login(programme_lead)
+    assert "/rollout/capacity/wards/" in client.get("/rollout/capacity/").content.decode()
+
+    page = client.get("/rollout/capacity/wards/")
+
+    assert len(page.context["counted"].rows) == 10
+    text = " ".join(re.sub(r"<[^>]+>", " ", page.content.decode()).split())
+    ((_, rows),) = shares_by_ward([the_borough("stockport")], today=TODAY).rows
+    assert sum(row.share for row in rows) == pytest.approx(2 * 2 * 12, abs=len(rows) / 2)
+    assert f"{rows[0].ward.name} {rows[0].aged_65_plus:,} {rows[0].share} " in text
+    assert "people wait" not in text
+    assert "People who wait" not in text
+    assert "are too few to be told to anybody but their hub" in text
 
 
 def test_three_and_four_are_told_alike_and_so_are_eight_and_twelve(programme_lead):
