@@ -12,6 +12,7 @@ from django.db.models import Max, Min, Sum
 from fraudhub.core.money import RECOVERY_LIMIT_GBP, show_pounds
 from fraudhub.core.periods import show_date
 from fraudhub.recovery.models import Asset, Column, LedgerEntry, Matter, RouteStage, StageEvent
+from fraudhub.recovery.rules.days import first_short_day
 from fraudhub.recovery.rules.matters import if_closed
 from fraudhub.recovery.units import Units
 
@@ -99,11 +100,23 @@ def why_not_count(
                 "ordered first."
             )
         else:
-            yield from if_older(asset, Column.ORDERED, happened_on, "what arrived on it")
+            yield from if_ahead(asset, Column.ORDERED, Column.RECEIVED, amount_gbp, happened_on, "what arrived on it")
+
+
+def if_ahead(asset: Asset, source: str, target: str, amount_gbp: Decimal, happened_on: date, what: str):
+    """Money moves forward, day by day."""
+    older = list(if_older(asset, source, happened_on, what))
+    yield from older
+    short = first_short_day(asset, source, target, moved=target, on=happened_on, pence=int(amount_gbp * 100))
+    if short and not older:
+        yield (
+            f"Up to {show_date(short.on)} this asset counts as {Column(source).label.lower()} with "
+            f"{show_pounds(short.there)}, and {what} would come to {show_pounds(short.gone)}. Check the day."
+        )
 
 
 def if_older(asset: Asset, column: str, happened_on: date, what: str):
-    """Money moves forward: so a total up to any day never has more of it than was there before."""
+    """No part of it can be older than the first of what it comes from."""
     since = LedgerEntry.objects.standing().filter(asset=asset, column=column).aggregate(day=Min("happened_on"))["day"]
     if since and happened_on < since:
         label = Column(column).label.lower()
@@ -180,6 +193,26 @@ def why_not_reverse(entry: LedgerEntry, *, balances: Balances):
             yield (
                 f"{show_pounds(gone)} of this asset went to victims, or is split over them and waits for a second "
                 "person. Reverse or answer that first."
+            )
+            return
+    yield from if_moved_on(entry, balances=balances, left=left)
+
+
+def if_moved_on(entry: LedgerEntry, *, balances: Balances, left: Decimal):
+    """What came of it is dated before what would be left of it."""
+    moves = {Column.RETURNED: gone_of(entry.asset, balances)} if entry.column != Column.RETURNED else {}
+    if entry.column in VALUES and (received := balances.of(Column.RECEIVED)):  # victims get of what arrived, then
+        moves = {Column.RECEIVED: received} if entry.column == Column.ORDERED else {}
+    for later, gone in moves.items():
+        if not 0 < gone <= left:
+            continue
+        short = first_short_day(
+            entry.asset, entry.column, later, moved=entry.column, on=entry.happened_on, pence=-entry.effect_pence
+        )
+        if short:
+            yield (
+                f"Up to {show_date(short.on)} {show_pounds(short.gone)} of it counts as {Column(later).label.lower()}, "
+                f"and {show_pounds(short.there)} would be left that it came from. Reverse that first."
             )
 
 

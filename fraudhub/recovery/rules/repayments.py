@@ -10,7 +10,7 @@ from django.utils import timezone
 from fraudhub.core.money import show_pounds
 from fraudhub.core.periods import show_date
 from fraudhub.recovery.models import ApprovalLimit, Asset, Column, Distribution, Matter, RouteStage
-from fraudhub.recovery.rules.ledger import VALUES, Balances, gone_of, if_older
+from fraudhub.recovery.rules.ledger import VALUES, Balances, gone_of, if_ahead
 
 
 def left_to_return(matter: Matter, asset: Asset, balances: Balances) -> Decimal | None:
@@ -40,10 +40,10 @@ def why_not_distribute(
             f"At most {show_pounds(max(left, Decimal(0)))} of this asset can still be returned. Enter what was "
             "received first, or a smaller sum."
         )
-    if left is not None:
+    elif left is not None:
         source = next((each for each in (Column.RECEIVED, *VALUES) if balances.of(each)), None)
         if source:
-            yield from if_older(asset, source, paid_on, "what goes to victims")
+            yield from if_ahead(asset, source, Column.RETURNED, amount_gbp, paid_on, "what goes to victims")
 
 
 def why_not_given(*, given: dict, is_by_order: bool):
