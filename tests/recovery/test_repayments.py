@@ -116,7 +116,9 @@ def test_over_the_limit_of_the_force_or_of_a_victims_borough_a_second_person_agr
     assert a_distribution(matter, asset, "1000.00", by=investigator).state == "paid"
     assert a_distribution(matter, asset, "1000.01", by=investigator).state == "waiting"
     a_force_limit("10.00", borough=the_borough("trafford"))
-    assert a_distribution(matter, asset, "100.00", by=investigator).state == "paid"
+    another, its_asset = received("9000.00")
+    a_victim(another, "5000.00", "stockport")
+    assert a_distribution(another, its_asset, "100.00", by=investigator).state == "paid"
     a_force_limit("10.00", borough=the_borough("stockport"))
     waits = a_distribution(matter, asset, "10.01", by=investigator)
     assert waits.second_person_because == "It is over the limit of £10.00."
@@ -207,3 +209,26 @@ def test_credits_in_cases_are_the_allocations_of_recovery(losses, parts):
         assert money.net_loss == money.lost - allocated >= 0
     of_matter = LedgerEntry.objects.filter(matter=matter).counting("returned").pounds()
     assert of_matter == sum(money_of(case).compensation for case in cases)
+
+
+@pytest.mark.feature(97)
+def test_a_sum_is_not_brought_below_the_limit_by_halving_it(investigator, time_machine):
+    a_force_limit("500.00", by=an_account("investigator"))
+    matter, asset = received("2000.00")
+    a_victim(matter, "2000.00")
+    first = a_distribution(matter, asset, "300.00", by=investigator)
+
+    second = a_distribution(matter, asset, "200.01", by=an_account("investigator"))
+
+    assert (first.state, second.state) == ("paid", "waiting")
+    assert second.second_person_because == (
+        "With the £300.00 that went out of this matter on one person’s word in the last twelve months it is over the "
+        "limit of £500.00."
+    )
+    answer_distribution(second, agrees=True, by=investigator)
+    assert a_distribution(matter, asset, "200.00", by=investigator).state == "paid"  # what two agreed to is not counted
+    reverse_entry(first.entry, reason="Wrong account.", by=investigator)
+    assert a_distribution(matter, asset, "300.00", by=investigator).state == "paid"
+    assert a_distribution(matter, asset, "0.01", by=investigator).state == "waiting"
+    time_machine.move_to("2026-06-03T08:00:00Z", tick=False)
+    assert a_distribution(matter, asset, "500.00", by=investigator).state == "paid"

@@ -53,6 +53,10 @@ class DistributionQuerySet(ScopedQuerySet):
     def waiting(self) -> DistributionQuerySet:
         return self.filter(state=Distribution.State.WAITING)
 
+    def on_one_word(self) -> DistributionQuerySet:
+        """Paid without a second person, and not taken back."""
+        return self.filter(state=Distribution.State.PAID, answered_by=None, entry__reversed_by=None)
+
 
 class Distribution(Record):
     """One sum of one asset for the victims of a matter, and how it is split."""

@@ -7,12 +7,15 @@ from datetime import date
 from decimal import Decimal
 
 from django.db import transaction
+from django.db.models import Sum
 from django.utils import timezone
 
 from fraudhub.audit.writing import audit
 from fraudhub.cases.models import FraudCase
 from fraudhub.cases.verbs import record_credit
 from fraudhub.core.errors import RuleBroken, refuse_if
+from fraudhub.core.london_time import day_begins
+from fraudhub.core.periods import months_after
 from fraudhub.geography.models import Borough
 from fraudhub.recovery.audit import RepaymentAudit
 from fraudhub.recovery.models import (
@@ -43,6 +46,13 @@ def limit_for(boroughs: list[str], on: date) -> ApprovalLimit | None:
         return None
     counting = [limit for borough, limit in latest.items() if borough is None or borough in boroughs]
     return min(counting, key=lambda limit: limit.amount_gbp)
+
+
+def went_by_one(matter: Matter) -> Decimal:
+    """What went to victims of a matter on one person's word in the last twelve months, and still counts."""
+    since = day_begins(months_after(timezone.localdate(), -12))
+    paid = matter.distributions.on_one_word().filter(created_at__gte=since)
+    return paid.aggregate(pounds=Sum("amount_gbp"))["pounds"] or Decimal(0)
 
 
 @transaction.atomic
@@ -87,7 +97,9 @@ def distribute(
     beyond = beyond_loss(shares)
     refuse_if(rules.why_not_without_reason(beyond=beyond, reason=reason))
     limit = limit_for([each.case.borough_id for each, _ in shares], timezone.localdate())
-    because = rules.why_a_second_person(amount_gbp=amount_gbp, limit=limit, beyond=bool(beyond), by=by)
+    because = rules.why_a_second_person(
+        amount_gbp=amount_gbp, by_one=went_by_one(matter), limit=limit, beyond=bool(beyond), by=by
+    )
     proposed = {
         "matter": matter, "asset": asset, "stage": stage, "amount_gbp": amount_gbp, "paid_on": paid_on,
         "method": method, "beyond_loss": bool(beyond), "reason": reason if beyond else "", "note": note,
