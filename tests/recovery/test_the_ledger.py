@@ -292,6 +292,10 @@ def test_one_line_of_the_bank_makes_one_entry(cash):
     again = an_entry(matter, asset, "SEIZED", "250.00", bank_line=" hsb-0417 ")
 
     assert again == first
+    for written in ("ＨＳＢ-0417", "HSB‑0417", "HSB–0417", "HSB\u200b-0417"):  # other widths, dashes, what is not seen
+        assert an_entry(matter, asset, "SEIZED", "250.00", bank_line=written) == first
+    with pytest.raises(RuleBroken, match="The bank’s line is too long"):
+        an_entry(matter, asset, "SEIZED", "250.00", bank_line="ﷺ" * 8)
     assert LedgerEntry.objects.count() == 1
     with pytest.raises(RuleBroken, match=rf"Line HSB-0417 of the bank made {first.reference} already: £250\.00"):
         an_entry(matter, an_asset(matter), "SEIZED", "250.00", bank_line="HSB-0417")

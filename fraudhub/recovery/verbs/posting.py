@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -21,6 +22,8 @@ from fraudhub.recovery.rules import ledger as rules
 from fraudhub.recovery.splitting import share_of
 from fraudhub.recovery.units import Units
 from fraudhub.recovery.verbs.matters import held_asset, held_matter
+
+_PLAIN = {"Pd": "-", "Cf": ""}  # every dash is one; what is not seen is left out
 
 
 def last_event(matter: Matter, stage: RouteStage) -> StageEvent | None:
@@ -74,7 +77,12 @@ def write_entry(
 
 
 def comparable_line(typed: str) -> str:
-    return " ".join(typed.upper().split())
+    """ " hsb-0417 " and "HSB-0417" are one line of the bank, in whichever width it is typed, with whichever dash."""
+    plain = "".join(_PLAIN.get(unicodedata.category(each), each) for each in unicodedata.normalize("NFKC", typed))
+    line = " ".join(plain.upper().split())
+    if len(line) > LedgerEntry._meta.get_field("bank_line").max_length:  # one letter may stand for several
+        raise RuleBroken("The bank’s line is too long. Type its number in plain letters and digits.")
+    return line
 
 
 @transaction.atomic
