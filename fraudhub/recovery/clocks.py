@@ -46,6 +46,7 @@ class Limit:
     valid_to: date | None = None
     needs_checking: str = ""
     working_days_only: bool = False
+    counts_first_day: bool = False
 
     def holds_on(self, day: date) -> bool:
         return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day < self.valid_to)
@@ -84,8 +85,12 @@ class Running:
         return show_date(timezone.localdate(self.due_at - timedelta(seconds=1)))
 
 
-def ends(start: Reached, length: int, unit: str, *, working_days_only: bool = False) -> datetime:
-    """The moment from which it is late: hours from the moment, all else at the end of the last day."""
+def ends(
+    start: Reached, length: int, unit: str, *, working_days_only: bool = False, counts_first_day: bool = False
+) -> datetime:  # fmt: skip
+    """The moment from which it is late: hours from the moment, all else at the end of the last day. Where the law says
+    "beginning with" a day (``counts_first_day``), that day is the first of them: six months beginning with 6 January
+    end with 5 July. Where a month is too short for that, the earlier of the days that could be meant."""
     if unit == "hours":
         left = timedelta(hours=length)
         return _after_working_hours(start.moment, left) if working_days_only else start.moment + left
@@ -96,7 +101,7 @@ def ends(start: Reached, length: int, unit: str, *, working_days_only: bool = Fa
         "months": lambda: months_after(start.on, length),
         "years": lambda: months_after(start.on, 12 * length),
     }[unit]()
-    return day_begins(last + timedelta(days=1))
+    return day_begins(last if counts_first_day else last + timedelta(days=1))
 
 
 def _after_working_hours(moment: datetime, left: timedelta) -> datetime:
@@ -132,8 +137,11 @@ def clocks_of(
         met = [each.moment for each in reached[place + 1 :] if each.stage in limit.met_by]
         if limit.met_by_hearing:
             met += [moment for moment in granted_at if moment >= start.moment]
-        due_at = ends(start, limit.length, limit.unit, working_days_only=limit.working_days_only)
-        warn_at = ends(start, limit.length, limit.unit) - timedelta(days=limit.warn_days)
+        first = limit.counts_first_day
+        due_at = ends(
+            start, limit.length, limit.unit, working_days_only=limit.working_days_only, counts_first_day=first
+        )
+        warn_at = ends(start, limit.length, limit.unit, counts_first_day=first) - timedelta(days=limit.warn_days)
         found.append(Running(limit, start.on, due_at, warn_at, min(met, default=None)))
     return sorted(found, key=lambda each: (each.due_at, each.limit.code))
 

@@ -15,7 +15,7 @@ def limits_of(route_id: str) -> list[Limit]:
             row.code, row.name, row.starts_at_id, row.from_first, row.length, row.unit,
             row.kind == StatutoryClock.Kind.WAIT, frozenset(stage.pk for stage in row.met_by.all()),
             row.met_by_hearing, row.warn_days, row.valid_from, row.valid_to, row.needs_checking,
-            row.working_days_only,
+            row.working_days_only, row.counts_first_day,
         )
         for row in rows
     ]  # fmt: skip

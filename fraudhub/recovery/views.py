@@ -224,7 +224,7 @@ class ListHearing(AddToMatter):
 class RecordResult(ActOnMatter):
     model, form_class, back_to = Hearing, ResultForm, "papers"
     page_title = "What the court did"
-    success_message = "It is recorded."
+    success_message = "It is recorded. If the court made an order, record its stage too: its clocks run from there."
 
     def perform(self, hearing, data):
         record_result(hearing, by=self.request.user, **data)

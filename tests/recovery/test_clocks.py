@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.utils import timezone
 
+from fraudhub.core.periods import show_date
 from fraudhub.recovery.clocks import Limit, Reached, clocks_of, ends, next_clock
 
 
@@ -30,6 +31,29 @@ def test_a_limit_ends_with_its_last_day_in_london(length, unit, last_moment):
     seized = Reached("SEIZED", date(2025, 3, 28), datetime(2025, 3, 28, 13, 30, tzinfo=UTC))
 
     assert ends(seized, length, unit).astimezone(UTC) == last_moment
+
+
+@pytest.mark.parametrize(
+    ("began_on", "length", "unit", "last_day"),
+    [
+        (date(2025, 1, 6), 6, "months", date(2025, 7, 5)),
+        (date(2025, 3, 1), 6, "months", date(2025, 8, 31)),
+        (date(2025, 8, 31), 6, "months", date(2026, 2, 27)),  # there is no 31 February: the earlier day
+        (date(2024, 2, 29), 2, "years", date(2026, 2, 27)),
+        (date(2025, 3, 1), 2, "years", date(2027, 2, 28)),
+        (date(2025, 3, 29), 2, "days", date(2025, 3, 30)),  # the clocks go forward in that night
+    ],
+)
+def test_where_the_law_says_beginning_with_a_day_that_day_is_the_first(began_on, length, unit, last_day):
+    limit = a_limit(length=length, unit=unit, counts_first_day=True, warn_days=1)
+
+    (running,) = clocks_of([limit], [Reached("SEIZED", began_on)])
+
+    assert timezone.localtime(running.due_at).replace(tzinfo=None) == datetime.combine(
+        last_day + timedelta(days=1), datetime.min.time()
+    )
+    assert running.due_words() == show_date(last_day)
+    assert running.warn_at == running.due_at - timedelta(days=1)
 
 
 def test_where_no_time_was_written_down_hours_count_from_midnight():

@@ -2,12 +2,16 @@
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from importlib import import_module
 
 import pytest
+from django.apps import apps
+from django.db.models import F
 from django.utils import timezone
 
 from fraudhub.audit.models import AuditEntry
 from fraudhub.core.errors import RuleBroken, Stale
+from fraudhub.core.reference_lists import load_all
 from fraudhub.recovery.models import Matter, RecoveryRoute, RouteStage, StatedFigure, StatutoryClock
 from fraudhub.recovery.timing import clocks_of_matter
 from fraudhub.recovery.verbs import (
@@ -39,7 +43,7 @@ def stage(matter, code, on, **told):
 
 @pytest.mark.feature(93)
 def test_routes_stages_clocks_and_what_each_counts_as_are_dated_lists():
-    assert (RecoveryRoute.objects.count(), RouteStage.objects.count()) == (15, 66)
+    assert (RecoveryRoute.objects.count(), RouteStage.objects.count()) == (15, 68)
     counted = dict(RouteStage.objects.filter(route="CASH").values_list("pk", "counts_as"))
     assert counted == {
         "CASH.SEIZED": "denied", "CASH.DETAINED": "denied", "CASH.SOUGHT": "denied", "CASH.FORFEITED": "ordered",
@@ -102,7 +106,7 @@ def test_a_matter_keeps_the_clock_that_ends_first_and_an_order_at_a_hearing_meet
     stage(matter, "DETAINED", date(2025, 6, 2))
     matter.refresh_from_db()
     assert (timezone.localdate(matter.due_at), matter.due_for) == (
-        date(2025, 12, 3),
+        date(2025, 12, 2),  # the order's own day is the first of its six months: they end with 1 December
         "to extend the detention, or to seek forfeiture",
     )
     assert {clock.limit.code: clock.is_met for clock in clocks_of_matter(matter)} == {
@@ -249,3 +253,55 @@ def test_when_the_list_of_limits_changes_the_clocks_of_open_matters_follow():
     matter.refresh_from_db()
     assert timezone.localdate(matter.due_at) == date(2025, 6, 4)  # Friday, Monday and Tuesday
     assert other.due_at is None
+
+
+@pytest.mark.feature(93)
+def test_cryptoassets_are_detained_by_orders_with_clocks_of_their_own(time_machine):
+    time_machine.move_to("2025-06-02T08:00:00Z", tick=False)
+    matter = open_matter(
+        route=RecoveryRoute.objects.get(pk="CRYPTO"), about="A wallet", is_fraud_linked=True,
+        opened_on=date(2025, 2, 28), by=None,
+    )  # fmt: skip
+
+    def clocks():
+        return {clock.limit.code: (clock.due_words(), clock.is_met) for clock in clocks_of_matter(matter)}
+
+    stage(matter, "SEIZED", date(2025, 2, 28), happened_at=datetime(2025, 2, 28, 14, 0, tzinfo=UTC))
+    assert clocks() == {"CRYPTO.48H": ("2pm on 2 March 2025", False)}
+    with pytest.raises(RuleBroken, match="“Converted to money” does not follow “Seized and moved to a police wallet”"):
+        stage(matter, "CONVERTED", date(2025, 3, 1))
+    stage(matter, "DETAINED", date(2025, 3, 1))
+    assert clocks() == {
+        "CRYPTO.48H": ("2pm on 2 March 2025", True), "CRYPTO.6M": ("31 August 2025", False),
+        "CRYPTO.2Y": ("28 February 2027", False),
+    }  # fmt: skip
+    stage(matter, "CONVERTED", date(2025, 4, 1))
+    stage(matter, "DETAINED", date(2025, 5, 6))
+    assert clocks()["CRYPTO.6M"] == ("5 November 2025", False)
+    assert clocks()["CRYPTO.2Y"] == ("28 February 2027", False)
+    stage(matter, "RELEASED", date(2025, 6, 1))
+    assert all(met for _, met in clocks().values())
+    matter.refresh_from_db()
+    assert not matter.is_open
+
+
+def test_an_older_list_of_stages_makes_room_for_detention_and_back():
+    moved = import_module("fraudhub.recovery.migrations.0009_room_for_the_detention_of_cryptoassets")
+    stages = RouteStage.objects.filter(route="CRYPTO")
+    stages.filter(pk__in=("CRYPTO.DETAINED", "CRYPTO.RELEASED")).update(place=F("place") + 80)
+    for place in range(3, 8):
+        stages.filter(place=place).update(place=place - 1)
+    places = lambda: dict(stages.values_list("pk", "place"))  # noqa: E731
+    old = places()
+    assert old["CRYPTO.WALLET_FROZEN"] == 2
+
+    moved.make_room(apps, None)
+    moved.make_room(apps, None)
+    load_all()
+
+    assert sorted(places().values()) == list(range(1, 9))
+    assert places()["CRYPTO.DETAINED"] == 2
+    moved.close_up(apps, None)
+    assert {code: place for code, place in places().items() if place < 80} == {
+        code: place for code, place in old.items() if place < 80
+    }

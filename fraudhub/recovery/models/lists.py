@@ -100,7 +100,7 @@ class StatutoryClock(ReferenceRow):
     personal = PersonalData(
         not_personal={
             "route", "starts_at", "from_first", "length", "unit", "kind", "met_by_hearing", "warn_days",
-            "working_days_only",
+            "working_days_only", "counts_first_day",
         }
     )  # fmt: skip
 
@@ -115,6 +115,9 @@ class StatutoryClock(ReferenceRow):
     warn_days = models.PositiveSmallIntegerField(help_text="How long before its end it is shown.")
     working_days_only = models.BooleanField(
         default=False, help_text="Of hours: those of Saturdays, Sundays and bank holidays do not count."
+    )
+    counts_first_day = models.BooleanField(
+        default=False, help_text="Of days, months, years: they begin with the day itself, as the Act says of an order."
     )
 
     class Meta(ReferenceRow.Meta):
