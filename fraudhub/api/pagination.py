@@ -8,3 +8,8 @@ class CursorPages(CursorPagination):
     page_size = 25
     page_size_query_param = "page_size"
     max_page_size = 100
+
+    @classmethod
+    def names(cls) -> frozenset[str]:
+        """What of an address says which page it is."""
+        return frozenset({cls.cursor_query_param, cls.page_size_query_param, "format"})

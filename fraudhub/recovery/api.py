@@ -3,10 +3,10 @@ ledger_api.py."""
 
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.decorators import action
-from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 
 from fraudhub.accounts.roles import Permission
+from fraudhub.api.asking import understood
 from fraudhub.api.receipts import KEY, once_per_key
 from fraudhub.api.viewsets import ActionViewSet
 from fraudhub.audit.writing import audit
@@ -72,15 +72,8 @@ class RecoveryTotalsViewSet(ActionViewSet):
 
 
 def _asked(params, full: bool):
-    """By the form of the page; what it does not understand is refused here, not passed over."""
     bases, ways = (list(BASES), WAYS) if full else (BASES_FOR_ALL, WAYS_FOR_ALL)
-    if unknown := set(params) - {"year", "basis", "by", "upto"}:
-        raise ValidationError({name: ["This field is not known here."] for name in unknown}, code="unknown_field")
-    said = {name: params[name] for name in params}
-    form = TotalsFilter(said, bases=bases, ways=ways)
-    if not form.is_valid():
-        raise ValidationError({name: list(errors) for name, errors in form.errors.items()}, code="invalid")
-    return form.asked()
+    return understood(params, lambda said: TotalsFilter(said, bases=bases, ways=ways)).asked()
 
 
 def register(router):

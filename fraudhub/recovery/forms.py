@@ -12,6 +12,7 @@ from fraudhub.cases.models import FraudCase
 from fraudhub.core.money import RECOVERY_LIMIT_GBP
 from fraudhub.core.references import tidy_reference
 from fraudhub.core.validators import NAME_LENGTH
+from fraudhub.geography.models import Borough
 from fraudhub.govuk.fields import DateField, MoneyField, NoteField, TextField, TimeField, YesNoField
 from fraudhub.govuk.forms import GovukForm
 from fraudhub.govuk.widgets import Radios
@@ -20,13 +21,29 @@ from fraudhub.web.forms import FilterForm, ScopedForm, moment_of
 
 
 class MatterFilter(FilterForm):
+    """Of the list on the page, and of the one for programs."""
+
     words = forms.CharField(label="Reference, or part of its name", required=False, max_length=60)
     route = forms.ModelChoiceField(RecoveryRoute.objects.all(), label="Route", required=False, empty_label="All")
+    stage = forms.ModelChoiceField(
+        RouteStage.objects.select_related("route").order_by("route__name", "place"), label="Stage it is at",
+        required=False, empty_label="All",
+    )  # fmt: skip
     state = forms.ChoiceField(
         label="State", required=False,
         choices=[("", "Open"), ("late", "Late"), ("soon", "Late, or soon"), ("closed", "Closed"), ("any", "Any")],
     )  # fmt: skip
     owner = forms.ChoiceField(label="Who has it", required=False, choices=[("", "Anybody"), ("me", "I have")])
+    borough = forms.ModelChoiceField(
+        Borough.objects.order_by("name"), label="A victim lives in", required=False, empty_label="All"
+    )
+    fraud = forms.ChoiceField(
+        label="Linked to fraud", required=False, choices=[("", "Either"), ("yes", "Yes"), ("no", "No: other crime")]
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["stage"].label_from_instance = lambda stage: f"{stage.route}: {stage.name}"
 
     def apply(self, queryset, user=None):
         asked, now = self.cleaned_data, timezone.now()
@@ -34,10 +51,15 @@ class MatterFilter(FilterForm):
             reference = tidy_reference(asked["words"])
             found = {"reference": reference} if reference else {"about__icontains": asked["words"].strip()}
             return queryset.filter(**found)
-        if asked["route"]:
-            queryset = queryset.filter(route=asked["route"])
+        for name in ("route", "stage"):
+            if asked[name]:
+                queryset = queryset.filter(**{name: asked[name]})
         if asked["owner"]:
             queryset = queryset.filter(owner=user)
+        if asked["borough"]:
+            queryset = queryset.with_victim_in(asked["borough"])
+        if asked["fraud"]:
+            queryset = queryset.filter(is_fraud_linked=asked["fraud"] == "yes")
         return {
             "": lambda: queryset.open(),
             "late": lambda: queryset.late(now),

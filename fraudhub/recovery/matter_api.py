@@ -1,14 +1,17 @@
 """Matters for programs, with their stages, victims and hearings: the verbs of the pages, by the same permissions and
 rules. What is entered in a matter is posted to it."""
 
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.decorators import action
 
 from fraudhub.accounts.roles import Permission
+from fraudhub.api.asking import understood
+from fraudhub.api.pagination import CursorPages
 from fraudhub.api.receipts import KEY, once_per_key
 from fraudhub.api.serializers import ReasonInput
 from fraudhub.api.viewsets import RecordViewSet
 from fraudhub.recovery.audit import RecoveryAudit, RepaymentAudit
+from fraudhub.recovery.forms import MatterFilter
 from fraudhub.recovery.inputs import (
     AddAssetInput,
     BringInInput,
@@ -87,6 +90,30 @@ class RecoveryMatterViewSet(RecordViewSet):
 
     def rows(self, queryset):
         return queryset.select_related("owner").order_by("-pk")
+
+    def filter_queryset(self, queryset):
+        """The list alone, by the form of the page; open and closed ones, where the state is not said."""
+        if self.action != "list":
+            return queryset
+        form = understood(self.request.query_params, MatterFilter, besides=CursorPages.names(), state="any")
+        return form.apply(queryset, user=self.request.user)
+
+    @extend_schema(
+        parameters=[
+            OpenApiParameter("words", str, description="A reference, or part of its name; the rest is not asked then."),
+            OpenApiParameter("route", str, description="A code, like CASH."),
+            OpenApiParameter("stage", str, description="A code, like CASH.DETAINED: where it stands now."),
+            OpenApiParameter(
+                "state", str, enum=["late", "soon", "closed", "any"],
+                description="By its clock: late; late, or soon. Left empty: open. Left out: any.",
+            ),
+            OpenApiParameter("owner", str, enum=["me"], description="Those that you have."),
+            OpenApiParameter("borough", str, description="ONS code: a victim lives there."),
+            OpenApiParameter("fraud", str, enum=["yes", "no"], description="Linked to fraud, or other crime."),
+        ]
+    )  # fmt: skip
+    def list(self, request, *args, **kwargs):
+        return super().list(request, *args, **kwargs)
 
     @adds(OpenMatterInput, MatterWithMoneySerializer)
     def create(self, request):

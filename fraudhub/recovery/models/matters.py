@@ -74,6 +74,10 @@ class MatterQuerySet(ScopedQuerySet):
     def late(self, now: datetime) -> MatterQuerySet:
         return self.open().filter(due_at__lte=now, only_waits=False)
 
+    def with_victim_in(self, borough: Borough) -> MatterQuerySet:
+        """Each once, however many of its victims live there."""
+        return self.filter(pk__in=MatterVictim.objects.standing().filter(case__borough=borough).values("matter"))
+
     def about(self, case: FraudCase) -> MatterQuerySet:
         return self.filter(victims__case=case, victims__left_at=None)
 
