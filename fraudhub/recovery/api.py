@@ -1,6 +1,8 @@
 """/api/v1/recovery-…: the totals of a year; matters are in matter_api.py, the ledger and what goes with it in
 ledger_api.py."""
 
+from functools import partial
+
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.decorators import action
 from rest_framework.response import Response
@@ -13,19 +15,15 @@ from fraudhub.audit.writing import audit
 from fraudhub.jobs.api import JobSerializer
 from fraudhub.recovery import ledger_api, matter_api
 from fraudhub.recovery.audit import LedgerAudit
-from fraudhub.recovery.inputs import (
-    StatementInput,
-)
+from fraudhub.recovery.inputs import StatementInput
 from fraudhub.recovery.money_forms import TotalsFilter
-from fraudhub.recovery.serializers import (
-    TotalsSerializer,
-)
+from fraudhub.recovery.serializers import TotalsSerializer, YearsSerializer
 from fraudhub.recovery.statement import statement_of
 from fraudhub.recovery.totals import BASES, WAYS, totals_of
 from fraudhub.recovery.totals_for_all import BASES_FOR_ALL, WAYS_FOR_ALL, for_all
-from fraudhub.recovery.verbs import (
-    request_statement,
-)
+from fraudhub.recovery.verbs import request_statement
+from fraudhub.recovery.years import WAYS_OF_YEARS
+from fraudhub.recovery.years_views import note_years, years_filter, years_for
 
 
 class RecoveryTotalsViewSet(ActionViewSet):
@@ -42,6 +40,26 @@ class RecoveryTotalsViewSet(ActionViewSet):
     def files(self, request):
         asked = self.checked(StatementInput)["asked"]
         return once_per_key(request, lambda: (201, JobSerializer(request_statement(asked, by=request.user)).data))
+
+    @extend_schema(
+        parameters=[
+            OpenApiParameter("basis", str, enum=[str(each) for each in BASES]),
+            OpenApiParameter("by", str, enum=list(WAYS_OF_YEARS)),
+        ],
+        responses=YearsSerializer, description="All financial years side by side, on one basis.",
+    )  # fmt: skip
+    @action(detail=False, methods=["get"])
+    def years(self, request):
+        filters = understood(request.query_params, partial(years_filter, request.user), besides=frozenset({"format"}))
+        found = years_for(request.user, self.scope, filters)
+        note_years(request.user, found)
+        recovered = found.recovered or [None] * len(found.years)
+        years = [
+            {"year": totals.asked.year.code, "lines": totals.lines, "total": totals.total, "assets_recovered": pounds}
+            for totals, pounds in zip(found.years, recovered, strict=True)
+        ]
+        said = {"basis": str(found.basis), "basis_in_words": BASES[found.basis], "by": found.by}
+        return Response(YearsSerializer({**said, "lines": found.lines, "years": years, "earlier": found.earlier}).data)
 
     @extend_schema(
         parameters=[

@@ -62,3 +62,9 @@ def as_lines(columns, rows):
     yield "\ufeff" + writer.writerow(columns)
     for row in rows:
         yield writer.writerow([cell if _NUMBER.fullmatch(cell) else guarded(cell) for cell in row])
+
+
+def as_file(response, name: str):
+    """An answer that is saved under that name."""
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response

@@ -17,9 +17,9 @@ from fraudhub.recovery.models import Asset, Column, Distribution, RouteStage
 from fraudhub.recovery.shares import HINTS
 from fraudhub.recovery.totals import BASES, HAS_A_HEADLINE, WAYS, Asked
 from fraudhub.recovery.units import Units, exact, token_name
+from fraudhub.recovery.years import WAYS_OF_YEARS, years_up_to
 from fraudhub.web.forms import FilterForm, ScopedForm
 
-FIRST_YEAR = 2019
 POSTED = (Column.DENIED, Column.ORDERED, Column.RECEIVED)
 
 
@@ -218,8 +218,7 @@ def _year(code: str | None) -> FinancialYear:
 
 
 def _years() -> list[tuple[str, str]]:
-    this = FinancialYear.of(timezone.localdate()).year
-    return [(FinancialYear(year).code, FinancialYear(year).label) for year in range(this, FIRST_YEAR - 1, -1)]
+    return [(year.code, year.label) for year in reversed(years_up_to(timezone.localdate()))]
 
 
 def _in_its_year(form, cleaned: dict) -> None:
@@ -271,3 +270,20 @@ class TotalsFilter(FilterForm):
         return Asked(
             _year(said.get("year")), said.get("basis") or Column.ORDERED, said.get("by") or "route", said.get("upto")
         )
+
+
+class YearsFilter(FilterForm):
+    """Of all years side by side."""
+
+    basis = forms.ChoiceField(label="Counted on", required=False)
+    by = forms.ChoiceField(label="Broken down by", required=False)
+
+    def __init__(self, data=None, *, bases, ways, **kwargs):
+        super().__init__(data, **kwargs)
+        self.fields["basis"].choices = [(basis, Column(basis).label) for basis in bases]
+        self.fields["by"].choices = [(way, name) for way, name in ways.items() if way in WAYS_OF_YEARS]
+
+    def asked(self) -> tuple[str, str]:
+        """Basis and way; what is not said, or wrongly, is orders by route."""
+        said = self.cleaned_data if self.is_bound and self.is_valid() else {}
+        return said.get("basis") or Column.ORDERED, said.get("by") or "route"

@@ -228,3 +228,33 @@ class TotalsSerializer(serializers.Serializer):
     lines = TotalsLineSerializer(many=True)
     total = serializers.DecimalField(max_digits=14, decimal_places=2)
     statement = serializers.ListField(child=serializers.CharField())
+
+
+class YearsLineSerializer(serializers.Serializer):
+    code = serializers.CharField(source="key")
+    name = serializers.CharField()
+    in_assets_recovered = serializers.BooleanField(source="in_total")
+
+
+class YearSerializer(serializers.Serializer):
+    """One year of the table. What has no entry in it is not among its lines."""
+
+    year = serializers.CharField()
+    lines = TotalsLineSerializer(many=True)
+    total = a_money()
+    assets_recovered = serializers.DecimalField(
+        max_digits=14, decimal_places=2, allow_null=True, help_text="Where the basis has such a headline."
+    )
+
+
+class YearsSerializer(serializers.Serializer):
+    """All financial years on one basis. The last one is not over."""
+
+    basis = serializers.CharField()
+    basis_in_words = serializers.CharField()
+    by = serializers.CharField()
+    lines = YearsLineSerializer(many=True, help_text="What stands in any of the years, each once.")
+    years = YearSerializer(many=True)
+    earlier = serializers.DecimalField(
+        max_digits=14, decimal_places=2, help_text="Dated before the first year, and in none of them."
+    )

@@ -165,21 +165,35 @@ def lines_of(asked: Asked, scope: Scope, cells: list[Cell]) -> list[Line]:
         for cell in cells:
             if cell.column == asked.basis:
                 pence[cell.key(asked.by)] = pence.get(cell.key(asked.by), 0) + cell.pence
-    return _LINES[asked.by]({key: Decimal(amount) / 100 for key, amount in pence.items()})
+    return named_lines(asked.by, {key: Decimal(amount) / 100 for key, amount in pence.items()})
+
+
+def way_of(basis: str, by: str) -> str:
+    """What firms reimbursed has no stage of its own: its routes stand for them."""
+    return "route" if basis == Column.REIMBURSED and by == "stage" else by
+
+
+def key_of_refund(row: dict, by: str) -> str:
+    """What firms reimbursed is kept in cases: it has a borough, a month and perhaps a route, and it is fraud."""
+    if by == "fraud":
+        return "yes"
+    if by == "month":
+        return row["month"].isoformat()[:7]
+    return row["case__borough"] if by == "borough" else row["route"] or "case"
 
 
 def _refund_lines(asked: Asked, scope: Scope) -> list[Line]:
-    """What firms reimbursed is kept in cases: it has a borough, a month and perhaps a route, and it is fraud."""
-    by = {"stage": "route", "fraud": "route", "borough": "case__borough"}.get(asked.by, asked.by)
+    path = {"borough": "case__borough", "month": "month"}.get(asked.by, "route")
     sums: dict[str, Decimal] = {}
-    for row in refunds_by(Reimbursement.objects.within(scope), asked.period, by):
-        key = {"month": lambda row: row["month"].isoformat()[:7], "route": lambda row: row["route"] or "case"}.get(
-            by, lambda row: row[by]
-        )(row)
-        if asked.by == "fraud":
-            key = "yes"
+    for row in refunds_by(Reimbursement.objects.within(scope), asked.period, path):
+        key = key_of_refund(row, asked.by)
         sums[key] = sums.get(key, Decimal(0)) + Decimal(row["pence"]) / 100
-    return _LINES["route" if asked.by == "stage" else asked.by](sums)
+    return named_lines(way_of(asked.basis, asked.by), sums)
+
+
+def named_lines(way: str, sums: dict[str, Decimal]) -> list[Line]:
+    """In the order in which a table of that breakdown has them."""
+    return _LINES[way](sums)
 
 
 def _by_route(sums: dict[str, Decimal]) -> list[Line]:
@@ -245,8 +259,7 @@ def rows_behind(asked: Asked, key: str, scope: Scope) -> Behind:
         return Behind(None, [])
     rows = list(rows)
     pounds = Decimal(sum(row["pence"] for row in rows)) / 100
-    way = "route" if asked.by == "stage" and asked.basis == Column.REIMBURSED else asked.by
-    lines = _LINES[way]({key: pounds}) if rows else []
+    lines = named_lines(way_of(asked.basis, asked.by), {key: pounds}) if rows else []
     return Behind(lines[0], rows) if lines else Behind(None, [])
 
 

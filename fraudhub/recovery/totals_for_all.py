@@ -19,15 +19,17 @@ BASES_FOR_ALL = [Column.ORDERED, Column.RECEIVED, Column.DENIED]
 WAYS_FOR_ALL = {"route": "Route"}
 
 
+def open_routes() -> set[str]:
+    """Those that say nothing of a victim."""
+    about_offenders = RecoveryRoute.objects.filter(kind__in=("criminal", "civil"))
+    return set(about_offenders.exclude(in_total=False, credit_kind__gt="").values_list("pk", flat=True))
+
+
 def for_all(asked: Asked, scope: Scope) -> Totals:
     """Routes that are about offenders; those that are about one victim's money are left out, and their column says
     nothing until it says nothing of anybody."""
-    open_routes = set(
-        RecoveryRoute.objects.filter(kind__in=("criminal", "civil"))
-        .exclude(in_total=False, credit_kind__gt="")
-        .values_list("pk", flat=True)
-    )
-    cells = [cell for cell in cells_in(asked, scope) if cell.route in open_routes and cell.column in BASES_FOR_ALL]
+    routes = open_routes()
+    cells = [cell for cell in cells_in(asked, scope) if cell.route in routes and cell.column in BASES_FOR_ALL]
     columns: dict[str, Decimal] = {
         column: Decimal(sum(cell.pence for cell in cells if cell.column == column)) / 100 for column in BASES_FOR_ALL
     }

@@ -11,7 +11,7 @@ from fraudhub.cases.models import Reimbursement
 from fraudhub.core.plurals import how_many
 from fraudhub.jobs.views import AskForJob
 from fraudhub.recovery.audit import LedgerAudit
-from fraudhub.recovery.exports import CSV, ENTRY_COLUMNS, TOTAL_COLUMNS, as_lines, entry_row, total_rows
+from fraudhub.recovery.exports import CSV, ENTRY_COLUMNS, TOTAL_COLUMNS, as_file, as_lines, entry_row, total_rows
 from fraudhub.recovery.models import Column, LedgerEntry, MonthClose
 from fraudhub.recovery.money_forms import CloseMonthForm, StatementForm, TotalsFilter
 from fraudhub.recovery.months import closed_months_of, entered_since, reimbursed_since, which_were_adjusted
@@ -156,11 +156,6 @@ class EntriesCsv(TotalsFile):
         found = (entry_row(each) for part in parts for each in part)
         lines = StreamingHttpResponse(as_lines(ENTRY_COLUMNS, found), content_type=CSV)
         return as_file(lines, f"recovery-entries-{asked.year.code}.csv")
-
-
-def as_file(response, name: str):
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
 
 
 class TotalsLine(AsksForTotals, RecordList):

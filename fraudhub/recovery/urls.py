@@ -1,6 +1,6 @@
 from django.urls import path
 
-from fraudhub.recovery import ledger_views, repayment_views, totals_views, views
+from fraudhub.recovery import ledger_views, repayment_views, totals_views, views, years_views
 
 app_name = "recovery"
 urlpatterns = [
@@ -25,6 +25,8 @@ urlpatterns = [
     path("recovery/limits/set/", repayment_views.SetLimit.as_view(), name="limit_set"),
     path("recovery/returned/", repayment_views.ReturnList.as_view(), name="return_list"),
     path("recovery/totals/", totals_views.ProgrammeTotals.as_view(), name="totals"),
+    path("recovery/totals/years/", years_views.AllYears.as_view(), name="totals_years"),
+    path("recovery/totals/years/file/", years_views.AllYearsCsv.as_view(), name="totals_years_csv"),
     path("recovery/totals/line/", totals_views.TotalsLine.as_view(), name="totals_line"),
     path("recovery/totals/file/", totals_views.TotalsCsv.as_view(), name="totals_csv"),
     path("recovery/totals/entries/", totals_views.EntriesCsv.as_view(), name="entries_csv"),
