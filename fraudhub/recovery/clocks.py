@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from django.utils import timezone
 
@@ -24,8 +24,9 @@ class Reached:
 
     @property
     def moment(self) -> datetime:
-        """Where no time was written down, the earliest it can have been."""
-        return self.at or day_begins(self.on)
+        """Where no time was written down, the earliest it can have been. In UTC: hours added to a London time would be
+        those of its clock, and not of time."""
+        return (self.at or day_begins(self.on)).astimezone(UTC)
 
 
 @dataclass(frozen=True)

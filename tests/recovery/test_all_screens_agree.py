@@ -118,6 +118,8 @@ def test_whatever_was_done_every_screen_says_the_same_to_the_penny(client, steps
         for by in WAYS:
             asked = Asked(FinancialYear(2025), basis, by)
             assert totals_of(asked, Scope.everything()).total == expected[basis], (basis, by)
+        told = client.get("/api/v1/recovery-totals/years/", {"basis": basis}).json()["years"][-1]
+        assert (told["year"], Decimal(told["total"])) == (YEAR, expected[basis])
     asked = {"year": YEAR, "basis": basis_and_way[0], "by": basis_and_way[1]}
     told = client.get("/api/v1/recovery-totals/", asked).json()
     *parts, total = [Decimal(row["pounds"]) for row in _rows(client.get(reverse("recovery:totals_csv"), asked))]

@@ -60,6 +60,17 @@ def test_where_no_time_was_written_down_hours_count_from_midnight():
     assert ends(Reached("SEIZED", date(2025, 6, 2)), 48, "hours") == datetime(2025, 6, 3, 23, 0, tzinfo=UTC)
 
 
+@pytest.mark.parametrize(
+    ("seized_on", "late_at"),
+    [
+        (date(2025, 10, 26), datetime(2025, 10, 27, 23, 0, tzinfo=UTC)),  # the day of 25 hours
+        (date(2025, 3, 30), datetime(2025, 4, 1, 0, 0, tzinfo=UTC)),  # the day of 23 hours
+    ],
+)
+def test_hours_from_a_midnight_are_hours_also_when_the_clocks_change(seized_on, late_at):
+    assert ends(Reached("SEIZED", seized_on), 48, "hours").astimezone(UTC) == late_at
+
+
 def test_a_clock_warns_ahead_then_is_late_and_says_when_it_was_met():
     limit = a_limit(warn_days=10)
     (running,) = clocks_of([limit], [Reached("SEIZED", date(2025, 1, 6))])
