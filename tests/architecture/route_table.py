@@ -219,6 +219,8 @@ MATRIX = {
     **dict.fromkeys(OF_RECOVERY, INVESTIGATORS),
     "recovery:totals": INVESTIGATORS | POLICE | LEAD,
     "recovery:totals_csv": INVESTIGATORS | POLICE | LEAD,
+    "recovery:totals_years": INVESTIGATORS | POLICE | LEAD,
+    "recovery:totals_years_csv": INVESTIGATORS | POLICE | LEAD,
     "recovery:limit_list": COORDINATORS | INVESTIGATORS,
     "recovery:limit_set": COORDINATORS | INVESTIGATORS,
     "recovery:return_list": REPORTS,
@@ -237,6 +239,7 @@ MATRIX = {
         )
     },
     "api:recovery-totals-list": INVESTIGATORS | POLICE | LEAD,
+    "api:recovery-totals-years": INVESTIGATORS | POLICE | LEAD,
     "api:recovery-totals-files": INVESTIGATORS,
     "api:recovery-limit-list": COORDINATORS | INVESTIGATORS,
     "api:recovery-limit-detail": COORDINATORS | INVESTIGATORS,
