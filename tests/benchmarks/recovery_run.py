@@ -109,6 +109,7 @@ def totals(entries: int, times: int) -> dict:
         + f"?year={YEAR.code}&basis=ordered&by=route&line=CASH",
         "statement in words": reverse("recovery:report") + f"?year={YEAR.code}",
         "matters by clock": reverse("recovery:list"),
+        "all years side by side": reverse("recovery:totals_years"),
     }
     told = []
     for name, path in ({"a page that adds nothing up": reverse("recovery:limit_list")} | pages).items():
