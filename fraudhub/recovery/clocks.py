@@ -13,6 +13,8 @@ from fraudhub.core.periods import months_after, show_date
 from fraudhub.core.plurals import how_many
 from fraudhub.core.working_days import after_working_days, first_working_day
 
+LONG = ("months", "years")  # what a court may order less of
+
 
 @dataclass(frozen=True)
 class Reached:
@@ -21,6 +23,7 @@ class Reached:
     stage: str
     on: date
     at: datetime | None = None
+    until: date | None = None  # the last day of an order, where it says one
 
     @property
     def moment(self) -> datetime:
@@ -54,6 +57,8 @@ class Limit:
 
     @property
     def in_words(self) -> str:
+        if not self.length:
+            return ""
         length = how_many(self.length, self.unit.replace("_", " ").removesuffix("s"))
         return f"{length} of working days" if self.working_days_only else length
 
@@ -144,7 +149,26 @@ def clocks_of(
         )
         warn_at = ends(start, limit.length, limit.unit, counts_first_day=first) - timedelta(days=limit.warn_days)
         found.append(Running(limit, start.on, due_at, warn_at, min(met, default=None)))
+    if (own := _own_end(limits, reached)) is not None:
+        found.append(own)
     return sorted(found, key=lambda each: (each.due_at, each.limit.code))
+
+
+def _own_end(limits: Sequence[Limit], reached: Sequence[Reached]) -> Running | None:
+    """Courts order less than the law allows: the end that the last such order has by itself. It is met by the next
+    order of its kind, and by what meets the longest that the law allows."""
+    places = [place for place, each in enumerate(reached) if each.until]
+    if not places:
+        return None
+    order = reached[places[-1]]
+    longest = [limit.met_by for limit in limits if not limit.waits and limit.unit in LONG]
+    limit = Limit(
+        "ORDER", "before the order ends, as it says", order.stage, False, 0, "days", False,
+        frozenset({order.stage}).union(*longest), False, 30,
+    )  # fmt: skip
+    due_at = day_begins(order.until + timedelta(days=1))
+    met = [each.moment for each in reached[places[-1] + 1 :] if each.stage in limit.met_by]
+    return Running(limit, order.on, due_at, due_at - timedelta(days=limit.warn_days), min(met, default=None))
 
 
 def _start(limit: Limit, reached: Sequence[Reached], counts_from: date | None) -> tuple[int, Reached] | None:

@@ -17,6 +17,7 @@ from fraudhub.govuk.fields import DateField, MoneyField, NoteField, TextField, T
 from fraudhub.govuk.forms import GovukForm
 from fraudhub.govuk.widgets import Radios
 from fraudhub.recovery.models import Asset, AssetKind, Hearing, RecoveryRoute, RouteStage
+from fraudhub.recovery.rules.matters import orders_end
 from fraudhub.web.forms import FilterForm, ScopedForm, moment_of
 
 
@@ -128,6 +129,10 @@ class StageForm(OfAMatter):
     stage = forms.ModelChoiceField(RouteStage.objects.none(), label="Which stage is it?", empty_label="Select one")
     happened_on = DateField(label="Day", past=True)
     clock = TimeField(label="Time", required=False, help_text="Where hours count: 48 hours from a seizure.")
+    holds_until = DateField(
+        label="Last day of the order", required=False,
+        help_text="Where the court ordered less than the law allows, or gave a day to pay by.",
+    )  # fmt: skip
     benefit_gbp = MoneyField(
         label="Benefit figure", limit=RECOVERY_LIMIT_GBP, required=False,
         help_text="Of a confiscation order. What is payable is entered as an amount; the two are never added.",
@@ -139,6 +144,8 @@ class StageForm(OfAMatter):
         super().__init__(*args, **kwargs)
         if not self.matter.route.stages.filter(asks_benefit=True).exists():
             del self.fields["benefit_gbp"]
+        if not orders_end(self.matter.route):
+            del self.fields["holds_until"]
         may_come = set(next_stages(self.matter).values_list("pk", flat=True))
         stages = self.fields["stage"]
         stages.queryset = self.matter.route.stages.order_by("place")

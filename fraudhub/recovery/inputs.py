@@ -50,6 +50,7 @@ class RecordStageInput(StrictSerializer):
     stage = code_of(RouteStage.objects.all())
     happened_on = PastDay()
     happened_at = PastMoment(required=False, allow_null=True, default=None)
+    holds_until = Day(required=False, allow_null=True, default=None, help_text="The last day of the order.")
     benefit_gbp = recovered(required=False, allow_null=True, default=None)
     paper = line_of_text(max_length=120)
     note = free_text()

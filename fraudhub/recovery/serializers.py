@@ -136,7 +136,8 @@ class StageEventSerializer(serializers.ModelSerializer):
     class Meta:
         model = StageEvent
         fields = [
-            "reference", "matter", "stage", "happened_on", "happened_at", "benefit_gbp", "paper", "reverses", "note",
+            "reference", "matter", "stage", "happened_on", "happened_at", "holds_until", "benefit_gbp", "paper",
+            "reverses", "note",
         ]  # fmt: skip
         read_only_fields = fields
 

@@ -37,7 +37,8 @@ class ShownClock:
 
     @property
     def name(self) -> str:
-        return f"{self.running.limit.in_words} {self.running.limit.name}"
+        name = f"{self.running.limit.in_words} {self.running.limit.name}".strip()
+        return name[0].upper() + name[1:]
 
     @property
     def due(self) -> str:

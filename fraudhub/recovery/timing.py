@@ -22,7 +22,7 @@ def limits_of(route_id: str) -> list[Limit]:
 
 
 def clocks_of_matter(matter: Matter) -> list[Running]:
-    events = matter.events.standing().in_order().values_list("stage", "happened_on", "happened_at")
+    events = matter.events.standing().in_order().values_list("stage", "happened_on", "happened_at", "holds_until")
     granted = matter.hearings.filter(result__in=(Hearing.Result.GRANTED, Hearing.Result.PART))
     return clocks_of(
         limits_of(matter.route_id),

@@ -162,3 +162,24 @@ def test_an_order_an_hour_late_is_late_where_the_hour_is_known():
     assert state(reached=[Reached("OVER", day, datetime(2025, 6, 4, 13, 0, tzinfo=UTC))]) == "met"
     assert state(reached=[Reached("OVER", day, datetime(2025, 6, 4, 14, 0, tzinfo=UTC))]) == "met late"
     assert state(granted_at=[datetime(2025, 6, 4, 14, 0, tzinfo=UTC)]) == "met late"
+
+
+def test_an_order_that_ends_before_the_law_says_has_a_clock_of_its_own():
+    longest = a_limit("2Y", starts_at="FROZEN", from_first=True, length=2, unit="years", counts_first_day=True)
+    frozen = Reached("FROZEN", date(2025, 1, 6), until=date(2025, 7, 5))
+
+    def clocks(*reached):
+        return {clock.limit.code: clock for clock in clocks_of([longest], [frozen, *reached])}
+
+    own = clocks()["ORDER"]
+    assert (own.due_words(), own.limit.in_words) == ("5 July 2025", "")
+    assert next_clock(clocks().values()) == own
+    assert own.state(datetime(2025, 6, 4, 12, tzinfo=UTC)) == "running"
+    assert own.state(datetime(2025, 6, 6, 12, tzinfo=UTC)) == "soon"
+    assert own.state(datetime(2025, 7, 5, 22, 59, tzinfo=UTC)) == "soon"
+    assert own.state(datetime(2025, 7, 5, 23, 0, tzinfo=UTC)) == "late"
+    assert not clocks(Reached("VARIED", date(2025, 3, 1)))["ORDER"].is_met  # living expenses make it no longer
+    extended = clocks(Reached("VARIED", date(2025, 7, 1), until=date(2026, 1, 5)))
+    assert (extended["ORDER"].due_words(), extended["2Y"].due_words()) == ("5 January 2026", "5 January 2027")
+    assert clocks(Reached("OVER", date(2025, 7, 5)))["ORDER"].state(datetime(2026, 1, 1, tzinfo=UTC)) == "met"
+    assert clocks(Reached("OVER", date(2025, 7, 6)))["ORDER"].state(datetime(2026, 1, 1, tzinfo=UTC)) == "met late"

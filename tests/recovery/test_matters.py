@@ -305,3 +305,42 @@ def test_an_older_list_of_stages_makes_room_for_detention_and_back():
     assert {code: place for code, place in places().items() if place < 80} == {
         code: place for code, place in old.items() if place < 80
     }
+
+
+@pytest.mark.feature(93)
+def test_a_freezing_order_of_six_months_is_late_after_them_and_not_after_two_years(client, investigator, time_machine):
+    time_machine.move_to("2025-06-02T08:00:00Z", tick=False)
+    client.force_login(investigator)
+    matter = a_matter("ACCOUNT", on=date(2025, 1, 6), by=investigator)
+    typed = {"stage": "ACCOUNT.FROZEN", "happened_on": "2025-01-06", "holds_until": "2025-07-05"}
+
+    answer = client.post(
+        f"/api/v1/recovery-matters/{matter.reference}/stages/", typed, content_type="application/json",
+        headers={"Idempotency-Key": "6f7b9a44-7d0c-4f0a-9f6e-0a2f6f2f7d10"},
+    )  # fmt: skip
+
+    assert answer.status_code == 201, answer.content
+    matter.refresh_from_db()
+    assert (matter.due_words, matter.due_for) == ("5 July 2025", "before the order ends, as it says")
+    page = client.get(matter.url()).content.decode()
+    assert "holds until 5 July 2025" in page
+    assert "Before the order ends, as it says" in page
+    assert "2 years before the freezing order ends" in page
+    told = client.get("/api/v1/recovery-stages/").json()["results"][0]
+    assert told["holds_until"] == "2025-07-05"
+    time_machine.move_to("2025-07-06T08:00:00Z", tick=False)
+    assert list(Matter.objects.late(timezone.now())) == [matter]
+    with pytest.raises(RuleBroken, match="The last day of the order cannot be before the day of the stage"):
+        stage(matter, "VARIED", date(2025, 7, 5), holds_until=date(2025, 7, 4))
+    stage(matter, "VARIED", date(2025, 7, 5), holds_until=date(2026, 1, 4))
+    matter.refresh_from_db()
+    assert matter.due_words == "4 January 2026"
+
+
+def test_where_no_order_ends_by_itself_no_last_day_is_taken(client, investigator):
+    matter = a_matter("RESTRAINT", "APPLIED", by=investigator)
+    client.force_login(investigator)
+
+    assert "Last day of the order" not in client.get(matter.url("record_stage")).content.decode()
+    with pytest.raises(RuleBroken, match="By this route no order ends by itself: Restraint order"):
+        stage(matter, "RESTRAINED", date(2025, 5, 1), holds_until=date(2025, 7, 4))

@@ -233,7 +233,7 @@ class StageEvent(AppendOnly, Record):
     borough_path = "matter__victims__case__borough"
     personal = PersonalData(
         p3={"note"},
-        not_personal={"stage", "happened_on", "happened_at", "benefit_gbp", "paper", "reverses"},
+        not_personal={"stage", "happened_on", "happened_at", "holds_until", "benefit_gbp", "paper", "reverses"},
         keep=KEEP,
     )
 
@@ -241,6 +241,7 @@ class StageEvent(AppendOnly, Record):
     stage = models.ForeignKey(RouteStage, on_delete=models.PROTECT, related_name="+")
     happened_on = models.DateField()
     happened_at = models.DateTimeField(null=True, blank=True, help_text="Where hours count.")
+    holds_until = models.DateField(null=True, blank=True, help_text="The last day of an order, where it says one.")
     benefit_gbp = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
     paper = models.CharField(max_length=120, blank=True, help_text="The number of the order or exhibit.")
     note = models.TextField(blank=True, max_length=NOTE_LENGTH)
@@ -257,6 +258,10 @@ class StageEvent(AppendOnly, Record):
             ),
             models.CheckConstraint(
                 condition=Q(reverses__isnull=True) | ~Q(note=""), name="stage_is_taken_back_with_a_reason"
+            ),
+            models.CheckConstraint(
+                condition=Q(holds_until__isnull=True) | Q(holds_until__gte=models.F("happened_on")),
+                name="stage_order_does_not_end_before_it_is_made",
             ),
         ]
 

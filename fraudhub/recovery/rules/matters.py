@@ -12,7 +12,17 @@ from django.utils import timezone
 from fraudhub.core.london_time import show_moment
 from fraudhub.core.money import show_pounds
 from fraudhub.core.periods import show_date
-from fraudhub.recovery.models import Asset, Column, LedgerEntry, Matter, RecoveryRoute, RouteStage, StageEvent
+from fraudhub.recovery.clocks import LONG
+from fraudhub.recovery.models import (
+    Asset,
+    Column,
+    LedgerEntry,
+    Matter,
+    RecoveryRoute,
+    RouteStage,
+    StageEvent,
+    StatutoryClock,
+)
 
 CLOSED = "This matter is closed. Reopen it first, with a reason."
 
@@ -44,7 +54,7 @@ def why_not_change(matter: Matter, values: dict):
 
 def why_not_reach(
     matter: Matter, stage: RouteStage, *, events: list[StageEvent], happened_on: date, happened_at: datetime | None,
-    benefit_gbp: Decimal | None, now: datetime,
+    holds_until: date | None, benefit_gbp: Decimal | None, now: datetime,
 ):  # fmt: skip
     """``events``: the standing ones, in their order."""
     today = timezone.localdate(now)
@@ -80,8 +90,19 @@ def why_not_reach(
         yield from what_waits(matter)
     if stage.gives_back:
         yield from what_would_not_arrive(matter)
+    if holds_until is not None and not orders_end(matter.route):
+        yield f"By this route no order ends by itself: {matter.route}. Leave its last day empty."
+    elif holds_until is not None and holds_until < happened_on:
+        yield "The last day of the order cannot be before the day of the stage."
     if benefit_gbp is not None and not stage.asks_benefit:
         yield f"A benefit figure has no place at “{stage}”. Leave it empty."
+
+
+def orders_end(route: RecoveryRoute) -> bool:
+    """A court may order less than the longest that the law allows."""
+    by_court = route.kind in (RecoveryRoute.Kind.CRIMINAL, RecoveryRoute.Kind.CIVIL)
+    long = route.clocks.filter(kind=StatutoryClock.Kind.ACT, unit__in=LONG, starts_at__isnull=False)
+    return by_court and long.exists()
 
 
 def what_waits(matter: Matter):

@@ -124,6 +124,7 @@ def record_stage(
     stage: RouteStage,
     happened_on: date,
     happened_at: datetime | None = None,
+    holds_until: date | None = None,
     benefit_gbp: Decimal | None = None,
     paper: str = "",
     note: str = "",
@@ -133,13 +134,13 @@ def record_stage(
     events = list(matter.events.standing().in_order().select_related("stage"))
     refuse_if(
         rules.why_not_reach(
-            matter, stage, events=events, happened_on=happened_on, happened_at=happened_at, benefit_gbp=benefit_gbp,
-            now=timezone.now(),
+            matter, stage, events=events, happened_on=happened_on, happened_at=happened_at, holds_until=holds_until,
+            benefit_gbp=benefit_gbp, now=timezone.now(),
         )
     )  # fmt: skip
     event = StageEvent.objects.create(
-        matter=matter, stage=stage, happened_on=happened_on, happened_at=happened_at, benefit_gbp=benefit_gbp,
-        paper=paper, note=note, created_by=by,
+        matter=matter, stage=stage, happened_on=happened_on, happened_at=happened_at, holds_until=holds_until,
+        benefit_gbp=benefit_gbp, paper=paper, note=note, created_by=by,
     )  # fmt: skip
     _stand_at(matter, event)
     audit(RecoveryAudit.STAGE_RECORDED, matter, by=by, facts={"stage": stage.pk})
