@@ -141,8 +141,10 @@ def clocks_of(
         if not limit.holds_on(start.on):
             continue
         met = [each.moment for each in reached[place + 1 :] if each.stage in limit.met_by]
-        if limit.met_by_hearing:
-            met += [moment for moment in granted_at if moment >= start.moment]
+        if limit.met_by_hearing and (granted := [moment for moment in granted_at if moment >= start.moment]):
+            if not met:
+                found.append(_to_be_recorded(limit, min(granted)))
+            met += granted
         first = limit.counts_first_day
         due_at = ends(
             start, limit.length, limit.unit, working_days_only=limit.working_days_only, counts_first_day=first
@@ -152,6 +154,15 @@ def clocks_of(
     if (own := _own_end(limits, reached)) is not None:
         found.append(own)
     return sorted(found, key=lambda each: (each.due_at, each.limit.code))
+
+
+def _to_be_recorded(limit: Limit, granted_at: datetime) -> Running:
+    """An order was granted, and no stage says so yet: until one does, the clock that the order starts does not run.
+    By the end of the day after."""
+    day = timezone.localdate(granted_at)
+    recorded = Limit(f"{limit.code}.STAGE", "to record the order as a stage", None, False, 0, "days", False,
+                     limit.met_by, False, 0)  # fmt: skip
+    return Running(recorded, day, day_begins(day + timedelta(days=2)), granted_at, None)
 
 
 def _own_end(limits: Sequence[Limit], reached: Sequence[Reached]) -> Running | None:

@@ -96,7 +96,14 @@ def test_an_order_at_a_hearing_meets_a_clock_that_asks_for_one():
     seized = [Reached("SEIZED", date(2025, 6, 2))]
 
     assert not clocks_of([limit], seized, granted_at=[datetime(2025, 6, 1, 9, tzinfo=UTC)])[0].is_met
-    assert clocks_of([limit], seized, granted_at=[datetime(2025, 6, 3, 9, tzinfo=UTC)])[0].is_met
+    met, record = clocks_of([limit], seized, granted_at=[datetime(2025, 6, 3, 9, tzinfo=UTC)])
+    assert met.is_met
+    assert (record.limit.name, record.due_words()) == ("to record the order as a stage", "4 June 2025")
+    assert record.state(datetime(2025, 6, 4, 22, 59, tzinfo=UTC)) == "soon"
+    assert record.state(datetime(2025, 6, 4, 23, 0, tzinfo=UTC)) == "late"
+    recorded = [*seized, Reached("OVER", date(2025, 6, 3))]
+    (met,) = clocks_of([limit], recorded, granted_at=[datetime(2025, 6, 3, 9, tzinfo=UTC)])
+    assert met.is_met
 
 
 def test_the_law_of_the_day_counts():

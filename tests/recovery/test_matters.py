@@ -102,7 +102,8 @@ def test_a_matter_keeps_the_clock_that_ends_first_and_an_order_at_a_hearing_meet
     record_result(hearing, result="granted", by=investigator)
 
     matter.refresh_from_db()
-    assert matter.due_at is None
+    assert (matter.due_words, matter.due_for) == ("3 June 2025", "to record the order as a stage")
+    assert list(Matter.objects.warned(timezone.now())) == [matter]  # no other clock runs until that is done
     stage(matter, "DETAINED", date(2025, 6, 2))
     matter.refresh_from_db()
     assert (timezone.localdate(matter.due_at), matter.due_for) == (
