@@ -79,16 +79,18 @@ def test_nothing_changes_an_entry_by_orm_or_by_hand(cash, guarded):
     assert LedgerEntry.objects.get().amount_gbp == 500
 
 
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="Only SQLite replaces rows by INSERT OR REPLACE.")
 def test_an_entry_is_not_replaced_by_one_of_the_same_key(cash, guarded):
     an_entry(*cash, "SEIZED", "500.00")
-    names = ", ".join(field.column for field in LedgerEntry._meta.concrete_fields if not field.generated)
-    other = names.replace("amount_gbp", "1").replace("share_gbp", "1")
+    names = ", ".join(f'"{field.column}"' for field in LedgerEntry._meta.concrete_fields if not field.generated)
+    other = names.replace('"amount_gbp"', "1").replace('"share_gbp"', "1")
 
+    insert = f"INTO recovery_ledgerentry ({names}) SELECT {other} FROM recovery_ledgerentry WHERE true"
+    replace = {
+        "sqlite": f"INSERT OR REPLACE {insert}",
+        "postgresql": f"INSERT {insert} ON CONFLICT (id) DO UPDATE SET amount_gbp = 1",
+    }
     with pytest.raises(DatabaseError, match="added, never changed"), transaction.atomic():
-        connection.cursor().execute(
-            f"INSERT OR REPLACE INTO recovery_ledgerentry ({names}) SELECT {other} FROM recovery_ledgerentry"
-        )
+        connection.cursor().execute(replace[connection.vendor])
 
     assert LedgerEntry.objects.get().amount_gbp == 500
 
