@@ -14,9 +14,9 @@ from fraudhub.cases.money import money_of
 from fraudhub.cases.verbs import close_case, record_reimbursement
 from fraudhub.core.errors import RuleBroken
 from fraudhub.recovery.models import Allocation, LedgerEntry
-from fraudhub.recovery.verbs import answer_distribution, remove_victim, reverse_entry
+from fraudhub.recovery.verbs import answer_distribution, bring_in_asset, remove_victim, reverse_entry
 from tests.factories.accounts import an_account, the_borough
-from tests.factories.recovery import a_distribution, a_force_limit, a_victim, received
+from tests.factories.recovery import a_distribution, a_force_limit, a_matter, a_victim, an_asset, received
 
 pytestmark = pytest.mark.django_db
 
@@ -222,8 +222,8 @@ def test_a_sum_is_not_brought_below_the_limit_by_halving_it(investigator, time_m
 
     assert (first.state, second.state) == ("paid", "waiting")
     assert second.second_person_because == (
-        "With the £300.00 that went out of this matter on one person’s word in the last twelve months it is over the "
-        "limit of £500.00."
+        "With the £300.00 that went out of this matter or this asset on one person’s word in the last twelve months it "
+        "is over the limit of £500.00."
     )
     answer_distribution(second, agrees=True, by=investigator)
     assert a_distribution(matter, asset, "200.00", by=investigator).state == "paid"  # what two agreed to is not counted
@@ -232,3 +232,16 @@ def test_a_sum_is_not_brought_below_the_limit_by_halving_it(investigator, time_m
     assert a_distribution(matter, asset, "0.01", by=investigator).state == "waiting"
     time_machine.move_to("2026-06-03T08:00:00Z", tick=False)
     assert a_distribution(matter, asset, "500.00", by=investigator).state == "paid"
+
+
+def test_nor_by_halving_it_over_two_matters_of_the_same_asset(investigator):
+    a_force_limit("500.00", by=an_account("investigator"))
+    matter, asset = received("2000.00")
+    a_victim(matter, "2000.00")
+    a_distribution(matter, asset, "300.00", by=investigator)
+    another = a_matter("VICTIM_RETURN", "RETURNED")
+    bring_in_asset(another, asset=asset, by=None)
+    a_victim(another, "2000.00")
+
+    assert a_distribution(another, asset, "200.01", by=investigator).state == "waiting"
+    assert a_distribution(another, an_asset(another), "500.00", by=investigator).state == "paid"

@@ -75,8 +75,8 @@ def why_not_without_reason(*, beyond: list[tuple[str, Decimal]], reason: str):
 def why_a_second_person(
     *, amount_gbp: Decimal, by_one: Decimal, limit: ApprovalLimit | None, beyond: bool, by
 ) -> str:  # fmt: skip
-    """The reason in words; empty where one person is enough. ``by_one``: what went out of the matter on one person's
-    word in the last twelve months: a sum is not brought below the limit by halving it."""
+    """The reason in words; empty where one person is enough. ``by_one``: what went out of the matter or the asset on
+    one person's word in the last twelve months: a sum is not brought below the limit by halving it."""
     if beyond:
         return "More comes back than was lost."
     if limit is None:
@@ -85,8 +85,8 @@ def why_a_second_person(
         return f"It is over the limit of {show_pounds(limit.amount_gbp)}."
     if amount_gbp + by_one > limit.amount_gbp:
         return (
-            f"With the {show_pounds(by_one)} that went out of this matter on one person’s word in the last twelve "
-            f"months it is over the limit of {show_pounds(limit.amount_gbp)}."
+            f"With the {show_pounds(by_one)} that went out of this matter or this asset on one person’s word in the "
+            f"last twelve months it is over the limit of {show_pounds(limit.amount_gbp)}."
         )
     if by is not None and limit.created_by_id == by.pk:
         return f"Whoever proposes it has set the limit of {show_pounds(limit.amount_gbp)} that would let it pass."

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import Q, Sum
 from django.utils import timezone
 
 from fraudhub.audit.writing import audit
@@ -48,10 +48,12 @@ def limit_for(boroughs: list[str], on: date) -> ApprovalLimit | None:
     return min(counting, key=lambda limit: limit.amount_gbp)
 
 
-def went_by_one(matter: Matter) -> Decimal:
-    """What went to victims of a matter on one person's word in the last twelve months, and still counts."""
+def went_by_one(matter: Matter, asset: Asset) -> Decimal:
+    """What went to victims of a matter, or of its asset by another matter, on one person's word in the last twelve
+    months, and still counts."""
     since = day_begins(months_after(timezone.localdate(), -12))
-    paid = matter.distributions.on_one_word().filter(created_at__gte=since)
+    of_either = Q(matter=matter) | Q(asset=asset)
+    paid = Distribution.objects.on_one_word().filter(of_either, created_at__gte=since)
     return paid.aggregate(pounds=Sum("amount_gbp"))["pounds"] or Decimal(0)
 
 
@@ -98,7 +100,7 @@ def distribute(
     refuse_if(rules.why_not_without_reason(beyond=beyond, reason=reason))
     limit = limit_for([each.case.borough_id for each, _ in shares], timezone.localdate())
     because = rules.why_a_second_person(
-        amount_gbp=amount_gbp, by_one=went_by_one(matter), limit=limit, beyond=bool(beyond), by=by
+        amount_gbp=amount_gbp, by_one=went_by_one(matter, asset), limit=limit, beyond=bool(beyond), by=by
     )
     proposed = {
         "matter": matter, "asset": asset, "stage": stage, "amount_gbp": amount_gbp, "paid_on": paid_on,
