@@ -15,9 +15,10 @@ def visit_once_theirs(user: User, reference: str) -> Visit | None:
     """One that was never theirs is as missing as one that never was. Asked at each record that arrives: no more is
     read with it than who goes, which almost every rule asks."""
     scope = user.scope_for(Permission.RECORD_VISIT)
-    theirs = Visit.objects.within(scope).made_by(user).select_related(*_THOSE_WHO_GO)
     with contextlib.suppress(Visit.DoesNotExist):
-        return theirs.get(reference=reference)
+        visit = Visit.objects.within(scope).select_related(*_THOSE_WHO_GO).get(reference=reference)
+        if visit.is_made_by(user):
+            return visit
     notices = VisitTakenOff.objects.within(scope).filter(user=user, visit__reference=reference)
     taken = notices.select_related("visit", *(f"visit__{name}" for name in _THOSE_WHO_GO)).first()
     return taken and taken.visit
