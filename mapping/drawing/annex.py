@@ -344,6 +344,12 @@ def _projection(method, detail, section):
 def _losses_capped(method, detail, section):
     section["notes"].append(detail["says"])
     _groups(detail, section)
+    model = detail.get("model")
+    if model and model["estimate"] is not None:
+        section["figures"].append(("Poisson model of the capped totals (robustness)", as_percent(model["estimate"])))
+        section["notes"].append(model["caution"])
+    elif model:
+        section["notes"].append(f"Poisson model of the capped totals: {model['not_computed']}")
     saved = detail.get("money_saved")
     if saved:
         section["figures"].append(

@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 import pytest
+import statsmodels.api as sm
 
 from mapping.evaluation.calendars import QUARTERLY
 from mapping.evaluation.cost_benefit import (
@@ -62,6 +63,35 @@ def test_one_enormous_loss_turns_the_raw_total_and_not_the_capped_one():
     assert raw.detail["largest"] == {"unit": "a", "period": "2020-Q2", "pounds": 250_000}
     assert raw.detail["without_largest"]["estimate"] == pytest.approx(math.log(0.5))
     assert raw.detail["top_1_percent_share"] > 0.5
+
+
+@pytest.mark.feature(115)
+def test_the_model_of_capped_totals_has_statsmodels_digits():
+    random = np.random.default_rng(9)
+    every = [
+        Loss(unit, FIRST + t, float(random.lognormal(7, 2))) for unit in "abc" for t in range(8) for _ in range(12)
+    ]
+
+    capped, _ = both(every)
+
+    totals = np.zeros((3, 8))
+    for loss in every:
+        totals["abc".index(loss.unit), loss.period - FIRST] += min(loss.pounds, capped.detail["cap_pounds"])
+    unit, quarter = (at.ravel() for at in np.indices(totals.shape))
+    exposed = (unit == 0) & (quarter >= 4)
+    design = np.column_stack([exposed, *(unit == u for u in range(3)), *(quarter == q for q in range(1, 8))])
+    theirs = sm.GLM(totals.ravel(), design.astype(float), family=sm.families.Poisson()).fit()
+    assert capped.detail["model"]["estimate"] == pytest.approx(theirs.params[0], abs=1e-8)
+    assert capped.detail["model"]["percent"] == pytest.approx(100 * math.expm1(theirs.params[0]))
+    assert capped.detail["model"]["caution"].startswith("The point estimate only")
+
+
+@pytest.mark.feature(115)
+def test_the_model_of_losses_says_so_when_nobody_lost_anything_after():
+    capped, _ = both([loss for loss in every_loss() if not (loss.unit == "a" and loss.period >= FIRST + 4)])
+
+    assert capped.detail["model"]["estimate"] is None
+    assert capped.detail["model"]["not_computed"] == "The model did not converge on these figures."
 
 
 @pytest.mark.feature(115)
