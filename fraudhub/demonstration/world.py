@@ -26,6 +26,7 @@ from fraudhub.demonstration import cast
 from fraudhub.demonstration.care_told import tell_of_care
 from fraudhub.demonstration.casework_told import set_rota, work_the_reports
 from fraudhub.demonstration.meetings_told import found_partnerships, hold_meetings
+from fraudhub.demonstration.costs_told import tell_of_costs, years_with_costs
 from fraudhub.demonstration.models import Chapter, tell_once
 from fraudhub.demonstration.out_alone_told import keep_people_out, set_lone_worker_rota
 from fraudhub.demonstration.outreach_told import (
@@ -108,6 +109,8 @@ def make_programme(today: date) -> None:
     tell_once("accounts", cast.open_accounts)
     write_accounts()
     tell_once("rollout", lambda: _rollout(today))
+    for year in years_with_costs(today):
+        tell_once(f"costs:{year.code}", lambda year=year: tell_of_costs(year, lead=_account("programme_lead")))
     for borough in _started_boroughs(today):
         tell_once(f"volunteers:{borough.slug}", lambda borough=borough: _volunteers(borough))
         tell_once(f"go-live:{borough.slug}", lambda borough=borough: _go_live(borough, today))

@@ -13,11 +13,14 @@ from fraudhub.accounts.roles import ROLES
 from fraudhub.audit.models import AuditEntry
 from fraudhub.cases.models import FraudReport, ImportRun
 from fraudhub.demonstration import world
+from fraudhub.demonstration.costs_told import SOURCE, years_with_costs
 from fraudhub.demonstration.filling import ask_to_fill
 from fraudhub.demonstration.models import Chapter, tell_once
 from fraudhub.geography.models import Postcode
 from fraudhub.jobs.verbs import claim_job, store_product
 from fraudhub.people.models import Person
+from mapping.impact.economics import standing_costs
+from mapping.models import ProgrammeCost
 from outreach.models import Event, Rollout, Visit, VisitRecord, Volunteer
 from outreach.readiness import readiness_of
 
@@ -182,6 +185,24 @@ def test_a_world_without_places_is_not_begun():
         made(size="small")
 
     assert not Chapter.objects.exists()
+
+
+@pytest.mark.feature(118)
+def test_the_programme_has_costs_that_say_they_are_made_up_and_each_year_is_told_once(clock):
+    today = timezone.localdate()
+    world.make_programme(today)
+    entered = ProgrammeCost.objects.count()
+
+    world.make_programme(today)
+
+    assert ProgrammeCost.objects.count() == entered
+    assert set(ProgrammeCost.objects.values_list("source", flat=True)) == {SOURCE}
+    assert SOURCE.startswith("Demonstration only")
+    assert [year.code for year in years_with_costs(today)] == ["2023-24", "2024-25"]
+    # 196 days at 195 pounds: Stockport recruits 16 weeks before 8 January 2024
+    stockport = [cost for cost in standing_costs() if cost[:2] == ["Staff", "E08000007"]]
+    assert stockport[0] == ["Staff", "E08000007", "2023-09-18", "2024-03-31", 196 * 195 * 100]
+    assert AuditEntry.objects.filter(action="programme_cost.recorded").count() == entered
 
 
 @pytest.mark.feature(126)
