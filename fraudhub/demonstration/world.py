@@ -25,8 +25,8 @@ from fraudhub.core.errors import RuleBroken
 from fraudhub.demonstration import cast
 from fraudhub.demonstration.care_told import tell_of_care
 from fraudhub.demonstration.casework_told import set_rota, work_the_reports
-from fraudhub.demonstration.meetings_told import found_partnerships, hold_meetings
 from fraudhub.demonstration.costs_told import tell_of_costs, years_with_costs
+from fraudhub.demonstration.meetings_told import found_partnerships, hold_meetings
 from fraudhub.demonstration.models import Chapter, tell_once
 from fraudhub.demonstration.out_alone_told import keep_people_out, set_lone_worker_rota
 from fraudhub.demonstration.outreach_told import (
