@@ -94,6 +94,7 @@ def test_the_pdf_is_tagged_has_a_language_and_words_for_its_chart(gmp_viewer, pi
     assert kinds[b"H2"] >= 6
     assert kinds[b"Table"] >= 4
     assert kinds[b"TH"] >= kinds[b"Table"]
+    assert len(re.findall(rb"/Scope\s*/(?:Column|Row)", inside)) == kinds[b"TH"]
     # The chart and quarter by quarter: every picture has its words.
     assert kinds[b"Figure"] == inside.count(b"/Alt") == 1 + len(evaluation.figures["pictures"])
 
