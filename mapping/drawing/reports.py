@@ -278,7 +278,7 @@ def _emmie(result: dict, page: dict) -> list[dict]:
         {"key": "Mechanism", "value": matrix["not_computed"] or matrix["detail"]["says"]},
         {"key": "Moderators", "value": _moderators(matrix, page["doses"])},
         {"key": "Implementation", "value": " ".join(page["done"]) or "No borough in question has started."},
-        {"key": "Economics", "value": costs["not_computed"] or costs["detail"]["says"]},
+        {"key": "Economics", "value": costs["not_computed"] or " ".join([costs["detail"]["says"], *costs["warnings"]])},
     ]
 
 

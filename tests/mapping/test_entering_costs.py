@@ -285,6 +285,9 @@ def test_a_report_weighs_only_what_was_entered(client, gmp_viewer, programme_lea
     assert "Costs entered for these boroughs up to 31 October 2024" in economics_of(pages[1])
     assert "£810" in economics_of(pages[1])
     assert "shared evenly" in economics_of(pages[1])
+    in_the_box = pages[1].split(">Economics<")[1].split("</div>")[0]
+    assert "Would pay for itself" in in_the_box
+    assert "Still to be checked against the source" in in_the_box
 
 
 def test_costs_are_kept_with_the_counts_and_a_later_correction_is_told(client, gmp_viewer, programme_lead, pilots):
