@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import date
 
 from fraudhub.core.periods import show_date
-from mapping.drawing.saying import nearest, pounds, span
+from mapping.drawing.saying import nearest, pounds, signed_pounds, span
 from mapping.evaluation.months import month_name, month_number
 
 TITLES = {
@@ -353,7 +353,7 @@ def _losses_capped(method, detail, section):
     saved = detail.get("money_saved")
     if saved:
         section["figures"].append(
-            ("Money saved, if the headline holds", f"{_signed(saved['low'])} to {_signed(saved['high'])}")
+            ("Money saved, if the headline holds", f"{signed_pounds(saved['low'])} to {signed_pounds(saved['high'])}")
         )
 
 
@@ -401,11 +401,11 @@ def _cost_benefit(method, detail, section):
     ]  # fmt: skip
     if detail["heading"] == "found":
         section["figures"] += [
-            ("Net benefit", f"{_signed(method['low'])} to {_signed(method['high'])}"),
+            ("Net benefit", f"{signed_pounds(method['low'])} to {signed_pounds(method['high'])}"),
             ("Benefit for each pound", f"{detail['ratio_low']:.1f} to {detail['ratio_high']:.1f}"),
             ("Chance that benefits exceed costs", _share(detail["chance_benefits_exceed_costs"])),
         ]
-        rows = [[f"{row['multiplier']}", _signed(row["net_pounds"])] for row in detail["by_multiplier"]]
+        rows = [[f"{row['multiplier']}", signed_pounds(row["net_pounds"])] for row in detail["by_multiplier"]]
         section["tables"].append(
             ("If for each reported fraud so many happen", ["Frauds", "Net benefit, the middle of its range"], rows)
         )
@@ -438,10 +438,6 @@ def _fives(victims: float | None) -> str:
     if victims is None:
         return UNKNOWN
     return f"{5 * round(victims / 5):,}".replace("-", "−")
-
-
-def _signed(value: float) -> str:
-    return ("−" if value < 0 else "") + pounds(value)
 
 
 _MORE: dict[str, Callable] = {

@@ -15,7 +15,7 @@ from fraudhub.core.periods import show_date
 from fraudhub.core.plurals import how_many
 from mapping.drawing.annex import annex
 from mapping.drawing.plans import areas_in_question, plan_rows
-from mapping.drawing.saying import change_of_victims, counted, headline, likely, nearest, percent, span
+from mapping.drawing.saying import change_of_victims, counted, headline, likely, nearest, percent, signed_pounds, span
 from mapping.evaluation.verdict import whole_percent
 
 MOST_DEPRIVED = "victims in the most deprived fifth of neighbourhoods"
@@ -278,8 +278,20 @@ def _emmie(result: dict, page: dict) -> list[dict]:
         {"key": "Mechanism", "value": matrix["not_computed"] or matrix["detail"]["says"]},
         {"key": "Moderators", "value": _moderators(matrix, page["doses"])},
         {"key": "Implementation", "value": " ".join(page["done"]) or "No borough in question has started."},
-        {"key": "Economics", "value": costs["not_computed"] or " ".join([costs["detail"]["says"], *costs["warnings"]])},
+        {"key": "Economics", "value": costs["not_computed"] or " ".join([_balance(costs), *costs["warnings"]])},
     ]
+
+
+def _balance(costs: dict) -> str:
+    """The net benefit and what each pound brought, as ranges; while the effect may be none, what would pay for it."""
+    detail = costs["detail"]
+    if detail["heading"] != "found":
+        return f"We cannot tell whether it pays for itself. {detail['says']}"
+    return (
+        f"Benefits less costs are likely between {signed_pounds(costs['low'])} and {signed_pounds(costs['high'])}: "
+        f"£{detail['ratio_low']:.1f} to £{detail['ratio_high']:.1f} of benefit for each pound. In "
+        f"{math.floor(100 * detail['chance_benefits_exceed_costs'])} of 100 draws the benefits exceed the costs."
+    ).replace("£-", "−£")
 
 
 def _moderators(matrix: dict, doses: list[list[str]]) -> str:

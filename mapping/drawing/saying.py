@@ -56,3 +56,7 @@ def pounds(value: float) -> str:
     if size >= 1_000_000:
         return f"£{float(f'{size:.2g}') / 1_000_000:g} million"
     return f"£{int(float(f'{size:.2g}')):,}"
+
+
+def signed_pounds(value: float) -> str:
+    return ("−" if value < 0 else "") + pounds(value)

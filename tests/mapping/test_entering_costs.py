@@ -286,7 +286,7 @@ def test_a_report_weighs_only_what_was_entered(client, gmp_viewer, programme_lea
     assert "£810" in economics_of(pages[1])
     assert "shared evenly" in economics_of(pages[1])
     in_the_box = pages[1].split(">Economics<")[1].split("</div>")[0]
-    assert "Would pay for itself" in in_the_box
+    assert "Benefits less costs are likely between" in in_the_box
     assert "Still to be checked against the source" in in_the_box
 
 

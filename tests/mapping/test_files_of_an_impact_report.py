@@ -17,6 +17,7 @@ from fraudhub.accounts.roles import PARTNERSHIP, POLICE
 from fraudhub.audit.models import AuditEntry
 from fraudhub.jobs.store import read
 from mapping.drawing.annex import TITLES, annex
+from mapping.drawing.reports import _balance
 from mapping.drawing.safe_result import safe_result
 from mapping.evaluation.methods import NAMES
 from tests.factories.mapping import an_impact_report, monthly_losses
@@ -204,3 +205,21 @@ def test_without_pango_there_is_no_pdf_and_everything_else_is_there(gmp_viewer, 
 
     assert set(files_of(evaluation)) == {"html", "docx", "csv", "json", "svg"}
     assert evaluation.figures["no_pdf"].startswith("This hub cannot write PDF files: its pango libraries are missing.")
+
+
+@pytest.mark.parametrize(
+    ("heading", "said"),
+    [
+        (
+            "found",
+            "Benefits less costs are likely between −£62,000 and £1.1 million: £0.9 to £2.4 of benefit for each pound. "
+            "In 96 of 100 draws the benefits exceed the costs.",
+        ),
+        ("cannot tell", "We cannot tell whether it pays for itself. Would pay for itself if it prevents 40 a year."),
+    ],
+)
+def test_the_balance_is_a_range_where_an_effect_was_found_and_else_what_would_pay_for_it(heading, said):
+    detail = {"heading": heading, "ratio_low": 0.88, "ratio_high": 2.4, "chance_benefits_exceed_costs": 0.9699,
+              "says": "Would pay for itself if it prevents 40 a year."}  # fmt: skip
+
+    assert _balance({"low": -62_000.0, "high": 1_140_000.0, "detail": detail}) == said
