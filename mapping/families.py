@@ -289,8 +289,8 @@ def cap_of(pence: np.ndarray) -> float:
 def _programme(asked: Wanted) -> Family:
     everything = Scope.everything()
     visits, actions = outreach.visits_by_day(everything), outreach.protective_actions_by_day(everything)
-    begun = min(filter(None, outreach.go_live_dates(everything).values()), default=None)
-    ground, calendar = _stage(pd.concat([visits["day"], actions["day"]]), asked.today, until_now=True, since=begun)
+    days = pd.concat([visits["day"], actions["day"]])
+    ground, calendar = _stage(days, asked.today, until_now=True, since=_first_start())
     once = visits.drop_duplicates("visit")
     older = visits[visits["older"].eq(True)]
     nothing = np.zeros((len(ground.places), calendar.length), dtype=np.int64)
@@ -306,11 +306,15 @@ def _programme(asked: Wanted) -> Family:
     return Family(ground, calendar, happened, dict.fromkeys(happened, release), asked.data_cut)
 
 
+def _first_start() -> date | None:
+    return min(filter(None, outreach.go_live_dates(Scope.everything()).values()), default=None)
+
+
 def _events(asked: Wanted) -> Family:
     """Events are announced in public and count nobody, so none is hidden."""
     everything = Scope.everything()
     rows = outreach.events_by_day(everything)
-    ground, calendar = _stage(rows["day"], asked.today, until_now=True)
+    ground, calendar = _stage(rows["day"], asked.today, until_now=True, since=_first_start())
     grid = _grid(ground, calendar, _placed(rows.assign(lsoa=None), ground, calendar))
     return Family(ground, calendar, {"events": Happened.times(grid)}, {}, asked.data_cut)
 

@@ -17,7 +17,7 @@ from fraudhub.jobs.models import Artefact
 from fraudhub.jobs.views import AskForJob
 from fraudhub.web.doorways import OneRecord, RecordDetail, RecordList
 from mapping.audit import MapAudit
-from mapping.breakdowns import MapRequest
+from mapping.breakdowns import MEASURES, MapRequest
 from mapping.drawing import pictures
 from mapping.forms import RequestMapForm
 from mapping.models import MapEdition
@@ -86,6 +86,7 @@ class MapDetail(MadeForThisAudience, RecordDetail):
         edition = self.object
         return super().get_context_data(
             **self.figures(edition),
+            is_wide=bool(edition.before_code or MEASURES[edition.measure].crossed_with),
             counts_older=edition.shown_per.counted == "reports_65plus",
             area_word=Level(edition.level).label,
             editions=self.editions(edition),

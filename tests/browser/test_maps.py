@@ -164,3 +164,22 @@ def test_without_scripts_the_sheet_is_there_in_place_of_the_frame(signed_in, edi
 
     assert page.locator(".map-frame").is_hidden()
     assert page.locator("img.map-sheet").evaluate("image => image.naturalWidth") > 0
+
+
+@pytest.mark.feature(106)
+@pytest.mark.parametrize("width", [320, 1280])
+def test_a_frame_that_is_too_low_grows_until_the_last_note_is_read_without_scrolling_in_it(signed_in, edition, width):
+    page = signed_in(edition.viewer, width=width)
+
+    def lower(route):
+        answer = route.fetch()
+        route.fulfill(response=answer, body=answer.text() + " .map-frame { height: 300px; }")
+
+    page.route("**/mapping/pages*.css", lower)
+    page.goto(edition.url())
+    frame = the_map(page)
+    drawn(frame)
+
+    page.wait_for_function("document.querySelector('.map-frame').clientHeight > 600")
+    frame.wait_for_function("document.documentElement.scrollHeight <= document.documentElement.clientHeight")
+    assert page.complaints == []

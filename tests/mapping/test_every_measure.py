@@ -105,6 +105,18 @@ def test_a_hub_that_had_not_started_says_so_where_nought_would_be_untrue(gmp_vie
 
 
 @pytest.mark.django_db
+def test_a_year_without_an_event_since_the_first_hub_started_is_one_of_noughts(gmp_viewer):
+    a_live_borough("stockport", since=date(2024, 1, 8))
+    an_event("stockport", held_on=date(2026, 8, 3))
+
+    edition = a_map(gmp_viewer, measure="events", per="none", level="borough", period="2025-26")
+
+    state = {row["name"]: (row["state"], row["count"]) for row in edition.figures}
+    assert state["Stockport"] == ("zero", 0)
+    assert state["Bury"] == ("not_started", None)
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("measure", list(MEASURES))
 def test_the_command_knows_every_measure(measure, tmp_path):
     with pytest.raises((RuleBroken, Exception)) as refused:

@@ -1,3 +1,14 @@
+// A map says how high it is, where its frame is lower: nothing else is heard, and from nobody else.
+const HIGHEST = 4000;
+const frame = document.querySelector(".map-frame");
+if (frame) {
+  window.addEventListener("message", ({ source, data }) => {
+    const needs = source === frame.contentWindow && data && data.mapNeeds;
+    if (Number.isFinite(needs) && needs > frame.clientHeight && needs <= HIGHEST) frame.style.height = `${needs}px`;
+  });
+  frame.contentWindow.postMessage("how high?", "*");  // it may have been drawn before this script ran
+}
+
 // The table beside a map, put in order of a column. The buttons are there only where this script runs; without it the
 // table stands in the order of the alphabet, borough by borough.
 const box = document.querySelector(".map-table");

@@ -135,6 +135,14 @@
     maps.forEach(function (each) { each.map.invalidateSize({ pan: false }); });
     maps.forEach(function (each) { each.map.fitBounds(wanted(), { padding: [8, 8], animate: false }); });
     keepForPaper();
+    askForRoom();
+  }
+
+  // The page around is told when its frame is too low: notes and sources are read without scrolling in a box.
+  function askForRoom() {
+    var page = document.documentElement;
+    if (parent === window || page.scrollHeight <= page.clientHeight) { return; }
+    parent.postMessage({ mapNeeds: page.scrollHeight }, "*");
   }
 
   // Paper has another width, and a canvas is not drawn anew for it: the page is printed as it is, only smaller.
@@ -150,6 +158,9 @@
   }
   fit();
   window.addEventListener("resize", fit);
+  window.addEventListener("message", askForRoom);
+  var grows = new ResizeObserver(askForRoom);
+  Array.prototype.forEach.call(document.body.children, function (part) { grows.observe(part); });
   Array.prototype.forEach.call(document.querySelectorAll(".first-look"), function (canvas) { canvas.remove(); });
   document.documentElement.dataset.drawn = String(shapes.features.length);
 }());
