@@ -22,6 +22,7 @@ from fraudhub.referrals.verbs import decide_concern
 from outreach.checklist import asked
 from outreach.models import (
     ChecklistVersion,
+    Event,
     EventKind,
     EventTopic,
     Visit,
@@ -204,6 +205,8 @@ def an_event_that_was(borough: Borough, day: date, draw: random.Random, *, by: U
     older = int(people * draw.uniform(0.4, 0.8))
     kind = draw.choice(("talk", "talk", "stall", "clinic"))
     topics = draw.sample(sorted(EventTopic.objects.values_list("pk", flat=True)), 3)
+    if Event.objects.filter(borough=borough, kind=kind, held_on=day, place=place).exists():
+        place = f"{place}, afternoon"
     log_event(
         borough,
         kind=EventKind.objects.get(pk=kind),

@@ -8,7 +8,16 @@ from outreach.models.events import BANDS, LONGEST_EVENT_MINUTES
 from outreach.rules.rolling_out import FIRST_DAY_OF_THE_PROGRAMME
 
 
-def why_not_log(*, borough, held_on, topics, headcounts, volunteers, lasted_minutes, nobody_came_because, now):
+def why_not_log(
+    *, borough, held_on, topics, headcounts, volunteers, lasted_minutes, nobody_came_because, logged_already, now
+):
+    """``logged_already``: the standing event of that kind at that place on that day, or None."""
+    if logged_already is not None:
+        yield (
+            f"{logged_already} on {show_date(held_on)} is logged already: {logged_already.reference}. If this was "
+            "another one, say so in the place: for example, “Edgeley Library, afternoon”. If that one is wrong, open "
+            "it and press “It was mistyped”."
+        )
     if held_on > timezone.localdate(now):
         yield "Log an event on the day it was held, or after."
     if held_on < FIRST_DAY_OF_THE_PROGRAMME:

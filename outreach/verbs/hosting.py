@@ -35,6 +35,7 @@ def log_event(
     """``headcounts`` is people by band, ``{"aged_65_to_74": 12, "age_not_known": 3}``; a band left out is nought.
     Where all are, ``nobody_came_because`` says why."""
     topics, volunteers = list(topics), list(volunteers)
+    Borough.objects.select_for_update(no_key=True).get(pk=borough.pk)  # so that two who log it at once enter one
     refuse_if(
         why_not_log(
             borough=borough,
@@ -44,6 +45,7 @@ def log_event(
             volunteers=volunteers,
             lasted_minutes=lasted_minutes,
             nobody_came_because=nobody_came_because,
+            logged_already=_logged_already(borough, kind, held_on, place),
             now=now or timezone.now(),
         )
     )
@@ -74,6 +76,11 @@ def take_back_event(event: Event, *, reason: str, by: User | None) -> Event:
     event.save(update_fields=["taken_back_at", "taken_back_by", "taken_back_because"])
     audit(EventAudit.TAKEN_BACK, event, by=by, reason=reason)
     return event
+
+
+def _logged_already(borough: Borough, kind: EventKind, held_on: date, place: str) -> Event | None:
+    there = Event.objects.standing().filter(borough=borough, kind=kind, held_on=held_on, place__iexact=place)
+    return there.select_related("kind").first()
 
 
 def _is_handed_out(event: Event) -> bool:

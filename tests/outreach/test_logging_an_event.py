@@ -64,6 +64,39 @@ def test_pressed_twice_it_is_one_event(client, stockport_officer):
     assert Event.objects.count() == 1
 
 
+@pytest.mark.feature(130)
+def test_what_a_colleague_logged_already_is_not_counted_twice_and_a_second_one_that_day_is_told_apart(
+    client, stockport_officer, stockport_coordinator
+):
+    client.force_login(stockport_officer)
+    client.post("/events/log/", TYPED)
+    first = Event.objects.get()
+    client.force_login(stockport_coordinator)
+    theirs = TYPED | {"submission_key": str(uuid.uuid4()), "place": "merseyway MARKET", "aged_65_to_74": "12"}
+
+    refused = client.post("/events/log/", theirs)
+    by_program = post(client, BODY | {"kind": "stall", "place": "Merseyway market"})
+
+    text = refused.content.decode()
+    assert f"Stall at Merseyway market on 2 June 2025 is logged already: {first.reference}." in text
+    assert 'value="merseyway MARKET"' in text
+    assert (by_program.status_code, Event.objects.count()) == (409, 1)
+
+    client.post("/events/log/", theirs | {"place": "Merseyway market, afternoon"})
+    client.post("/events/log/", theirs | {"submission_key": str(uuid.uuid4()), "kind": "talk"})
+
+    assert Event.objects.count() == 3
+
+
+def test_an_event_that_was_taken_back_is_logged_again_as_it_was(client, stockport_officer):
+    mistyped = an_event(held_on=date(2025, 6, 2), by=stockport_officer)
+    take_back_event(mistyped, reason="Two noughts too many.", by=stockport_officer)
+
+    again = an_event(held_on=date(2025, 6, 2), by=stockport_officer)
+
+    assert list(Event.objects.standing()) == [again]
+
+
 def test_a_day_that_has_not_come_and_a_crowd_that_fits_no_hall_are_refused_and_kept_on_the_page(
     client, stockport_officer
 ):
