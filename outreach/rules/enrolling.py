@@ -47,13 +47,18 @@ def why_not_apply(*, borough, email, applied_on, today):
         yield f"Somebody with this email address is a volunteer of {borough.name} already: {there.reference}."
 
 
-def why_not_move(volunteer, *, step, reason, moved_on, today):
-    """``volunteer`` is the locked row."""
+def why_not_move(volunteer, *, step, reason, moved_on, last_moved_on, today):
+    """``volunteer`` is the locked row. ``last_moved_on``: the day of the step they are on."""
     if step not in steps_open_to(volunteer):
         yield f"From “{volunteer.get_status_display()}” nobody moves to “{Step(step).label}” directly."
         return
     if moved_on > today:
         yield "The day must be today or in the past."
+    if last_moved_on is not None and moved_on < last_moved_on:
+        yield (
+            f"They have been at “{volunteer.get_status_display()}” since {show_date(last_moved_on)}: choose that day "
+            "or a later one."
+        )
     if step in NEEDS_REASON and not reason:
         yield "Say why."
     if step == Step.LEFT and volunteer.user_id and Outing.objects.out().of_person(volunteer.user).exists():

@@ -103,7 +103,12 @@ def move_volunteer(
     longer known, and is asked back with what else they have of ours (see belongings)."""
     volunteer, today = _locked(volunteer), timezone.localdate()
     moved_on = moved_on or today
-    refuse_if(why_not_move(volunteer, step=step, reason=reason, moved_on=moved_on, today=today))
+    last = volunteer.steps.last()
+    refuse_if(
+        why_not_move(
+            volunteer, step=step, reason=reason, moved_on=moved_on, last_moved_on=last and last.moved_on, today=today
+        )
+    )
     was, volunteer.status = volunteer.status, step
     volunteer.save(update_fields=["status"])
     _step(volunteer, was, step, on=moved_on, reason=reason, by=by)

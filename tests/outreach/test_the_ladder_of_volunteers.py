@@ -11,6 +11,7 @@ from fraudhub.accounts.one_time_links import place_of, with_links
 from fraudhub.accounts.verbs import join_by_invitation
 from fraudhub.audit.models import AuditEntry
 from fraudhub.core.errors import RuleBroken, Stale
+from fraudhub.core.periods import show_date
 from outreach.models import Activity, AgreementText, Volunteer, VolunteerRequirement
 from outreach.verbs import (
     accept_agreement,
@@ -56,6 +57,24 @@ def test_nobody_jumps_over_a_step(stockport_coordinator):
 
     with pytest.raises(RuleBroken, match="nobody moves to “Cleared for home visits” directly"):
         move_volunteer(volunteer, step=Step.VISITS, by=stockport_coordinator)
+
+
+@pytest.mark.feature(42)
+def test_no_step_is_dated_before_the_one_it_follows(client, stockport_coordinator):
+    today = timezone.localdate()
+    volunteer = an_applicant(applied_on=today - timedelta(days=10))
+    early = today - timedelta(days=11)
+    typed = {"step": "checks", "reason": "", "moved_on_day": early.day, "moved_on_month": early.month,
+             "moved_on_year": early.year}  # fmt: skip
+    client.force_login(stockport_coordinator)
+
+    refused = client.post(volunteer.url("move"), typed)
+    same_day = move_volunteer(volunteer, step=Step.CHECKS, moved_on=volunteer.applied_on, by=stockport_coordinator)
+
+    assert f"since {show_date(volunteer.applied_on)}: choose that day or a later one." in refused.content.decode()
+    assert [(step.now, step.moved_on) for step in same_day.steps.all()] == [
+        ("applied", volunteer.applied_on), ("checks", volunteer.applied_on),
+    ]  # fmt: skip
 
 
 @pytest.mark.feature(42)
