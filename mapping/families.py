@@ -90,6 +90,7 @@ class Family:
     notes: dict[str, float] = field(default_factory=dict)  # the cap of losses, in pounds
     age_unknown: np.ndarray | None = None  # reports, by place and month
     without_the_unplaced: bool = False
+    rows: int | None = None  # how many reports there were, where that says more than the data cut
     settled: bool = False  # nothing changed since the last release: there is nothing new to remember of this one
 
     def received(self, measure: str, places: np.ndarray) -> np.ndarray:
@@ -112,7 +113,7 @@ class Family:
 @dataclass(frozen=True)
 class Wanted:
     """What a family is read for: a measure, for one k, `areas` or boroughs alone, and what an earlier release hid.
-    `data_cut`: the last change of what is read."""
+    `data_cut`: the last change of what is read, and `rows` how many reports there were then."""
 
     measure: str
     k: int
@@ -120,6 +121,7 @@ class Wanted:
     areas: bool
     earlier: Earlier
     data_cut: datetime | None
+    rows: int | None = None
 
 
 def name_of(measure: str) -> str:
@@ -135,6 +137,11 @@ def read(wanted: Wanted) -> Family:
 def changed_at(measure: str) -> datetime | None:
     """The data cut: the last change of what a measure is counted from; None where there is nothing."""
     return _CHANGES[name_of(measure)](Scope.everything())
+
+
+def rows_of(measure: str) -> int | None:
+    """How many reports there are, for what is counted from them."""
+    return cases.how_many_reports(the_ground()) if _CHANGES[name_of(measure)] is cases.victims_changed_at else None
 
 
 def shape_of(measure: str, areas: bool = True) -> Shape:

@@ -3,6 +3,7 @@ same again. What is shown twice is then hidden twice alike, and a map of million
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -22,6 +23,7 @@ from mapping.families import (
     name_of,
     read,
     released_together,
+    rows_of,
     shape_of,
 )
 from mapping.linked.ground import Ground
@@ -38,10 +40,10 @@ def family_of(measure: str, *, k: int, today: date, areas: bool = True, earlier:
 
     Without `areas` only boroughs are shown (and nothing below them has to be kept safe).
     """
-    wanted = Wanted(measure, k, today, areas, earlier or Earlier(), changed_at(measure))
+    wanted = Wanted(measure, k, today, areas, earlier or Earlier(), changed_at(measure), rows_of(measure))
     if wanted.data_cut is None:
         raise NothingCounted
-    return _the_same_again(wanted) or read(wanted)
+    return _the_same_again(wanted) or replace(read(wanted), rows=wanted.rows)
 
 
 def facts_of(family: Family, *, k: int, today: date, areas: bool) -> dict:
@@ -50,7 +52,7 @@ def facts_of(family: Family, *, k: int, today: date, areas: bool) -> dict:
         code: Answers.of(each, family.ground, _shown(code, family.calendar)) for code, each in family.happened.items()
     }
     kept = KeptFigures(
-        month=Month.of(today).code, areas=areas, ground=family.ground.name,
+        month=Month.of(today).code, areas=areas, ground=family.ground.name, rows=family.rows,
         sums={code: each.sums for code, each in answers.items()},
         age_unknown=family.age_unknown, without_the_unplaced=family.without_the_unplaced, notes=family.notes,
     )  # fmt: skip
@@ -64,7 +66,7 @@ def _the_same_again(wanted: Wanted) -> Family | None:
     earlier, kept, ground = wanted.earlier, wanted.earlier.kept, the_ground()
     if kept is None or earlier.data_cut != wanted.data_cut or kept.areas != wanted.areas:
         return None
-    if kept.month != Month.of(wanted.today).code or kept.ground != ground.name:
+    if (kept.month, kept.ground, kept.rows) != (Month.of(wanted.today).code, ground.name, wanted.rows):
         return None
     calendar = Calendar(earlier.begins, next(iter(earlier.counts.values())).shape[1])
     happened = {code: Answers(most, _shown(code, calendar), kept.sums[code]) for code, most in earlier.counts.items()}

@@ -24,11 +24,13 @@ _EVERYWHERE = "everywhere"
 @dataclass(frozen=True)
 class KeptFigures:
     """All that a release can show, hidden numbers too: `sums[measure][level]`, areas by stretches, level None
-    everywhere. `month`: in which it was made; `areas`: for those who see more than boroughs; `ground`: which places."""
+    everywhere. `month`: in which it was made; `areas`: for those who see more than boroughs; `ground`: which places;
+    `rows`: how many reports there were."""
 
     month: str
     areas: bool
     ground: str
+    rows: int | None
     sums: dict[str, dict[Level | None, np.ndarray]]
     age_unknown: np.ndarray | None
     without_the_unplaced: bool
@@ -79,7 +81,7 @@ def to_facts(family: str, k: int, patterns: dict[str, Pattern], first_month: str
         arrays |= {f"{code} by {level or _EVERYWHERE}": sums for level, sums in by_level.items()}
     if kept.age_unknown is not None:
         arrays["age unknown"] = kept.age_unknown.astype(np.int32)
-    said = {"month": kept.month, "areas": kept.areas, "ground": kept.ground, "notes": kept.notes,
+    said = {"month": kept.month, "areas": kept.areas, "ground": kept.ground, "rows": kept.rows, "notes": kept.notes,
             "without_the_unplaced": kept.without_the_unplaced}  # fmt: skip
     out = io.BytesIO()
     np.savez(out, first_month=np.array(first_month), said=np.array(json.dumps(said)), **arrays)

@@ -77,6 +77,11 @@ def tallies_changed_at() -> datetime | None:
     return max(filter(None, newest), default=None)
 
 
+def reports_in(ground) -> int:
+    """How many there are by the tallies."""
+    return int(sum(counts[COUNTED.index("reports")].sum() for counts in months_kept(ground)["months"].values()))
+
+
 @transaction.atomic
 def fold_report_changes(ground) -> int:
     """Add what was noted to what is kept; how many notes there were. Run twice, it finds nothing."""

@@ -12,7 +12,7 @@ from django.db.models import Max, Min
 from fraudhub.cases.models import FraudReport, Triage
 from fraudhub.core.periods import Month, Period
 from fraudhub.geography.scoping import Scope
-from mapping.report_tallies import COUNTED, months_kept, tallies_changed_at
+from mapping.report_tallies import COUNTED, months_kept, reports_in, tallies_changed_at
 from mapping.sources import people
 
 if TYPE_CHECKING:
@@ -89,6 +89,12 @@ def reports_changed_at(scope: Scope, period: Period | None = None) -> datetime |
     if period is not None:
         reports = reports.during(period)
     return reports.aggregate(newest=Max("created_at"))["newest"]
+
+
+def how_many_reports(ground: Ground) -> int | None:
+    """Beside the data cut: an import that was still going on when others were done has earlier moments than theirs.
+    None on SQLite, where one writes at a time."""
+    return reports_in(ground) if connection.vendor == "postgresql" else None
 
 
 def victims_changed_at(scope: Scope) -> datetime | None:

@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from fraudhub.cases.models import FraudReport
 from fraudhub.geography.levels import Level
 from fraudhub.geography.models import Lsoa
+from fraudhub.geography.scoping import Scope
 from mapping.releasing import family_of
 from mapping.remembering import earlier_release
 from mapping.report_tallies import COUNTED, ReportChange, ReportMonth, fold_report_changes, rebuild_report_tallies
@@ -128,3 +129,17 @@ def test_where_nothing_changed_the_same_is_hidden_again_without_working_it_out(g
         assert [release.hides_area("reports", Level.WARD, one, (12, 24)) for one in range(len(at))] == [
             other.hides_area("reports", Level.WARD, one, (12, 24)) for one in range(len(at))
         ]
+
+
+@pytest.mark.django_db
+@pytest.mark.postgres
+def test_an_import_that_is_done_later_with_earlier_moments_is_counted_all_the_same(gmp_viewer):
+    reports_in_wards("stockport", (20, 3), (30, 7))
+    a_map(gmp_viewer, per="1000", level="ward")
+    earlier, cut = earlier_release("reports", 5), cases.reports_changed_at(Scope.everything())
+
+    reports_in_wards("stockport", (40, 20))
+    ReportChange.objects.filter(changed_at__gt=cut).update(changed_at=cut)
+
+    assert cases.reports_changed_at(Scope.everything()) == cut
+    assert not family_of("reports", k=5, today=date(2026, 11, 27), earlier=earlier).settled

@@ -131,12 +131,20 @@ def release_shows_areas(release):
 def test_nothing_is_read_again_and_a_change_a_month_or_finer_eyes_count_anew(many_records, monkeypatch, measure):
     _, again = first_and_again(measure, POLICE)
 
-    monkeypatch.setattr("mapping.releasing.read", lambda wanted: "read anew")
+    class ReadAnew(Exception):
+        pass
+
+    def read(wanted):
+        raise ReadAnew
+
+    monkeypatch.setattr("mapping.releasing.read", read)
     assert again().settled
-    assert again(areas=False) == "read anew"
-    assert again(today=date(2026, 12, 1)) == "read anew"
+    for changes in ({"areas": False}, {"today": date(2026, 12, 1)}):
+        with pytest.raises(ReadAnew):
+            again(**changes)
     many_records["at"] = CUT + timedelta(seconds=1)
-    assert again() == "read anew"
+    with pytest.raises(ReadAnew):
+        again()
 
 
 def test_no_person_can_be_told_from_another_in_what_is_kept(many_records):
