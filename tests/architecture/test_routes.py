@@ -261,7 +261,7 @@ def test_a_longer_list_asks_no_more_questions(client, world):
     before = questions()
     for number in range(4):
         a_person("stockport")
-        an_event("stockport")
+        an_event("stockport", place=f"Library {number}")
         a_visit(cast["volunteer"], start=at(f"{12 + number}:00"))
         out_by_hand(a_volunteer(borough="stockport").user, by=cast["hub_officer"])
         write_message(to_address="jean@example.org", body="Hello", borough=the_borough("stockport"), by=None)
