@@ -7,6 +7,7 @@ from __future__ import annotations
 from django.utils import timezone
 
 from fraudhub.core.references import new_reference
+from fraudhub.people.models import Person
 from fraudhub.referrals.models import Referral
 from fraudhub.referrals.rules import FOLLOWS
 from fraudhub.referrals.verbs import keep_at_work, move_referral
@@ -31,16 +32,17 @@ def what_follows(record: VisitRecord, *, by) -> dict[str, int]:
     done, again = _done(record.answers), _list_of(FollowUpKind).get(record.answers.get(AGAIN))
     if not done and again is None:
         return {}
-    visited = VisitResident.objects.filter(visit=record.visit_id).select_related("person")
-    residents = [row.person for row in sorted(visited, key=lambda row: row.pk)]
-    device = _fit(record, residents, by=by) if any(kind.pk == "call_blocker" for kind, _ in done) else None
+    visited = VisitResident.objects.filter(visit=record.visit_id).order_by("pk")
+    residents = list(visited.values_list("person_id", "person__died_on", "person__moved_on"))
+    live_here = [pk for pk, died_on, moved_on in residents if died_on is None and moved_on is None]
+    device = _fit(record, live_here, by=by) if any(kind.pk == "call_blocker" for kind, _ in done) else None
     if device is not None:
         done = [(kind, quantity) for kind, quantity in done if kind.pk != device.kind.action_id]
     made = ProtectiveAction.objects.bulk_create(
         ProtectiveAction(
             reference=new_reference(ProtectiveAction.reference_prefix),
             borough_id=record.visit.borough_id,
-            person=residents[0] if len(residents) == 1 else None,
+            person_id=residents[0][0] if len(residents) == 1 else None,
             visit_id=record.visit_id,
             kind=kind,
             done_on=_day(record),
@@ -50,7 +52,7 @@ def what_follows(record: VisitRecord, *, by) -> dict[str, int]:
         )
         for kind, quantity in done
     )
-    asked = _ask_again(record, residents, again, device, by=by) if again else 0
+    asked = _ask_again(record, live_here, again, device, by=by) if again else 0
     facts = {"protective_actions": len(made) + (device is not None), "follow_ups": asked + (device is not None)}
     return {name: count for name, count in facts.items() if count}
 
@@ -98,7 +100,7 @@ def _list_of(model) -> dict:
     return _LISTS[model.__name__]
 
 
-def _fit(record: VisitRecord, residents, *, by) -> Device | None:
+def _fit(record: VisitRecord, live_here: list[int], *, by) -> Device | None:
     """The device of that serial number, at the home of whoever the visit names first. A number that the hub does not
     know, or a device that is elsewhere by its book, never stands in the way of the record: the action is kept without
     the device, with the number that was read, for the hub to look at."""
@@ -106,9 +108,9 @@ def _fit(record: VisitRecord, residents, *, by) -> Device | None:
         serial=tidy_serial(record.answers.get(SERIAL, "")), borough=record.visit.borough_id, kind__action="call_blocker"
     ).first()
     on = _day(record)
-    person = next((each for each in residents if each.died_on is None and each.moved_on is None), None)
-    if device is None or person is None or not may_be_fitted(device, on=on):
+    if device is None or not live_here or not may_be_fitted(device, on=on):
         return None
+    person = Person.objects.get(pk=live_here[0])
     return fit_device(
         device, person=person, agreed=True, reason="Fitted at a visit: they would like one.", on=on,
         scared=record.answers.get(SCARED, ""), visit=record.visit, by=by,
@@ -120,24 +122,22 @@ def _unknown_serial(record: VisitRecord) -> str:
     return f"Serial number as it was read: {serial}." if serial else "No serial number was given."
 
 
-def _ask_again(record: VisitRecord, residents, kind: FollowUpKind, device: Device | None, *, by) -> int:
+def _ask_again(record: VisitRecord, live_here: list[int], kind: FollowUpKind, device: Device | None, *, by) -> int:
     """One for each resident who lives here; one of the same kind from an earlier visit is overtaken by it, which is
     read and not written. Where a device was fitted, its check in three months is that follow-up."""
     due_on = kind.due_after(_day(record))
     people = [
-        each
-        for each in residents
-        if each.died_on is None
-        and each.moved_on is None
-        and not (device is not None and device.person_id == each.pk and device.kind.check_after_id == kind.pk)
+        pk
+        for pk in live_here
+        if not (device is not None and device.person_id == pk and device.kind.check_after_id == kind.pk)
     ]
     if not people:
         return 0
     made = FollowUp.objects.bulk_create(
         FollowUp(
-            reference=new_reference(FollowUp.reference_prefix), borough_id=record.visit.borough_id, person=person,
+            reference=new_reference(FollowUp.reference_prefix), borough_id=record.visit.borough_id, person_id=pk,
             kind=kind, visit_id=record.visit_id, due_on=due_on, created_by=by,
         )
-        for person in people
+        for pk in people
     )  # fmt: skip
     return len(made)

@@ -44,8 +44,7 @@ class NothingKept(KeyReused):
     """The same id came with other content, which could not have been a record either: the first alone is kept."""
 
 
-@transaction.atomic
-def record_visit(
+def _record_visit(
     visit: Visit,
     *,
     client_uuid: uuid.UUID,
@@ -101,6 +100,9 @@ def record_visit(
     return record
 
 
+record_visit = transaction.atomic(_record_visit)
+
+
 def receive_record(
     visit: Visit,
     *,
@@ -128,7 +130,7 @@ def receive_record(
         content["corrections"] = [{**each, "person": each["person"].reference} for each in corrections]
 
     def do():
-        record = record_visit(
+        record = _record_visit(  # in the transaction of its receipt: one of its own would be two questions more
             visit,
             client_uuid=client_uuid,
             outcome=outcome,

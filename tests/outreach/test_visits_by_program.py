@@ -43,6 +43,21 @@ def test_the_first_is_201_the_same_again_200_with_the_same_answer_and_another_co
     assert VisitRecord.objects.count() == 1
 
 
+def test_recording_asks_the_database_only_what_the_record_needs(
+    client, stockport_volunteer, django_assert_max_num_queries
+):
+    first, second = a_visit(stockport_volunteer, start=at("10:00")), a_visit(stockport_volunteer, start=at("12:00"))
+    client.force_login(stockport_volunteer)
+    record(client, first, body(happened_at=at("10:00").isoformat()))  # lists that a process reads once are read by now
+
+    # session, account, role, visit; the transaction; the receipt and its answer; the visit, its record, drafts,
+    # residents, follow-up and line of the trail
+    with django_assert_max_num_queries(14):
+        answer = record(client, second, body(happened_at=at("12:00").isoformat()))
+
+    assert answer.status_code == 201
+
+
 def test_the_phones_own_clock_and_its_distance_from_utc_are_kept(client, stockport_volunteer):
     visit = a_visit(stockport_volunteer)
     client.force_login(stockport_volunteer)
