@@ -141,7 +141,7 @@ def changed_at(measure: str) -> datetime | None:
 
 def rows_of(measure: str) -> int | None:
     """How many reports there are, for what is counted from them."""
-    return cases.how_many_reports(the_ground()) if _CHANGES[name_of(measure)] is cases.victims_changed_at else None
+    return cases.how_many_reports(the_ground()) if _CHANGES[name_of(measure)] is cases.counted_changed_at else None
 
 
 def shape_of(measure: str, areas: bool = True) -> Shape:
@@ -394,6 +394,6 @@ _READERS: dict[str, Callable[[Wanted], Family]] = {
     "visits": _programme, "protective_actions": _programme, "coverage_65plus": _programme, "events": _events,
 }  # fmt: skip
 _CHANGES: dict[str, Callable[[Scope], datetime | None]] = {
-    "reports": cases.victims_changed_at, "repeats": cases.victims_changed_at, "losses": cases.victims_changed_at,
+    "reports": cases.counted_changed_at, "repeats": cases.counted_changed_at, "losses": cases.counted_changed_at,
     "recovered": recovery.changed_at, "programme": outreach.changed_at, "events": outreach.changed_at,
 }  # fmt: skip

@@ -81,14 +81,18 @@ def losses_by_day(scope: Scope) -> pd.DataFrame:
 
 
 def reports_changed_at(scope: Scope, period: Period | None = None) -> datetime | None:
-    """The data cut: when the newest of these reports came into the hub (or, of all, one went), however late the map is
-    drawn."""
-    if connection.vendor == "postgresql" and period is None and scope.is_everything:
-        return tallies_changed_at()
+    """The data cut: when the newest of these reports came into the hub, however late the map is drawn."""
     reports = FraudReport.objects.within(scope)
     if period is not None:
         reports = reports.during(period)
     return reports.aggregate(newest=Max("created_at"))["newest"]
+
+
+def counted_changed_at(everything: Scope) -> datetime | None:
+    """The same for what maps count: of millions of reports the tallies know when the last one came, or went."""
+    if connection.vendor != "postgresql":
+        return victims_changed_at(everything)
+    return max(filter(None, (tallies_changed_at(), decided_at(everything))), default=None)
 
 
 def how_many_reports(ground: Ground) -> int | None:
