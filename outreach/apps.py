@@ -11,7 +11,7 @@ class OutreachConfig(AppConfig):
     verbose_name = "Outreach"
 
     def ready(self):
-        from fraudhub.accounts.sockets import invitation_is_accepted, signed_out
+        from fraudhub.accounts.sockets import invitation_is_accepted, membership_stops, signed_out
         from fraudhub.cases.sockets import case_timeline
         from fraudhub.core.reference_lists import ship
         from fraudhub.inbox.sockets import asked_at_once, item_is_given_back, item_is_taken, piles
@@ -25,6 +25,7 @@ class OutreachConfig(AppConfig):
         )
         from fraudhub.web.sockets import home_cards, navigation
         from outreach import alarms, care_panels, following, lone_working_panels, models, panels, phone_panels
+        from outreach.rules.lone_working import why_not_stop_the_role_of
         from outreach.verbs import forget_tokens
 
         ship(models.EscalationCode, DATA / "escalation_codes.csv")
@@ -50,6 +51,7 @@ class OutreachConfig(AppConfig):
         asked_at_once.plug("visits", panels.asking, order=50)
         invitation_is_accepted.plug("volunteers", following.join_account)
         signed_out.plug("phones", forget_tokens)
+        membership_stops.plug("lone working", why_not_stop_the_role_of)
         case_timeline.plug("visits", panels.on_case_timeline, order=50)
         visits_are_unwanted.plug("visits", following.call_off_visits)
         consent_is_withdrawn.plug("visits", following.call_off_visits_they_do_not_want)

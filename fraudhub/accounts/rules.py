@@ -9,6 +9,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from fraudhub.accounts.roles import ROLES, SHOWS_PEOPLE, Permission, Reach
+from fraudhub.accounts.sockets import membership_stops
 
 OWN_RIGHTS = "Ask somebody else: nobody may change their own rights."
 
@@ -42,12 +43,20 @@ def why_not_change(membership, *, by):
     yield from why_not_manage(membership.role, membership.borough, by)
 
 
-def why_not_end(membership, *, ends_on, by):
+def why_not_end(membership, *, ends_on, today, by):
     yield from why_not_change(membership, by=by)
+    if ends_on <= today:
+        yield from membership_stops.gather(membership)
     if ends_on < membership.starts_on:
         yield "It cannot end before it starts."
     if membership.ends_on is not None and membership.ends_on <= ends_on:
         yield "It ends by then already."
+
+
+def why_not_vet(membership, *, until, today, by):
+    yield from why_not_change(membership, by=by)
+    if until is not None and until < today:
+        yield from membership_stops.gather(membership)
 
 
 def why_not_invite(email, *, role, borough, organisation, by, starts_on=None, ends_on=None):

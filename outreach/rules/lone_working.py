@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
-from fraudhub.accounts.models import DutyTurn, User
+from fraudhub.accounts.models import DutyTurn, Membership, User
+from fraudhub.accounts.roles import ROLES, Permission
 from fraudhub.core.london_time import show_clock, show_moment
 from fraudhub.core.periods import show_date
 from fraudhub.core.plurals import how_many
@@ -111,6 +112,13 @@ def why_not_extend(outing: Outing, *, minutes: int, at_most: timedelta):
             f"That would be more than {how_many(int(at_most.total_seconds() // 3600), 'hour')} longer than planned. "
             "Ring the hub: somebody there decides with you."
         )
+
+
+def why_not_stop_the_role_of(membership: Membership):
+    """Whoever is in there needs it to say “I need help” and “I have left safely”."""
+    goes_out = Permission.RECORD_VISIT in ROLES[membership.role].permissions
+    if goes_out and Outing.objects.out().of_person(membership.user).filter(borough=membership.borough_id).exists():
+        yield f"{membership.user} is out alone now. Find out first, under “Lone working”, that they are safe."
 
 
 def why_not_see_to(outing: Outing, *, by: User, now: datetime, holds: timedelta):

@@ -1,12 +1,14 @@
 """Saying that one has arrived, needs longer, left safely or needs help; and how long it counts."""
 
 import re
+import uuid
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
-from fraudhub.accounts.verbs import end_duty
+from fraudhub.accounts.verbs import end_duty, end_membership, set_vetted_until
 from fraudhub.audit.models import AuditEntry
 from fraudhub.core.errors import RuleBroken
 from fraudhub.core.periods import Month
@@ -263,3 +265,38 @@ def test_two_residents_of_one_home_are_one_place(rota, stockport_volunteer, clie
     client.force_login(rota.user)
 
     assert text_of(client.get("/lone-working/")).count("14 Chapel Street") == 1
+
+
+@pytest.mark.feature(22)
+def test_nobody_who_is_out_alone_loses_the_role_by_which_they_call_for_help(
+    client, visit, rota, stockport_volunteer, stockport_coordinator, go
+):
+    outing = start_outing(visit, by=stockport_volunteer)
+    go(minutes=10)
+    role, today = stockport_volunteer.memberships.get(), timezone.localdate()
+
+    with pytest.raises(RuleBroken, match="Find out first, under “Lone working”, that they are safe"):
+        end_membership(role, ends_on=today, by=stockport_coordinator)
+    with pytest.raises(RuleBroken, match="is out alone now"):
+        set_vetted_until(role, until=today - timedelta(days=1), by=stockport_coordinator)
+
+    client.force_login(stockport_volunteer)
+    word = {"client_uuid": str(uuid.uuid4()), "happened_at": timezone.localtime().isoformat()}
+    answer = client.post(f"/api/v1/visits/{visit.reference}/help/", word, content_type="application/json")
+    assert answer.status_code == 201
+    outing.refresh_from_db()
+    assert outing.help_at is not None
+
+
+def test_a_role_may_end_on_a_later_day_while_somebody_is_out_and_at_once_when_they_are_safe(
+    visit, rota, stockport_volunteer, stockport_coordinator
+):
+    role, today = stockport_volunteer.memberships.get(), timezone.localdate()
+    outing = start_outing(visit, by=stockport_volunteer)
+
+    end_membership(role, ends_on=today + timedelta(days=7), by=stockport_coordinator)
+    find_safe(outing, how_known="I rang them, and they are in their car.", by=stockport_coordinator)
+    end_membership(role, ends_on=today, by=stockport_coordinator)
+
+    role.refresh_from_db()
+    assert role.ends_on == today

@@ -4,10 +4,11 @@ from datetime import date
 
 from django.core.mail import send_mail
 from django.db import transaction
+from django.utils import timezone
 
 from fraudhub.accounts.audit import AccountAudit
 from fraudhub.accounts.models import Membership, Organisation, User
-from fraudhub.accounts.rules import why_not_change, why_not_end, why_not_give
+from fraudhub.accounts.rules import why_not_end, why_not_give, why_not_vet
 from fraudhub.audit.writing import audit
 from fraudhub.core.errors import refuse_if
 from fraudhub.geography.models import Borough
@@ -75,7 +76,7 @@ def hold_membership(
 def end_membership(membership: Membership, *, ends_on: date, reason: str = "", by: User | None) -> Membership:
     """``ends_on`` is the first day it no longer holds; today ends it at the next request."""
     membership = Membership.objects.select_for_update().get(pk=membership.pk)
-    refuse_if(why_not_end(membership, ends_on=ends_on, by=by))
+    refuse_if(why_not_end(membership, ends_on=ends_on, today=timezone.localdate(), by=by))
     membership.ends_on = ends_on
     membership.save(update_fields=["ends_on"])
     audit(AccountAudit.MEMBERSHIP_ENDED, membership, by=by, fields=["ends_on"], reason=reason)
@@ -88,7 +89,7 @@ def end_membership(membership: Membership, *, ends_on: date, reason: str = "", b
 def set_vetted_until(membership: Membership, *, until: date | None, by: User | None) -> Membership:
     """The last day the vetting holds; None for a role that needs none."""
     membership = Membership.objects.select_for_update().get(pk=membership.pk)
-    refuse_if(why_not_change(membership, by=by))
+    refuse_if(why_not_vet(membership, until=until, today=timezone.localdate(), by=by))
     membership.vetted_until = until
     membership.save(update_fields=["vetted_until"])
     audit(AccountAudit.VETTED_UNTIL_SET, membership, by=by, fields=["vetted_until"])
