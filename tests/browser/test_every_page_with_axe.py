@@ -36,6 +36,7 @@ pytestmark = pytest.mark.browser
 
 NOT_PAGES = {
     "maaf:pack_download", "maaf:paper_download", "recovery:totals_csv", "recovery:entries_csv",
+    "recovery:totals_years_csv",
     "recovery:totals_line",  # without a line it leads back to the totals
     *(f"outreach:field:phone:{name}" for name in ("bundle", "sync", "hello", "worker", "manifest")),
     "web:sign_out", "web:end_sessions", "web:session_now", "web:stay_signed_in",
