@@ -9,7 +9,8 @@ from fraudhub.govuk.widgets import Radios
 from fraudhub.web.forms import ScopedForm
 from outreach.models import ReadinessGate, Rollout
 from outreach.models.readiness import DOCUMENT_LENGTH
-from outreach.rules.rolling_out import FIRST_DAY_OF_THE_PROGRAMME, MOVES
+from outreach.rules.days import FIRST_DAY_OF_THE_PROGRAMME
+from outreach.rules.rolling_out import MOVES
 from outreach.validators import REASON_LENGTH
 
 

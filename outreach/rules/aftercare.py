@@ -10,6 +10,7 @@ from fraudhub.people.consenting import LETTERS, VISIT, refused_purposes
 from fraudhub.people.life import life_of
 from fraudhub.people.models import ContactWish, Marker
 from outreach.models import How
+from outreach.rules.days import why_not_that_day
 
 TRIED_AGAIN_WITHIN = timedelta(days=90)
 WISHES = {How.CALL: ContactWish.Way.CALL, How.LETTER: ContactWish.Way.LETTER}
@@ -67,8 +68,7 @@ def _why_not_try(follow_up, *, how, on, today):
     yield from why_not_ask(follow_up.person)
     if how in (closed := ways_closed(follow_up.person)):
         yield f"{closed[how]} Choose another way, or record what they say about it first."
-    if on > today:
-        yield "The day must be today or in the past."
+    yield from why_not_that_day(on, today=today)
     if follow_up.visit_id is not None and on < timezone.localdate(follow_up.visit.planned_start):
         yield "The day is before the visit."
 

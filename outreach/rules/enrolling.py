@@ -1,13 +1,16 @@
 """What stands in the way of somebody who gives their time."""
 
+from datetime import date
+
 from fraudhub.accounts.models import Membership, User
 from fraudhub.accounts.roles import Permission
 from fraudhub.core.periods import show_date
 from outreach.clearance import what_they_lack
 from outreach.models import Activity, AgreementText, Outing, Volunteer
 from outreach.models.supervising import MOST_MINUTES
-from outreach.rules.rolling_out import FIRST_DAY_OF_THE_PROGRAMME
+from outreach.rules.days import why_not_before_the_programme, why_not_that_day
 
+FIRST_DAY_OF_CHECKS = date(2002, 3, 1)  # England had no criminal records checks of this kind before
 Step = Volunteer.Status
 # From which step one may go to which; a pause and an end are open from everywhere but the end.
 MAY_BECOME = {
@@ -40,8 +43,7 @@ def why_not_enrol(user, *, borough, on):
 def why_not_apply(*, borough, email, applied_on, today):
     if applied_on > today:
         yield "The day of the application must be today or in the past."
-    if applied_on < FIRST_DAY_OF_THE_PROGRAMME:
-        yield f"Choose a date from {show_date(FIRST_DAY_OF_THE_PROGRAMME)} on."
+    yield from why_not_before_the_programme(applied_on)
     there = Volunteer.objects.still_with_us().filter(borough=borough, email__iexact=email).first()
     if there is not None:
         yield f"Somebody with this email address is a volunteer of {borough.name} already: {there.reference}."
@@ -52,8 +54,7 @@ def why_not_move(volunteer, *, step, reason, moved_on, last_moved_on, today):
     if step not in steps_open_to(volunteer):
         yield f"From “{volunteer.get_status_display()}” nobody moves to “{Step(step).label}” directly."
         return
-    if moved_on > today:
-        yield "The day must be today or in the past."
+    yield from why_not_that_day(moved_on, today=today)
     if last_moved_on is not None and moved_on < last_moved_on:
         yield (
             f"They have been at “{volunteer.get_status_display()}” since {show_date(last_moved_on)}: choose that day "
@@ -83,6 +84,8 @@ def why_not_record_check(volunteer, *, requirement, done_on, expires_on, today):
         yield f"{volunteer} has left. Record their application first if they come back."
     if done_on > today:
         yield "The day it was done must be today or in the past."
+    if done_on < FIRST_DAY_OF_CHECKS:
+        yield f"Choose a date from {show_date(FIRST_DAY_OF_CHECKS)} on."
     if expires_on is not None and expires_on <= done_on:
         yield "It must end after the day it was done."
 
@@ -150,9 +153,6 @@ def why_not_know(volunteer, *, person):
 
 
 def why_not_give_hours(*, on, minutes, today):
-    if on > today:
-        yield "The day must be today or in the past."
-    if on < FIRST_DAY_OF_THE_PROGRAMME:
-        yield f"Choose a date from {show_date(FIRST_DAY_OF_THE_PROGRAMME)} on."
+    yield from why_not_that_day(on, today=today)
     if not 1 <= minutes <= MOST_MINUTES:
         yield "Enter between 1 minute and 12 hours."

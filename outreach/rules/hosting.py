@@ -5,7 +5,7 @@ from django.utils import timezone
 from fraudhub.core.periods import show_date
 from fraudhub.core.plurals import how_many
 from outreach.models.events import BANDS, LONGEST_EVENT_MINUTES
-from outreach.rules.rolling_out import FIRST_DAY_OF_THE_PROGRAMME
+from outreach.rules.days import why_not_before_the_programme
 
 
 def why_not_log(
@@ -20,8 +20,7 @@ def why_not_log(
         )
     if held_on > timezone.localdate(now):
         yield "Log an event on the day it was held, or after."
-    if held_on < FIRST_DAY_OF_THE_PROGRAMME:
-        yield f"Choose a date from {show_date(FIRST_DAY_OF_THE_PROGRAMME)} on."
+    yield from why_not_before_the_programme(held_on)
     if not topics:
         yield "Choose at least one topic."
     for volunteer in volunteers:

@@ -3,6 +3,7 @@
 from fraudhub.people.life import life_of
 from outreach.models import Device, DeviceStep, Volunteer
 from outreach.models.protecting import MOST_ITEMS
+from outreach.rules.days import why_not_that_day
 
 S = Device.State
 # From where a device is to where it may be next.
@@ -28,8 +29,7 @@ def why_not_record_action(*, kind, person, done_on, quantity, today):
         yield f"“{kind.name}” is done once: it has no number."
     if quantity and quantity > MOST_ITEMS:
         yield f"Enter at most {MOST_ITEMS}."
-    if done_on > today:
-        yield "The day must be today or in the past."
+    yield from why_not_that_day(done_on, today=today)
     if person.died_on is not None and done_on > person.died_on:
         yield f"{person.full_name} had died by then."
 
@@ -53,8 +53,7 @@ def why_not_go(device, *, to, on, today):
 
 
 def _why_not_on(device, *, on, today):
-    if on > today:
-        yield "The day must be today or in the past."
+    yield from why_not_that_day(on, today=today)
     last = DeviceStep.objects.filter(device=device).order_by("-pk").first()
     if last is not None and on < last.on:
         yield "The day is before the last thing that happened to this device."

@@ -8,8 +8,8 @@ from fraudhub.core.periods import show_date
 from outreach.hub_line import PHONE_LINE, number_in
 from outreach.models import ReadinessGate, Rollout, Visit
 from outreach.readiness import IN_ORDER, what_is_missing
+from outreach.rules.days import FIRST_DAY_OF_THE_PROGRAMME, why_not_before_the_programme
 
-FIRST_DAY_OF_THE_PROGRAMME = date(2023, 1, 1)  # the pilot was prepared in 2023
 Stage = Rollout.Stage
 
 # Where each stage leads. Into “live” from “ready” by recording the go-live, and back by withdrawing it: both are about
@@ -107,6 +107,7 @@ def why_not_record_evidence(gate, *, words, shown_on, valid_until, today):
         yield "Give the number that residents ring, such as 0161 496 0100: the phones of volunteers ring it too."
     if shown_on > today:
         yield "The day from which it counts must be today or in the past."
+    yield from why_not_before_the_programme(shown_on)
     if valid_until is not None and valid_until < max(shown_on, today):
         yield "The last day it counts must not have passed."
 

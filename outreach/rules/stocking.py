@@ -2,14 +2,14 @@
 
 from outreach.models import StockMovement, Volunteer
 from outreach.models.stock import MOST_AT_ONCE
+from outreach.rules.days import why_not_that_day
 
 
 def why_not_move(*, borough, item, what, quantity, left, volunteer, carried, event, on, today):
     """``left``: how many the hub has now; ``carried``: how many the volunteer has. Both read under the lock."""
     if not 1 <= quantity <= MOST_AT_ONCE:
         yield f"Enter a number from 1 to {MOST_AT_ONCE:,}."
-    if on > today:
-        yield "The day must be today or in the past."
+    yield from why_not_that_day(on, today=today)
     handed = what in StockMovement.OF_VOLUNTEERS
     if handed and volunteer is None:
         yield "Choose the volunteer."
@@ -32,7 +32,8 @@ def why_not_move(*, borough, item, what, quantity, left, volunteer, carried, eve
         yield f"{volunteer} was handed {carried:,} more than came back: {quantity:,} cannot come back."
 
 
-def why_not_count(*, counted, left, reason):
+def why_not_count(*, counted, left, reason, on, today):
+    yield from why_not_that_day(on, today=today)
     if counted == left:
         yield f"The hub’s own number is {left:,} too: there is nothing to put right."
     if not 0 <= counted <= MOST_AT_ONCE:

@@ -16,6 +16,7 @@ from outreach.clearance import what_they_lack
 from outreach.models import Activity, Visit, VisitRecord, Volunteer
 from outreach.models.visits import CLOCK_MAY_DIFFER, FURTHEST_AHEAD, STAYS_IN_SIGHT
 from outreach.party import Party
+from outreach.rules.days import why_not_that_day
 from outreach.rules.rolling_out import why_no_visits
 
 LONGEST_VISIT = timedelta(hours=4)
@@ -167,8 +168,7 @@ def why_not_reorder(visits, times, *, now):
 def why_not_announce(visit, *, told_on, today):
     if visit.status != Visit.Status.PLANNED:
         yield f"This visit is {visit.get_status_display().lower()}."
-    if told_on > today:
-        yield "The day must be today or in the past."
+    yield from why_not_that_day(told_on, today=today)
     if told_on > timezone.localdate(visit.planned_start):
         yield "The day must not come after the visit."
 

@@ -47,9 +47,9 @@ def count_stock(
     borough: Borough, *, item: StockItem, counted: int, reason: str, on: date | None = None, by: User | None
 ) -> StockMovement:
     """Somebody counted, and the hub's number was wrong: the difference is a movement of its own."""
-    left = _left(borough, item)
-    refuse_if(why_not_count(counted=counted, left=left, reason=reason))
-    on = on or timezone.localdate()
+    today = timezone.localdate()
+    on, left = on or today, _left(borough, item)
+    refuse_if(why_not_count(counted=counted, left=left, reason=reason, on=on, today=today))
     return _add(borough, item, StockMovement.What.COUNTED, counted - left, on=on, reason=reason, by=by)
 
 

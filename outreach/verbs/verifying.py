@@ -22,7 +22,8 @@ from outreach.models import Activity, Visit, VisitorCheck, Volunteer, VolunteerC
 from outreach.models.verifying import CARD_DIGITS
 from outreach.rules.verifying import why_not_ask_again, why_not_give_card, why_not_revoke_card, why_not_settle_check
 
-MAY_RUN_LATE = timedelta(hours=1)  # our proposal, to be agreed with who answers the phone
+MAY_RUN_LATE = timedelta(hours=1)  # our proposals, to be agreed with who answers the phone
+STILL_AT_THE_DOOR = timedelta(minutes=15)
 
 ALARM_MAIL = """Somebody was at a door and said that they come from us. We do not know them.
 
@@ -99,13 +100,16 @@ def settle_visitor_check(check: VisitorCheck, *, reason: str, by: User) -> Visit
 def _visit_expected(asked_for: str, postcode: str, now: datetime) -> Visit | None:
     """The visit of this London day to somebody of that postcode. A visit that was called off is none, nor is one of a
     volunteer who may not visit today or of an officer who is none any more, nor one that is over: a visitor may be
-    running late, not come hours after."""
+    running late, not come hours after; and once it is recorded they are about to leave, not to call."""
     today = timezone.localdate(now)
     goes = Volunteer.objects.cleared_for(Activity.VISITS, today)
     visits = (
         Visit.objects.on_day(today)
         .standing()
-        .filter(Q(planned_end__gt=now) | Q(status=Visit.Status.PLANNED, planned_end__gt=now - MAY_RUN_LATE))
+        .filter(
+            Q(status=Visit.Status.PLANNED, planned_end__gt=now - MAY_RUN_LATE)
+            | Q(status=Visit.Status.RECORDED, closed_at__gt=now - STILL_AT_THE_DOOR, planned_end__gt=now)
+        )
         .with_their_day()
         .filter(
             Q(volunteer__in=goes) | Q(volunteer=None) & Q(Exists(Visit.objects.roles_of_their_officer())),

@@ -1,7 +1,7 @@
 """A call blocker from the shelf to a home and back; stickers that never fall below nought."""
 
 import threading
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import connections
@@ -162,18 +162,19 @@ def test_stock_is_the_sum_of_what_came_and_went():
 @pytest.mark.parametrize(
     ("what", "quantity", "told", "sentence"),
     [
-        ("handed_out", 11, {"volunteer": True}, "Stockport has 10 of “door stickers”: 11 cannot leave"),
-        ("handed_back", 1, {"volunteer": True}, "was handed 0 more than came back"),
+        ("handed_out", 11, {"volunteer": a_volunteer}, "Stockport has 10 of “door stickers”: 11 cannot leave"),
+        ("handed_back", 1, {"volunteer": a_volunteer}, "was handed 0 more than came back"),
         ("handed_out", 1, {}, "Choose the volunteer"),
         ("given_at_event", 1, {}, "Choose the event"),
         ("received", 0, {}, "Enter a number from 1"),
+        ("received", 1, {"on": lambda: date(1925, 3, 4)}, "Choose a date from 1 January 2023 on"),
     ],
 )
 def test_stock_never_falls_below_nought_and_says_why_not(what, quantity, told, sentence):
     move("received", 10)
 
     with pytest.raises(RuleBroken, match=sentence):
-        move(what, quantity, **{name: a_volunteer() for name in told})
+        move(what, quantity, **{name: make() for name, make in told.items()})
 
     assert left() == 10
 

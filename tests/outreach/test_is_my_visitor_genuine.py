@@ -14,7 +14,7 @@ from outreach.rules.verifying import MOST_NOES
 from outreach.verbs import cancel_visit, check_visitor, give_card, plan_visit, revoke_card, withdraw_check
 from tests.factories.accounts import an_account, the_borough
 from tests.factories.geography import a_postcode_in
-from tests.factories.outreach import a_visit, a_volunteer, at
+from tests.factories.outreach import a_visit, a_volunteer, at, the_record_of
 from tests.factories.people import a_person
 from tests.factories.rollout import a_live_borough
 
@@ -108,6 +108,15 @@ def test_it_is_no(change, handler, visit, card, home, stockport_coordinator, sto
 
 @pytest.mark.parametrize(("asked_at", "told"), [("13:30", True), ("15:59", True), ("16:00", False)])
 def test_a_visitor_may_run_an_hour_late(asked_at, told, handler, visit, card, home, time_machine):
+    time_machine.move_to(at(asked_at), tick=False)
+
+    assert check_visitor(asked_for=card.number, postcode=home, by=handler).is_expected is told
+
+
+@pytest.mark.parametrize(("asked_at", "told"), [("14:25", True), ("14:35", False)])
+def test_a_visit_that_was_recorded_lets_nobody_else_in(asked_at, told, handler, visit, card, home, time_machine):
+    time_machine.move_to(at("14:20"), tick=False)
+    the_record_of(visit)
     time_machine.move_to(at(asked_at), tick=False)
 
     assert check_visitor(asked_for=card.number, postcode=home, by=handler).is_expected is told

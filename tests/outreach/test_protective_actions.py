@@ -125,6 +125,7 @@ def test_counts_are_by_kind_and_by_the_day_and_leave_out_what_was_taken_back(sto
         ({"kind": "door_sticker", "quantity": 3}, "is done once"),
         ({"kind": "call_blocker"}, "recorded by fitting a device"),
         ({"kind": "door_sticker", "done_on": date(2999, 1, 1)}, "today or in the past"),
+        ({"kind": "door_sticker", "done_on": date(1925, 3, 4)}, "Choose a date from 1 January 2023 on"),
     ],
 )
 def test_what_cannot_be_a_protective_action_is_refused_with_a_sentence(told, sentence):

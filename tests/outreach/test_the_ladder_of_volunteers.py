@@ -127,6 +127,8 @@ def test_a_check_ends_when_the_list_says_or_when_its_paper_says(stockport_coordi
 
     assert (by_list.expires_on, by_list.level, by_list.number) == (date(2027, 2, 28), "Enhanced", "001234567890")
     assert by_paper.expires_on == date(2025, 1, 1)
+    with pytest.raises(RuleBroken, match="Choose a date from 1 March 2002 on"):
+        record_check(volunteer, requirement=dbs, done_on=date(1924, 2, 29), by=None)
 
 
 @pytest.mark.feature(43)
