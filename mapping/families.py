@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -64,17 +65,23 @@ class Money:
     places: int
     months: int
 
-    @property
+    @cached_property
     def most(self) -> np.ndarray:
         """How many there were."""
-        at = self.place * self.months + self.month
-        return np.bincount(at, minlength=self.places * self.months).reshape(self.places, self.months)
+        return self._by_place_and_month().astype(np.int64)
+
+    @cached_property
+    def _pence(self) -> np.ndarray:
+        return self._by_place_and_month(self.pence)
+
+    def _by_place_and_month(self, weights: np.ndarray | None = None) -> np.ndarray:
+        at = self.place.astype(np.int64) * self.months + self.month
+        return np.bincount(at, weights, minlength=self.places * self.months).reshape(self.places, self.months)
 
     def counted(self, ground: Ground, level: Level | None, stretch: Stretch) -> np.ndarray:
         """By area: whole pounds."""
-        part_of, areas = areas_of(ground, level)
-        then = (self.month >= stretch[0]) & (self.month < stretch[1])
-        pence = np.bincount(part_of[self.place[then]], weights=self.pence[then], minlength=areas)
+        (part_of, areas), (start, end) = areas_of(ground, level), stretch
+        pence = np.bincount(part_of, weights=self._pence[:, start:end].sum(axis=1), minlength=areas)
         return np.rint(pence / 100).astype(np.int64)
 
 
@@ -232,13 +239,16 @@ def repeated(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _losses(asked: Wanted) -> Family:
-    everything = Scope.everything()
-    rows = cases.losses_by_day(everything)
-    ground, calendar = _stage(rows["day"], asked.today)
-    place, month = _placed(rows, ground, calendar)
+    ground = the_ground()
+    losses = cases.losses_placed(ground)
+    if losses is None:
+        raise NothingCounted
+    by_month = np.bincount(losses.month)
+    days = Counter({(losses.first + at).start: int(count) for at, count in enumerate(by_month) if count})
+    calendar = Calendar.covering(days, asked.today)
+    month = losses.month + (losses.first - calendar.first)
     inside = (month >= 0) & (month < calendar.length)
-    place, month = place[inside], month[inside]
-    who, pence = rows["who"].to_numpy(dtype=np.int64)[inside], rows["pence"].to_numpy(dtype=np.float64)[inside]
+    place, month, who, pence = (each[inside] for each in (losses.place, month, losses.who, losses.pence))
     cap = cap_of(pence)
     capped = np.minimum(pence, cap)
     size = (len(ground.places), calendar.length)

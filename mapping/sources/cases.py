@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from mapping.linked.ground import Ground
+
+
+BLOCK = 20_000  # rows
 
 
 def _frame(rows, columns: list[str]) -> pd.DataFrame:
@@ -71,13 +75,35 @@ def victims_by_day(scope: Scope) -> pd.DataFrame:
     return _frame(list(FraudReport.objects.within(scope).with_their_person()), columns=columns)
 
 
-def losses_by_day(scope: Scope) -> pd.DataFrame:
-    """day, lsoa, borough, who, pence: a row for each report with a loss. Who is matched to no person is themselves."""
-    rows = [
-        (day, lsoa, borough, -key if person is None else person, int(100 * pounds))
-        for day, lsoa, borough, person, key, pounds in FraudReport.objects.within(scope).each_loss()
-    ]
-    return _frame(rows, columns=["day", "lsoa", "borough", "who", "pence"])
+@dataclass(frozen=True)
+class Losses:
+    """One of each for every report with a loss. `month` is numbered from `first`; `who` is the same number for the same
+    person, and who is matched to no person is themselves."""
+
+    first: Month
+    place: np.ndarray
+    month: np.ndarray
+    who: np.ndarray
+    pence: np.ndarray
+
+
+def losses_placed(ground: Ground) -> Losses | None:
+    """Of all reports, None where no loss was told. Read a block at a time: of millions nothing but numbers is kept."""
+    import numpy as np  # for jobs
+
+    place, month, who, pence = array("h"), array("i"), array("q"), array("q")
+    losses = FraudReport.objects.each_loss()
+    for day, lsoa, borough, person, key, pounds in losses.iterator(chunk_size=BLOCK):
+        place.append(ground.place_of(lsoa, borough))
+        month.append(12 * day.year + day.month - 1)
+        who.append(-key if person is None else person)
+        pence.append(int(100 * pounds))
+    if not month:
+        return None
+    at, begin = np.frombuffer(month, dtype=np.int32), min(month)
+    first = Month(begin // 12, begin % 12 + 1)
+    sums = np.frombuffer(pence, dtype=np.int64).astype(np.float64)
+    return Losses(first, np.frombuffer(place, dtype=np.int16), at - begin, np.frombuffer(who, dtype=np.int64), sums)
 
 
 def reports_changed_at(scope: Scope, period: Period | None = None) -> datetime | None:

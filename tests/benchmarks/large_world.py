@@ -20,6 +20,7 @@ from tests.factories.outreach import a_live_borough
 FIRST, DAYS = date(2016, 4, 1), 3_800
 STARTED, WORKED_DAYS = date(2023, 4, 3), 1_240
 BLOCK = 250_000
+LOG_POUNDS, LOST_SOMETHING = (6.0, 1.6), 0.7  # a median of £400
 RESIDENTS_A_VISIT = 0.2  # five visits to each
 NULL = r"\N"
 
@@ -73,6 +74,7 @@ def _reports(count: int, begin: int, last_days: int) -> Iterator[tuple]:
     now = timezone.now().isoformat()
     at = draw.choice(len(places), count, p=likely / likely.sum())
     when, age, kind = draw.integers(DAYS - last_days, DAYS, count), draw.random(count), draw.random(count)
+    pounds = draw.lognormal(*LOG_POUNDS, count) * (draw.random(count) < LOST_SOMETHING)
     for number in range(count):
         lsoa, ward, msoa, borough = places[at[number]]
         if kind[number] < 0.02:  # known no nearer than its borough
@@ -80,8 +82,8 @@ def _reports(count: int, begin: int, last_days: int) -> Iterator[tuple]:
         older = NULL if age[number] > 0.97 else "t" if age[number] < 0.3 else "f"
         key = begin + number
         yield (f"RP-{key:012}", now, "action-fraud", f"L-{key}", f"{key:032}", days[when[number]],
-               "business" if kind[number] > 0.93 else "individual", older, borough, lsoa, ward, msoa, "100.00",
-               "", "Somebody", "", "", "", "", "", "")  # fmt: skip
+               "business" if kind[number] > 0.93 else "individual", older, borough, lsoa, ward, msoa,
+               f"{pounds[number]:.2f}", "", "Somebody", "", "", "", "", "", "")  # fmt: skip
 
 
 def fill_visits(count: int) -> None:

@@ -48,7 +48,10 @@ def many_records(monkeypatch):
 
     visits = rows(2_000, visit=lambda n: np.arange(n), who=who, older=lambda n: draw.random(n) < 0.7)
     victims = rows(900, older=lambda n: draw.random(n) < 0.4, case=lambda n: np.arange(n), who=who)
-    losses = rows(3_000, who=who, pence=lambda n: draw.lognormal(10, 2, n).astype(np.int64))
+    losses = cases.Losses(
+        Month(2023, 4), np.array([ground.at[code] for code, _ in places])[draw.choice(len(places), 3_000, p=likely)],
+        draw.integers(0, 43, 3_000), who(3_000), np.floor(draw.lognormal(10, 2, 3_000)),
+    )  # fmt: skip
     matters = rows(150, matter=lambda n: draw.integers(1, 40, n), people=lambda n: np.full(n, 4),
                    pence=lambda n: draw.integers(-900_000, 2_000_000, n))  # fmt: skip
     grids = {name: np.zeros((len(ground.places), 43), dtype=np.int64) for name in TALLIED}
@@ -61,7 +64,7 @@ def many_records(monkeypatch):
     grids["individuals"] += grids["older_individuals"] + 2
     tallied = cases.Tallied(Month(2023, 4), grids, CUT)
     for module, name, found in (
-        (cases, "reports_tallied", tallied), (cases, "victims_by_day", victims), (cases, "losses_by_day", losses),
+        (cases, "reports_tallied", tallied), (cases, "victims_by_day", victims), (cases, "losses_placed", losses),
         (cases, "report_days", [date(2023, 4, 1), date(2026, 10, 30)]), (outreach, "visits_by_day", visits),
         (outreach, "protective_actions_by_day", rows(400)), (outreach, "events_by_day", rows(90)),
         (recovery, "receipts_by_month", matters.assign(lsoa=None)),
