@@ -279,7 +279,10 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_DEFAULT_QUEUE = "default"
-CELERY_TASK_QUEUES = [Queue("default"), Queue("maps"), Queue("reports")]  # a worker told nothing else takes all
+# A worker told nothing else takes all of them. `alarms` has one to itself: who is called about somebody out alone, or
+# in danger, does not wait for a map.
+CELERY_TASK_QUEUES = [Queue("default"), Queue("maps"), Queue("reports"), Queue("alarms")]
+CELERY_TASK_ROUTES = {name: {"queue": "alarms"} for name in ("outreach.climb_outings", "referrals.climb", "messages.*")}
 CELERY_TASK_PUBLISH_RETRY = False  # the Job row is the truth: a lost nudge is found by the reaper
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1

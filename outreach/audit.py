@@ -65,7 +65,7 @@ class VerifyingAudit(Action):
     CARD_CAME_BACK = "card.came_back", "Recorded that a card came back"
     CARD_WRITTEN_OFF = "card.written_off", "Wrote a card off"
     ASKED = "visitor_check.asked", "Asked whether a visitor is expected"
-    HELD_BACK = "visitor_check.held_back", "Asked about a visitor too often, and was told nothing"
+    HELD_BACK = "visitor_check.held_back", "Asked about a visitor too often, and was told no without looking"
     READ = "visitor_check.read", "Opened an alarm about a visitor"
     SETTLED = "visitor_check.settled", "Settled an alarm about a visitor"
 

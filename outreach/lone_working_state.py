@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from fraudhub.core.london_time import show_clock
 from fraudhub.core.plurals import how_many
 from outreach.models import LoneWorkerStep, Outing
 
+SWEEP, SWEEPS_AT_LEAST_EVERY = "calls about who is out", timedelta(minutes=1)  # as it tells that it ran
 IF_HELP_IS_ASKED = "Ring them now. Ring 999 if they may be in danger, and tell the police where they are."
 IF_JUST_LATE = "Ring them."
 

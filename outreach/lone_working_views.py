@@ -9,6 +9,7 @@ from fraudhub.accounts.models import DutyTurn
 from fraudhub.accounts.roles import Permission
 from fraudhub.core.validators import show_phone
 from fraudhub.geography.models import Borough
+from fraudhub.jobs.verbs import was_heard_of
 from fraudhub.people.models import Person
 from fraudhub.web.doorways import ActOnRecord, CreateRecord, RecordDetail, RecordList
 from fraudhub.web.forms import ScopedForm
@@ -20,7 +21,7 @@ from outreach.lone_working_forms import (
     NoteOnOutingForm,
     WhenLeftForm,
 )
-from outreach.lone_working_state import State
+from outreach.lone_working_state import SWEEP, SWEEPS_AT_LEAST_EVERY, State
 from outreach.models import Outing, OutingCall, OutingStep, Volunteer
 from outreach.rules.lone_working import what_for, why_not_see_to
 from outreach.verbs import (
@@ -66,6 +67,7 @@ class OutingList(RecordList):
             "states": [_state(outing, ladder) for outing in context["object_list"]],
             "as_at": now,
             "on_duty": on_duty,
+            "calls_by_itself": not self.object_list or was_heard_of(SWEEP, within=SWEEPS_AT_LEAST_EVERY),
             "uncovered": Borough.objects.filter(pk__in=mine) if mine else [],
             "back": [(outing, what_for(outing)) for outing in back.order_by("-ended_at")[:MOST_BACK]],
             "enter_href": reverse("outreach:outing_enter") if may_keep else "",

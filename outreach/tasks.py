@@ -2,6 +2,8 @@
 
 from celery import shared_task
 
+from fraudhub.jobs.verbs import note_heartbeat
+from outreach.lone_working_state import SWEEP
 from outreach.verbs import climb_outings, forget_lapsed_drafts, send_weekly_digests
 
 
@@ -18,3 +20,4 @@ def digests():
 @shared_task(name="outreach.climb_outings")
 def climb():
     climb_outings()
+    note_heartbeat(SWEEP)

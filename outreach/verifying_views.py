@@ -3,8 +3,6 @@
 from django.urls import reverse
 
 from fraudhub.accounts.roles import Permission
-from fraudhub.audit.writing import audit
-from fraudhub.core.errors import RuleBroken
 from fraudhub.core.london_time import show_clock, show_moment
 from fraudhub.web.doorways import ActOnRecord, FormPage, RecordDetail
 from fraudhub.web.forms import ReasonForm, ScopedForm
@@ -23,11 +21,7 @@ class CheckVisitor(FormPage):
     keeps_typed = False
 
     def form_valid(self, form):
-        try:
-            check = check_visitor(by=self.request.user, **form.cleaned_data)
-        except RuleBroken as broken:
-            audit(VerifyingAudit.HELD_BACK, by=self.request.user)
-            return self.refuse(form, broken.sentences)
+        check = check_visitor(by=self.request.user, **form.cleaned_data)
         between = ""
         if check.visit:
             between = f"{show_clock(check.visit.planned_start)} and {show_clock(check.visit.planned_end)}"
@@ -46,8 +40,8 @@ class VisitorCheckDetail(RecordDetail):
         rows = [
             {"key": "Asked on", "value": f"{show_moment(check.created_at)}, answered by {check.created_by}"},
             {"key": "Postcode", "value": check.postcode},
-            {"key": "What the visitor showed", "value": check.asked_for},
-            {"key": "Answer", "value": "Yes, expected" if check.is_expected else "No"},
+            {"key": "What the visitor showed", "value": check.asked_for or "No number"},
+            {"key": "Answer", "value": _answer(check)},
         ]
         if check.settled_at:
             rows.append({"key": "Seen to", "value": f"{show_moment(check.settled_at)} by {check.settled_by}"})
@@ -58,6 +52,12 @@ class VisitorCheckDetail(RecordDetail):
         return super().get_context_data(
             rows=rows, settle_href=check.url("settle") if may_settle else "", list_href=reverse("inbox:list"), **kwargs
         )
+
+
+def _answer(check: VisitorCheck) -> str:
+    if check.is_expected:
+        return "Yes, expected"
+    return "No" if check.was_looked_up else "No, without looking: this account had been told no too often"
 
 
 class SettleForm(ReasonForm):

@@ -30,7 +30,10 @@ def expire_artefacts():
 
 
 @worker_ready.connect
-def start_heartbeat(**_):
+def start_heartbeat(sender, **_):
+    """Of a worker that takes jobs; the one for alarms alone tells of itself by its sweeps."""
+    if "maps" not in sender.app.amqp.queues.consume_from:
+        return
     _stopping.clear()
     threading.Thread(target=_beat, daemon=True, name="hub-heartbeat").start()
 

@@ -170,7 +170,11 @@ def note_heartbeat(name: str) -> None:
 
 def worker_is_running() -> bool:
     """Heard of in the last 40 seconds; it tells every 10."""
-    return Heartbeat.objects.filter(name="worker", at__gte=timezone.now() - timedelta(seconds=40)).exists()
+    return was_heard_of("worker", within=timedelta(seconds=40))
+
+
+def was_heard_of(name: str, *, within: timedelta) -> bool:
+    return Heartbeat.objects.filter(name=name, at__gte=timezone.now() - within).exists()
 
 
 def _wait_again(job: Job) -> None:

@@ -1,5 +1,7 @@
 """What we told people, by mail, text or letter. No case detail is ever in one."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -27,6 +29,10 @@ class MessageQuerySet(ScopedQuerySet):
     def waiting(self):
         return self.filter(state=MessageState.WAITING)
 
+    def to_hand_over(self, now: datetime):
+        """Waiting, and neither in somebody's hands just now nor refused a moment ago."""
+        return self.waiting().exclude(next_try_at__gt=now)
+
 
 class Message(Record):
     """One thing we told, or tried to tell, one person."""
@@ -42,6 +48,7 @@ class Message(Record):
             "state",
             "provider_id",
             "attempts",
+            "next_try_at",
             "problem",
             "sent_at",
         },
@@ -58,6 +65,9 @@ class Message(Record):
     state = models.CharField(max_length=10, choices=MessageState.choices, default=MessageState.WAITING)
     provider_id = models.CharField(max_length=80, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
+    next_try_at = models.DateTimeField(
+        null=True, help_text="Not before: it is being handed over, or was refused a moment ago."
+    )
     problem = models.CharField(max_length=200, blank=True)
     sent_at = models.DateTimeField(null=True)
 

@@ -5,7 +5,7 @@ from fraudhub.messages import verbs
 
 @shared_task(name="messages.send")
 def send(message_id):
-    verbs.send_message(message_id)
+    verbs.send_waiting(message_id)
 
 
 @shared_task(name="messages.send_waiting")

@@ -103,9 +103,11 @@ class Say(Doorway, View):
         word = self.words.get(request.POST.get("word", ""))
         if outing is None or word is None:
             return error_response(request, 403)
-        sentences = []
+        sentences, told = [], {}
+        if word is extend_outing and request.POST.get("so_far", "").isdecimal():
+            told["so_far"] = int(request.POST["so_far"][:6])
         try:
-            outing = word(outing, by=outing.user)
+            outing = word(outing, by=outing.user, **told)
         except RuleBroken as broken:
             sentences = broken.sentences
         if request.user == outing.user:

@@ -92,6 +92,10 @@ class VisitorCheckQuerySet(ScopedQuerySet):
         """Somebody was at a door and is not known to us, and nobody has looked into it yet."""
         return self.filter(is_expected=False, settled_at=None)
 
+    def noes_of(self, user, *, since) -> int:
+        """How often that account was told no."""
+        return self.filter(created_by=user, created_at__gt=since, is_expected=False).count()
+
 
 class VisitorCheck(Record):
     """Somebody rang and asked whether their visitor is genuine: what they read out, and what they were told."""
@@ -100,16 +104,24 @@ class VisitorCheck(Record):
     url_namespace = "outreach:visitor_check"
     borough_path = "borough"
     personal = PersonalData(
-        p3={"postcode"}, p2={"asked_for"}, not_personal={"is_expected", "settled_at", "settled_because"}, keep="visit"
+        p3={"postcode"},
+        p2={"asked_for"},
+        not_personal={"is_expected", "was_looked_up", "settled_at", "settled_because"},
+        keep="visit",
     )
 
     borough = models.ForeignKey(
         Borough, null=True, on_delete=models.PROTECT, related_name="+",
         help_text="Where the postcode lies; that of the hub which was asked when nobody knows the postcode.",
     )  # fmt: skip
-    asked_for = models.CharField(max_length=40, help_text="The card number or visit reference that was read out.")
+    asked_for = models.CharField(
+        max_length=40, blank=True, help_text="What was read out: the card number, the visit, or nothing."
+    )
     postcode = models.CharField(max_length=8)
     is_expected = models.BooleanField()
+    was_looked_up = models.BooleanField(
+        default=True, help_text="Not where one account was told no so often that a program may be asking."
+    )
     visit = models.ForeignKey(Visit, null=True, blank=True, on_delete=models.PROTECT, related_name="checks")
     settled_at = models.DateTimeField(null=True, blank=True)
     settled_by = models.ForeignKey(

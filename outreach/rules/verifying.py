@@ -1,12 +1,8 @@
 """What stands in the way of cards, and of asking about a visitor."""
 
-from datetime import timedelta
-
 from fraudhub.core.london_time import show_moment
 from outreach.clearance import what_they_lack
-from outreach.models import Activity, VisitorCheck, Volunteer
-
-ASKED_WITHIN, MOST_NOES = timedelta(hours=1), 20  # more than any real morning; too few to try numbers out
+from outreach.models import Activity, Volunteer
 
 
 def why_not_give_card(volunteer, *, today):
@@ -20,15 +16,6 @@ def why_not_give_card(volunteer, *, today):
 def why_not_revoke_card(card):
     if card.revoked_at is not None:
         yield f"This card was revoked at {show_moment(card.revoked_at)}."
-
-
-def why_not_ask_again(user, *, now):
-    asked = VisitorCheck.objects.filter(created_by=user, created_at__gt=now - ASKED_WITHIN, is_expected=False)
-    if asked.count() >= MOST_NOES:
-        yield (
-            f"You were told no {MOST_NOES} times within an hour. Tell the caller to let nobody in and to ring 101, or "
-            "999 if they are in danger; ask a hub coordinator to look into it."
-        )
 
 
 def why_not_settle_check(check):

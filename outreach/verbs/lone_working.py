@@ -74,15 +74,19 @@ def extend_outing(
     *,
     by: User,
     minutes: int | None = None,
+    so_far: int | None = None,
     text: str = "",
     happened_at: datetime | None = None,
     now: datetime | None = None,
 ) -> Outing:
     """So many minutes more, 15 unless staff say another number for somebody who rings in. They count from when the
     person was due back, or from now when that has passed. The ladder starts anew, whoever saw to it; not when help was
-    asked for, which only "safe" ends."""
+    asked for, which only "safe" ends. ``so_far``: the minutes they had on the page that was pressed; where there are
+    others by now it was pressed twice, and is said already."""
     word = Word.said(by, happened_at, now)
     outing = held(outing)
+    if so_far is not None and so_far != outing.extended_minutes:
+        return outing
     limits = limits_of(word)
     minutes = minutes or int(limits["extend_by"] / A_MINUTE)
     if not outing.is_out and word.is_late:  # they have said since that they are safe

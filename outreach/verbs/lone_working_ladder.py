@@ -126,13 +126,12 @@ def climb_outings(*, now: datetime | None = None) -> int:
             called += _climb_those(together, ladder)
         except Exception:
             log.exception("outings could not be called about together", outings=len(together))
-            for pk in together if len(together) > 1 else []:
+            for pk in together:
                 try:
                     called += _climb_those([pk], ladder)
                 except Exception as fault:
                     log.exception("nobody could be called about an outing", outing=pk)
-                    problem = fault
-            faults.append(problem)
+                    faults.append(fault)
     if faults:
         raise faults[-1]
     return called

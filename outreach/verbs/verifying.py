@@ -18,16 +18,25 @@ from fraudhub.core.references import tidy_reference
 from fraudhub.geography.models import Borough, Postcode
 from fraudhub.messages.verbs import write_message
 from outreach.audit import VerifyingAudit
-from outreach.models import Activity, Visit, VisitorCheck, Volunteer, VolunteerCard
+from outreach.models import Activity, Rollout, Visit, VisitorCheck, Volunteer, VolunteerCard
 from outreach.models.verifying import CARD_DIGITS
-from outreach.rules.verifying import why_not_ask_again, why_not_give_card, why_not_revoke_card, why_not_settle_check
+from outreach.rules.verifying import why_not_give_card, why_not_revoke_card, why_not_settle_check
 
 MAY_RUN_LATE = timedelta(hours=1)  # our proposals, to be agreed with who answers the phone
 STILL_AT_THE_DOOR = timedelta(minutes=15)
+# Of one account: from the first on investigators are told; beyond the second, which nobody asks by telephone, it is no
+# without looking. Every try is written down and calls the hub there.
+ASKED_WITHIN, MANY_NOES, MOST_NOES = timedelta(hours=1), 20, 200
 
 ALARM_MAIL = """Somebody was at a door and said that they come from us. We do not know them.
 
 It is {reference} in the inbox of the Fraud Protection Hub. Please sign in and see to it now.
+"""
+
+MANY_MAIL = """One account of the Fraud Protection Hub was told no {number} times in an hour about visitors at doors.
+Either somebody rings again and again, or numbers are being tried out. The last is {reference}.
+
+Please sign in and look at the audit trail: "Asked whether a visitor is genuine".
 """
 
 
@@ -63,8 +72,9 @@ def check_visitor(*, asked_for: str, postcode: str, by: User, now: datetime | No
     down. A no calls the hub there: those on duty and its coordinators. Whoever asks learns nothing else."""
     now = now or timezone.now()
     User.objects.select_for_update().get(pk=by.pk)  # so that two tries at once are counted one after the other
-    refuse_if(why_not_ask_again(by, now=now))
-    visit = _visit_expected(asked_for, postcode, now)
+    noes = VisitorCheck.objects.noes_of(by, since=now - ASKED_WITHIN)
+    looks = noes < MOST_NOES
+    visit = _visit_expected(asked_for, postcode, now) if looks else None
     known = Postcode.objects.filter(pk=postcode).select_related("borough").first()
     check = VisitorCheck.objects.create(
         borough=known.borough if known else _hub_of(by),
@@ -72,19 +82,31 @@ def check_visitor(*, asked_for: str, postcode: str, by: User, now: datetime | No
         postcode=postcode,
         is_expected=visit is not None,
         visit=visit,
+        was_looked_up=looks,
         created_by=by,
     )
     audit(
-        VerifyingAudit.ASKED, check, by=by, facts={"answer": "yes" if visit else "no"},
-        references=[visit.reference] if visit else [],
+        VerifyingAudit.ASKED if looks else VerifyingAudit.HELD_BACK, check, by=by,
+        facts={"answer": "yes" if visit else "no"}, references=[visit.reference] if visit else [],
     )  # fmt: skip
     if visit is None:
+        if noes + 1 == MANY_NOES:
+            _tell_of_many(check)
         for user in who_is_called(check.borough, now):
             write_message(
                 to_address=user.email, to_user=user, subject="A visitor we do not know",
                 body=ALARM_MAIL.format(reference=check.reference), by=None,
             )  # fmt: skip
     return check
+
+
+def _tell_of_many(check: VisitorCheck) -> None:
+    """Somebody rings again and again, or somebody signed in tries numbers out."""
+    for user in User.objects.acting_today_as("investigator").order_by("pk"):
+        write_message(
+            to_address=user.email, to_user=user, subject="Many visitors we do not know",
+            body=MANY_MAIL.format(reference=check.reference, number=MANY_NOES), by=None,
+        )  # fmt: skip
 
 
 @transaction.atomic
@@ -98,7 +120,8 @@ def settle_visitor_check(check: VisitorCheck, *, reason: str, by: User) -> Visit
 
 
 def _visit_expected(asked_for: str, postcode: str, now: datetime) -> Visit | None:
-    """The visit of this London day to somebody of that postcode. A visit that was called off is none, nor is one of a
+    """The visit of this London day to somebody of that postcode, of a hub that is live. A visit that was called off is
+    none, nor is one of a
     volunteer who may not visit today or of an officer who is none any more, nor one that is over: a visitor may be
     running late, not come hours after; and once it is recorded they are about to leave, not to call."""
     today = timezone.localdate(now)
@@ -113,6 +136,7 @@ def _visit_expected(asked_for: str, postcode: str, now: datetime) -> Visit | Non
         .with_their_day()
         .filter(
             Q(volunteer__in=goes) | Q(volunteer=None) & Q(Exists(Visit.objects.roles_of_their_officer())),
+            borough__in=Rollout.objects.live_on(today).values("borough"),
             residents__address__postcode=postcode,
         )
     )

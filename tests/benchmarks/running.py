@@ -100,7 +100,7 @@ def memory(smoke: bool) -> Iterator[Figure]:
             beat = [pid for pid, words in found.items() if "celery" in words and "beat" in words]
             used = f"after {pages} pages"
             yield process_figure("web process, the largest", max(web, key=rss_mb), at_most=200, more=used)
-            yield process_figure("idle worker", worker[0], at_most=150)
+            yield process_figure("idle worker, the largest", max(worker, key=rss_mb), at_most=150)
             yield process_figure("beat", beat[0])
             together = sum(pss_mb(pid) for pid in found)
             yield Figure("all of ./hub run together (PSS)", together, "MB", beside=f"{len(found)} processes")

@@ -337,4 +337,13 @@ def test_scope_survives_being_stored_with_a_job():
 def test_a_worker_told_nothing_else_takes_every_queue_a_job_can_be_in():
     from fraudhub.celery import app
 
-    assert set(app.amqp.queues) == {str(name) for name in Queue}
+    assert set(app.amqp.queues) == {str(name) for name in Queue} | {"alarms"}
+
+
+def test_calls_about_people_in_danger_wait_behind_no_job():
+    from fraudhub.celery import app
+
+    app.loader.import_default_modules()
+    alarms = {name for name in app.tasks if app.amqp.router.route({}, name)["queue"].name == "alarms"}
+
+    assert alarms == {"outreach.climb_outings", "referrals.climb", "messages.send", "messages.send_waiting"}

@@ -1,3 +1,5 @@
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from django.core.mail import send_mail
 from django.core.management import call_command
@@ -8,6 +10,8 @@ from fraudhub.audit.models import AuditEntry
 from fraudhub.messages import verbs
 from fraudhub.messages.models import Message, MessageState
 from tests.factories.accounts import the_borough
+
+NOW = datetime(2026, 11, 27, 9, tzinfo=UTC)
 
 pytestmark = pytest.mark.django_db
 
@@ -39,7 +43,9 @@ class TakingPort:
         return MessageState.SENT, "provider-1"
 
 
-def test_a_provider_that_is_away_loses_no_message(monkeypatch):
+def test_a_provider_that_is_away_loses_no_message(monkeypatch, time_machine):
+    time_machine.move_to(NOW, tick=False)
+    TakingPort.taken.clear()
     message = write()
     monkeypatch.setattr(verbs, "the_port", AwayPort)
 
@@ -48,22 +54,42 @@ def test_a_provider_that_is_away_loses_no_message(monkeypatch):
     message.refresh_from_db()
     assert (message.state, message.problem) == (MessageState.WAITING, "The provider did not take it.")
     monkeypatch.setattr(verbs, "the_port", TakingPort)
-    verbs.send_message(message.pk)
+    verbs.send_waiting()
+    assert TakingPort.taken == []  # it was refused a moment ago
+    time_machine.shift(timedelta(seconds=31))
+    verbs.send_waiting(message.pk)
     verbs.send_message(message.pk)
     message.refresh_from_db()
     assert (message.state, message.provider_id) == (MessageState.SENT, "provider-1")
     assert TakingPort.taken == [message.reference]
 
 
-def test_a_message_never_taken_is_given_up_after_eight_tries_and_says_so(monkeypatch):
+def test_a_message_never_taken_is_given_up_after_twelve_tries_in_hours_and_says_so(monkeypatch, time_machine):
+    time_machine.move_to(NOW, tick=False)
     message = write()
     monkeypatch.setattr(verbs, "the_port", AwayPort)
 
-    for _ in range(10):
-        verbs.send_message(message.pk)
+    for _ in range(4 * 60):
+        verbs.send_waiting()
+        time_machine.shift(timedelta(minutes=1))
+    message.refresh_from_db()
+    assert message.state == MessageState.WAITING
+    for _ in range(3 * 60):
+        verbs.send_waiting()
+        time_machine.shift(timedelta(minutes=1))
 
     message.refresh_from_db()
-    assert (message.state, message.attempts) == (MessageState.FAILED, 8)
+    assert (message.state, message.attempts) == (MessageState.FAILED, 12)
+
+
+def test_a_provider_that_takes_nothing_is_not_asked_for_each_of_many(monkeypatch):
+    for _ in range(10):
+        write()
+    monkeypatch.setattr(verbs, "the_port", AwayPort)
+
+    verbs.send_waiting()
+
+    assert Message.objects.filter(attempts=1).count() == verbs.MOST_REFUSED
 
 
 def test_djangos_own_mail_goes_by_the_same_port(settings):

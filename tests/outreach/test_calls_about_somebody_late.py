@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import OperationalError
 
 from fraudhub.accounts.models import User
 from fraudhub.accounts.roles import ROLES, Permission
@@ -20,6 +21,7 @@ from outreach.verbs import (
     extend_outing,
     find_safe,
     give_outing_back,
+    lone_working_ladder,
     say_safe,
     see_to_outing,
 )
@@ -145,6 +147,25 @@ def test_one_that_cannot_be_written_down_stops_none_of_the_others(go_to):
         go_to(15)
 
     assert (ill.calls.count(), well.calls.count()) == (0, 1)
+
+
+@pytest.mark.feature(22)
+def test_where_they_cannot_be_called_about_together_each_is_called_about_alone(hub, monkeypatch, go_to):
+    """A moment later the database answers again: nothing is wrong, and all are called about."""
+    outings = [out_on_a_visit() for _ in range(5)]
+    climbing = lone_working_ladder._climb_those
+    monkeypatch.setattr(lone_working_ladder, "AT_ONCE", 2)
+
+    def not_together(pks, ladder):
+        if len(pks) > 1:
+            raise OperationalError("database is locked")
+        return climbing(pks, ladder)
+
+    monkeypatch.setattr(lone_working_ladder, "_climb_those", not_together)
+
+    go_to(15)
+
+    assert [outing.calls.count() for outing in outings] == [1] * 5
 
 
 def test_a_step_with_nobody_on_it_passes_the_call_on_at_once(hub, outing, go_to):

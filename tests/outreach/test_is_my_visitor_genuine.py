@@ -9,9 +9,18 @@ from fraudhub.accounts.verbs import end_membership
 from fraudhub.audit.models import AuditEntry
 from fraudhub.core.errors import RuleBroken
 from fraudhub.messages.models import Message
-from outreach.models import VisitorCheck, VisitPurpose, VolunteerCard
-from outreach.rules.verifying import MOST_NOES
-from outreach.verbs import cancel_visit, check_visitor, give_card, plan_visit, revoke_card, withdraw_check
+from outreach.models import Rollout, VisitorCheck, VisitPurpose, VolunteerCard
+from outreach.verbs import (
+    cancel_visit,
+    check_visitor,
+    give_card,
+    move_rollout,
+    plan_visit,
+    revoke_card,
+    verifying,
+    withdraw_check,
+)
+from outreach.verbs.verifying import MANY_NOES
 from tests.factories.accounts import an_account, the_borough
 from tests.factories.geography import a_postcode_in
 from tests.factories.outreach import a_visit, a_volunteer, at, the_record_of
@@ -170,26 +179,60 @@ def test_a_lost_card_is_revoked_on_the_list_and_a_new_one_has_another_number(
     assert "This card was revoked at" in page.content.decode()
 
 
-def test_numbers_cannot_be_tried_out(client, handler, card, home):
+def test_numbers_cannot_be_tried_out_and_every_try_calls_the_hub(
+    client, handler, card, home, stockport_coordinator, monkeypatch
+):
+    monkeypatch.setattr(verifying, "MOST_NOES", 30)
+    investigator = an_account("investigator")
     client.force_login(handler)
-    for number in range(MOST_NOES):
+    for number in range(MANY_NOES):
         ask(client, f"{number:08}", home)
 
+    assert Message.objects.filter(to_user=investigator, subject="Many visitors we do not know").count() == 1
+    assert "expected there today" in ask(client, card.number, home).content.decode()  # the true one is still known
+    for number in range(MANY_NOES, 30):
+        ask(client, f"{number:08}", home)
     page = ask(client, card.number, home)
 
-    assert page.status_code == 400
-    assert f"You were told no {MOST_NOES} times within an hour." in page.content.decode()
-    assert VisitorCheck.objects.count() == MOST_NOES
+    assert "it was not looked up" in page.content.decode()
+    assert VisitorCheck.objects.alarms().count() == 31
+    assert Message.objects.filter(to_user=stockport_coordinator).count() == 31
     assert AuditEntry.objects.get(action="visitor_check.held_back").actor_id == handler.pk
 
 
-def test_what_is_no_number_is_refused_with_a_sentence_and_kept(client, handler, home):
+@pytest.mark.feature(20)
+@pytest.mark.parametrize(
+    ("told", "kept"),
+    [
+        ({"asked_for": "blue card"}, "blue card"),
+        ({"asked_for": "123456"}, "123456"),
+        ({"shows_nothing": "on"}, "No number"),
+    ],
+)
+def test_whatever_an_impostor_shows_is_a_no_that_is_written_down(client, handler, visit, home, told, kept,
+                                                                stockport_officer):  # fmt: skip
     client.force_login(handler)
 
-    page = ask(client, "blue card", home)
+    page = client.post("/visitors/", {"postcode": home} | told)
+
+    check = VisitorCheck.objects.get()
+    assert "No. We do not expect a visitor there today" in page.content.decode()
+    client.force_login(stockport_officer)
+    assert kept in client.get(check.url()).content.decode()
+
+
+def test_to_say_nothing_at_all_asks_nothing(client, handler, home):
+    client.force_login(handler)
+
+    page = ask(client, "", home)
 
     assert page.status_code == 400
-    text = page.content.decode()
-    assert "Enter the eight digits of the card, or the reference of the visit." in text
-    assert 'value="blue card"' in text
+    assert "Enter what is read out, or say that they show no number" in page.content.decode()
     assert not VisitorCheck.objects.exists()
+
+
+def test_it_is_no_while_the_hub_is_paused(handler, visit, card, home):
+    rollout = Rollout.objects.get(borough=visit.borough)
+    move_rollout(rollout, stage=Rollout.Stage.PAUSED, reason="Nobody is there.", by=None)
+
+    assert not check_visitor(asked_for=card.number, postcode=home, by=handler).is_expected

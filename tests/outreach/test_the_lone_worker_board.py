@@ -8,6 +8,7 @@ from django.test import Client
 
 from fraudhub.audit.models import AuditEntry
 from fraudhub.inbox.sorting import what_waits
+from outreach import tasks
 from outreach.models import Outing, Volunteer
 from outreach.verbs import ask_for_help, check_visitor, climb_outings
 from tests.factories.accounts import an_account
@@ -46,9 +47,10 @@ def sign_in(client, user):
     client.force_login(user)
 
 
-def press(client, word, outing, **more):
+def press(client, word, outing, so_far="", **more):
     """A button of the page of whoever is out."""
-    return client.post("/field/out/say/", {"mark": outing.mark, "word": word}, follow=True, **more)
+    typed = {"mark": outing.mark, "word": word, "so_far": so_far}
+    return client.post("/field/out/say/", typed, follow=True, **more)
 
 
 def board(client) -> str:
@@ -107,6 +109,19 @@ def test_what_is_to_be_done_is_said_by_the_clock_whether_the_sweep_ran_or_not(cl
     assert "What to tell the police" in page
     assert f"alone at 14 Chapel Street, {outing.visit.residents.get().address.postcode} since 2pm" in page
     assert "Phone of the home 0161 496 0000" in page
+
+
+@pytest.mark.feature(22)
+def test_the_board_says_when_nobody_is_called_by_itself(client, rota, stockport_officer, stockport_volunteer, go):
+    out_by_hand(stockport_volunteer, by=stockport_officer)
+    client.force_login(stockport_officer)
+    warning = "The hub calls nobody by itself at this moment."
+
+    assert warning in board(client)
+    tasks.climb()
+    assert warning not in board(client)
+    go(seconds=61)
+    assert warning in board(client)
 
 
 def test_a_hub_without_anybody_on_the_rota_reads_so_here_and_on_the_duty_page(client, stockport_coordinator):
@@ -352,7 +367,8 @@ def test_a_volunteer_arrives_stays_longer_and_leaves_safely_by_three_presses(
     assert "Due back by 3pm" in text_of(arrived)
     assert "You are out: say that you have left" in text_of(client.get(page))
     assert "You are out: say that you have left" in text_of(client.get("/field/"))
-    longer = press(client, "longer", outing)
+    longer = press(client, "longer", outing, so_far="0")
+    assert "Due back by 3:15pm" in text_of(press(client, "longer", outing, so_far="0"))  # the reply was lost
     assert "Due back by 3:15pm" in text_of(longer)
     go(minutes=25)
     client.get(f"/field/out/{outing.reference}/")

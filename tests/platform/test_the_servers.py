@@ -50,7 +50,7 @@ def test_every_service_says_how_it_is_and_only_the_proxy_is_reached_and_from_her
 
 
 def test_only_the_migration_knows_the_owner_of_the_tables(compose):
-    for name in ("web", "worker", "beat"):
+    for name in ("web", "worker", "alarms", "beat"):
         settings = json.dumps(compose["services"][name]["environment"])
         assert "hub_owner" not in settings
         assert "HUB_OWNER_PASSWORD" not in settings
