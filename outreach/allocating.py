@@ -13,10 +13,19 @@ from django.utils import timezone
 from fraudhub.core.london_time import day_begins, days_later
 from fraudhub.geography.models import Borough, Postcode
 from fraudhub.people.models import Person
-from outreach.day_order import Place, km_between, length_km, shortest_order, travel_minutes
+from outreach.day_order import (
+    MOST_STOPS,
+    Place,
+    km_between,
+    length_km,
+    shortest_order,
+    times_in_order,
+    travel_minutes,
+)
 from outreach.models import Activity, Visit, Volunteer
 
 SHOWN = 10
+LEAST_SAVED_KM = 0.1
 
 
 @dataclass(frozen=True)
@@ -117,10 +126,12 @@ def places_of(postcodes: Iterable[str]) -> dict[str, Place]:
 
 @dataclass(frozen=True)
 class Leg:
-    """One call of a day, and the way to it from the call or the home before; ``km`` and ``minutes`` are None where a
-    postcode is not known, ``short_by`` is how many minutes are missing between the two."""
+    """One call of a day, from when until when, and the way to it from the call or the home before; ``km`` and
+    ``minutes`` are None where a postcode is not known, ``short_by`` is how many minutes are missing between the two."""
 
     visit: Visit
+    start: datetime
+    end: datetime
     km: float | None
     minutes: int | None
     short_by: int
@@ -128,12 +139,22 @@ class Leg:
 
 @dataclass(frozen=True)
 class DayPlan:
-    """The calls of one day by the clock. ``better`` is a shorter order, or empty; ``saves_km`` what it saves."""
+    """The calls of one day by the clock. ``better`` is a shorter order in the same times, or empty; ``saves_km`` what
+    it saves. Days of more than ``MOST_STOPS`` calls are not put in order."""
 
     legs: list[Leg]
     km: float
-    better: list[Visit]
+    better: list[Leg]
     saves_km: float
+
+    @property
+    def is_too_long_to_order(self) -> bool:
+        return len(self.legs) > MOST_STOPS
+
+    @property
+    def better_is_hurried(self) -> bool:
+        """The shorter way cannot be kept in these times, or less well than the one that is planned."""
+        return sum(leg.short_by for leg in self.better) > sum(leg.short_by for leg in self.legs)
 
 
 def plan_of_the_day(visits: Iterable[Visit], *, home: str, travels: str) -> DayPlan:
@@ -142,23 +163,31 @@ def plan_of_the_day(visits: Iterable[Visit], *, home: str, travels: str) -> DayP
     at = {visit.pk: next(iter(postcodes_of(visit.residents.all())), "") for visit in visits}
     known = places_of([home, *at.values()])
     places = {visit.pk: known.get(at[visit.pk]) for visit in visits}
-    legs, here, left = [], known.get(home), None
-    for visit in visits:
-        there = places[visit.pk]
-        km = km_between(here, there) if here and there else None
-        minutes = None if km is None else travel_minutes(km, travels)
-        gap = None if left is None else int((visit.planned_start - left).total_seconds() // 60)
-        legs.append(Leg(visit, km, minutes, max(0, minutes - gap) if minutes is not None and gap is not None else 0))
-        here, left = there, visit.planned_end
+
+    def legs_of(order: list[Visit], times: list[tuple[datetime, datetime]]) -> list[Leg]:
+        legs, here, left = [], known.get(home), None
+        for visit, (start, end) in zip(order, times, strict=True):
+            there = places[visit.pk]
+            km = km_between(here, there) if here and there else None
+            minutes = None if km is None else travel_minutes(km, travels)
+            gap = None if left is None else int((start - left).total_seconds() // 60)
+            short_by = 0 if minutes is None or gap is None else max(0, minutes - gap)
+            legs.append(Leg(visit, start, end, km, minutes, short_by))
+            here, left = there, end
+        return legs
+
+    legs = legs_of(visits, [(visit.planned_start, visit.planned_end) for visit in visits])
     stops = [Place(visit.pk, places[visit.pk].lat, places[visit.pk].lon) for visit in visits if places[visit.pk]]
     way = length_km(known.get(home), stops)
-    if len(stops) != len(visits):  # somewhere we do not know: no order can be said to be shorter
+    if len(stops) != len(visits) or len(stops) > MOST_STOPS:  # somewhere we do not know, or too much to try
         return DayPlan(legs, way, [], 0.0)
     order = shortest_order(known.get(home), stops)
     saves = way - length_km(known.get(home), order)
+    if saves < LEAST_SAVED_KM:
+        return DayPlan(legs, way, [], 0.0)
     by_key = {visit.pk: visit for visit in visits}
-    better = [by_key[stop.key] for stop in order] if saves >= 0.1 else []
-    return DayPlan(legs, way, better, saves if better else 0.0)
+    better = [by_key[stop.key] for stop in order]
+    return DayPlan(legs, way, legs_of(better, times_in_order(better)), saves)
 
 
 def day_of(volunteer: Volunteer, day: date):

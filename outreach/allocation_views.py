@@ -41,7 +41,7 @@ class AllocationList(Page):
 
     def get_context_data(self, **kwargs):
         now, visits = timezone.now(), Visit.objects.within(self.scope)
-        told = VisitNotice.objects.within(self.scope).filter(visit=OuterRef("pk"))
+        told = VisitNotice.objects.within(self.scope).that_hold().filter(visit=OuterRef("pk"))
         untold = visits.planned().filter(planned_start__gt=now).exclude(Exists(told))
         stuck, stuck_count = the_first(_with_visitors(visits.that_cannot_go_ahead(now)))
         asked, asked_count = the_first(self.asked_for())
@@ -92,7 +92,7 @@ class _ChoosesWhoGoes:
         return {**super().get_form_kwargs(), "looking": self.looking}
 
     def form_valid(self, form):
-        told = form.before_planning()
+        told = [] if getattr(self, "was_saved_already", False) else form.before_planning()
         if self.looking:
             return self.render_to_response(self.get_context_data(form=form, choice=form.choice, **self.as_told(told)))
         if told and self.request.POST.get("told") != _mark_of(told):
@@ -178,6 +178,13 @@ class ReallocateVisit(_ChoosesWhoGoes, ActOnRecord):
         return super().get_context_data(cautions=list(why_not_go(self.record)), **kwargs)
 
     def perform(self, visit, data):
+        told = visit.notices.that_hold().exists()
+        changed = self._reallocated(visit, data)
+        if told and not visit.notices.that_hold().exists():
+            messages.warning(self.request, "The resident was told of the earlier plan. Tell them again, and record it.")
+        return changed
+
+    def _reallocated(self, visit, data):
         return reallocate_visit(
             visit, volunteer=data["volunteer"], companion=data["companion"], officer=data["officer"],
             planned_start=data["planned_start"], planned_end=data["planned_end"], reason=data["reason"],
@@ -232,7 +239,7 @@ class VolunteerDay(OneRecord, Page):
         shown = [leg.visit.reference for leg in plan.legs]
         if shown:
             audit(VisitAudit.DAY_READ, self.volunteer, by=self.request.user, references=shown)
-        told = [visit for visit in plan.better if visit.notices.all()]
+        told = [leg.visit for leg in plan.better if any(each.overtaken_at is None for each in leg.visit.notices.all())]
         return super().get_context_data(
             plan=plan, day=day, told=told, before=day - timedelta(days=1), after=day + timedelta(days=1),
             volunteer=self.volunteer, **kwargs,
@@ -242,7 +249,7 @@ class VolunteerDay(OneRecord, Page):
         """Plans the day's calls in the shorter order."""
         address = f"{reverse('outreach:volunteer_day', args=[self.volunteer.reference])}?on={self.day.isoformat()}"
         try:
-            reorder_day(self.plan().better, by=request.user)
+            reorder_day([leg.visit for leg in self.plan().better], by=request.user)
         except RuleBroken as broken:
             for sentence in broken.sentences:
                 messages.error(request, sentence)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import pairwise
 from math import asin, ceil, cos, radians, sin, sqrt
 
@@ -78,3 +79,11 @@ def shortest_order(home: Place | None, stops: Sequence[Place]) -> list[Place]:
         visited, last = visited & ~(1 << last), before
     order.reverse()
     return order if length_km(home, order) < length_km(home, stops) - 1e-9 else list(stops)
+
+
+def times_in_order(order: Sequence) -> list[tuple[datetime, datetime]]:
+    """The calls of a day take each other's times: the first the earliest start, and each keeps its length."""
+    starts = sorted(visit.planned_start for visit in order)
+    return [
+        (start, start + (visit.planned_end - visit.planned_start)) for visit, start in zip(order, starts, strict=True)
+    ]

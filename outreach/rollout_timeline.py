@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from django.utils import timezone
 
 from fraudhub.core.periods import show_date
-from outreach.models import Rollout, RolloutStep
+from outreach.models import Rollout, RolloutDate, RolloutStep
 
 TOP, ROW, BAR = 40, 56, 14
 
@@ -30,7 +30,7 @@ class Row:
     words_y: int
     bar_y: int
     middle: int
-    planned: list[str]  # where each planned date that differs lies; the last is in force
+    planned: list[str]  # where each planned date that differs lies
     started: str | None
     stretches: list[Stretch]
 
@@ -49,7 +49,8 @@ def timeline(rollouts: Iterable[Rollout], *, today: date) -> Timeline | None:
     rollouts = [each for each in rollouts if each.planned_on or each.actual_on]
     if not rollouts:
         return None
-    days = [day for each in rollouts for day in (each.first_planned_on, each.planned_on, each.actual_on) if day]
+    planned = planned_days(rollouts)
+    days = [day for each in rollouts for day in (*planned.get(each.pk, []), each.actual_on) if day]
     first = date(min(*days, today).year, 1, 1)
     last = date(max(*days, today).year + 1, 1, 1)
 
@@ -59,7 +60,7 @@ def timeline(rollouts: Iterable[Rollout], *, today: date) -> Timeline | None:
     def place(day: date) -> str:
         return f"{across(day):.2f}%"
 
-    pauses = _pauses(rollouts, today)
+    pauses = pauses_of(rollouts, today)
     rows = []
     for number, each in enumerate(rollouts):
         top = TOP + number * ROW
@@ -73,7 +74,7 @@ def timeline(rollouts: Iterable[Rollout], *, today: date) -> Timeline | None:
                 words_y=top + 16,
                 bar_y=top + 24,
                 middle=top + 24 + BAR // 2,
-                planned=[place(day) for day in dict.fromkeys((each.first_planned_on, each.planned_on)) if day],
+                planned=[place(day) for day in planned.get(each.pk, [])],
                 started=place(each.actual_on) if each.actual_on else None,
                 stretches=stretches,
             )
@@ -97,7 +98,16 @@ def in_words(rollout: Rollout) -> str:
     return f"{name}: {rollout.get_stage_display().lower()}, planned {show_date(rollout.planned_on)}"
 
 
-def _pauses(rollouts, today: date) -> dict[int, list[tuple[date, date]]]:
+def planned_days(rollouts) -> dict[int, list[date]]:
+    """Rollout key to each day that was planned, once, in the order of the versions."""
+    found: dict[int, dict[date, None]] = {}
+    versions = RolloutDate.objects.filter(rollout__in=[each.pk for each in rollouts], kind=RolloutDate.Kind.PLANNED)
+    for pk, day in versions.order_by("pk").values_list("rollout", "on"):
+        found.setdefault(pk, {})[day] = None
+    return {pk: list(days) for pk, days in found.items()}
+
+
+def pauses_of(rollouts, today: date) -> dict[int, list[tuple[date, date]]]:
     """Rollout key to the days of each pause, half open; one that goes on ends after today."""
     found: dict[int, list[tuple[date, date]]] = {}
     steps = RolloutStep.objects.filter(rollout__in=[each.pk for each in rollouts])

@@ -139,7 +139,7 @@ class RecordVisitInput(StrictSerializer):
     answers = serializers.DictField(
         child=serializers.JSONField(), help_text="By question key: a word of its list, a list of them, or text."
     )
-    happened_at = serializers.DateTimeField()
+    happened_at = PhoneMoment(help_text="With its distance from UTC: 2026-06-01T14:05:00+01:00.")
     recorded_at = PhoneMoment(help_text="By the phone's clock with its distance from UTC: 2026-06-01T14:05:00+01:00.")
     corrections = CorrectionInput(
         many=True, required=False, max_length=20, help_text="What is not right about a resident, if anything."

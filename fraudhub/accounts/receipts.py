@@ -50,6 +50,11 @@ def once(user: User, key: uuid.UUID, content: Any, do: Callable[[], tuple[int, A
     return Answer(receipt.status, receipt.answer, first_time=True)
 
 
+def was_done(user: User, key: uuid.UUID) -> bool:
+    """Whether that key has a stored answer: what is asked before something is done need not be asked again."""
+    return Receipt.objects.filter(user=user, key=key).exists()
+
+
 def _earlier(user: User, key: uuid.UUID, digest: str) -> Answer | None:
     receipt = Receipt.objects.filter(user=user, key=key).first()
     if receipt is None:

@@ -11,7 +11,7 @@ from django.http import Http404, HttpResponseRedirect
 from django.views.generic import DetailView, FormView, ListView, TemplateView
 
 from fraudhub.accounts.audit import AccountAudit
-from fraudhub.accounts.receipts import KeyReused, once
+from fraudhub.accounts.receipts import KeyReused, once, was_done
 from fraudhub.accounts.roles import Permission
 from fraudhub.accounts.sessions import is_confirmed
 from fraudhub.audit.writing import audit
@@ -309,6 +309,12 @@ class CreateRecord(FormPage):
 
     def address_of(self, record) -> str:
         return record.url()
+
+    @property
+    def was_saved_already(self) -> bool:
+        """The reply was lost, and the same page sent again: it leads to what was saved."""
+        key = self.request.POST.get("submission_key")
+        return bool(key) and was_done(self.request.user, _uuid(key))
 
     def form_valid(self, form):
         key = _uuid(self.request.POST.get("submission_key"))

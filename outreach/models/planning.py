@@ -11,8 +11,15 @@ from fraudhub.geography.scoping import ScopedQuerySet
 from outreach.models.visits import Visit
 
 
+class VisitNoticeQuerySet(ScopedQuerySet):
+    def that_hold(self):
+        """What was said is still so."""
+        return self.filter(overtaken_at=None)
+
+
 class VisitNotice(models.Model):
-    """The resident was told of a visit beforehand: nobody of ours comes to a door unannounced."""
+    """The resident was told of a visit beforehand: nobody of ours comes to a door unannounced. Once others go, or at
+    another time, what they were told is overtaken and has to be said again."""
 
     class How(models.TextChoices):
         CALL = "call", "By telephone"
@@ -20,7 +27,7 @@ class VisitNotice(models.Model):
         IN_PERSON = "in_person", "In person, at an event or a visit"
 
     borough_path = "visit__borough"
-    personal = PersonalData(p2={"told_on", "note"}, not_personal={"how", "recorded_at"}, keep="visit")
+    personal = PersonalData(p2={"told_on", "note"}, not_personal={"how", "recorded_at", "overtaken_at"}, keep="visit")
 
     visit = models.ForeignKey(Visit, on_delete=models.PROTECT, related_name="notices")
     how = models.CharField(max_length=10, choices=How.choices)
@@ -29,7 +36,9 @@ class VisitNotice(models.Model):
     recorded_at = models.DateTimeField()
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
 
-    objects = ScopedQuerySet.as_manager()
+    overtaken_at = models.DateTimeField(null=True, blank=True)
+
+    objects = VisitNoticeQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]

@@ -137,21 +137,31 @@ class VisitQuerySet(ScopedQuerySet):
 
     def in_volunteers_window(self, now: datetime):
         """From the London day before the visit until 24 hours after it closed; one that nobody closed counts as
-        closed at its planned end, so that nobody's address stays on a phone because a form was forgotten."""
-        still_in_sight = Q(closed_at__isnull=True, planned_end__gt=now - STAYS_IN_SIGHT) | Q(
-            closed_at__gt=now - STAYS_IN_SIGHT
+        closed at its planned end, so that nobody's address stays on a phone because a form was forgotten. One that was
+        called off once they could see it says so until then too: they may have it on paper."""
+        still_in_sight = (
+            Q(closed_at__isnull=True, planned_end__gt=now - STAYS_IN_SIGHT)
+            | Q(closed_at__gt=now - STAYS_IN_SIGHT)
+            | Q(
+                status=Visit.Status.CANCELLED,
+                closed_at__gte=F("planned_start") - timedelta(days=2),
+                planned_end__gt=now - STAYS_IN_SIGHT,
+            )
         )
         return self.filter(still_in_sight, planned_start__lt=day_begins(days_later(now, 2)))
 
     def in_sight_of(self, user, now: datetime):
-        """What that person may see of the visits they make: within the window, and of those still to come none for
-        which they lack something on its day, or to somebody they know, or whose officer they no longer are."""
+        """What that person may see of the visits they make: within the window, and of those to be made none for which
+        they lack something on its day, or to somebody they know, or whose officer they no longer are. One at which
+        they were, or whose answers they began, is theirs to finish."""
         cleared = Volunteer.objects.cleared_for(Activity.VISITS, OuterRef("on")).filter(user=user)
         known = VisitResident.objects.filter(visit=OuterRef("pk")).known_to(user)
         mine = self.made_by(user).in_volunteers_window(now).with_their_day()
         leads_it = Q(officer=user) & Q(Exists(self.roles_of_their_officer()))
         may_not = ~leads_it & (~Q(Exists(cleared)) | Q(Exists(known)))
-        return mine.exclude(Q(status=Visit.Status.PLANNED) & may_not)
+        this = Visit.objects.filter(pk=OuterRef("pk"))
+        begun = Exists(this.filter(outings__user=user)) | Exists(this.filter(drafts__owner=user))
+        return mine.exclude(Q(status=Visit.Status.PLANNED) & may_not & ~Q(begun))
 
     def on_day(self, day: date):
         """Planned to begin on that London day."""

@@ -11,6 +11,7 @@ from fraudhub.people.life import life_of
 from fraudhub.people.models import ContactWish, Marker
 from outreach.models import How
 from outreach.rules.days import why_not_that_day
+from outreach.rules.protecting import why_not_on
 
 TRIED_AGAIN_WITHIN = timedelta(days=90)
 WISHES = {How.CALL: ContactWish.Way.CALL, How.LETTER: ContactWish.Way.LETTER}
@@ -68,9 +69,12 @@ def _why_not_try(follow_up, *, how, on, today):
     yield from why_not_ask(follow_up.person)
     if how in (closed := ways_closed(follow_up.person)):
         yield f"{closed[how]} Choose another way, or record what they say about it first."
-    yield from why_not_that_day(on, today=today)
     if follow_up.visit_id is not None and on < timezone.localdate(follow_up.visit.planned_start):
         yield "The day is before the visit."
+    elif follow_up.device_id is not None and follow_up.device.person_id is not None:
+        yield from why_not_on(follow_up.device, on=on, today=today)
+    else:
+        yield from why_not_that_day(on, today=today)
 
 
 def why_not_do_follow_up(follow_up, *, how, on, new_contact, works, today):

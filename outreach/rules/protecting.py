@@ -18,13 +18,16 @@ GOES_TO = {
 WORDS = {**dict(S.choices), S.ISSUED: "With a volunteer", S.FITTED: "At a home"}
 
 
-def why_not_record_action(*, kind, person, done_on, quantity, today):
+def why_not_record_action(*, kind, person, done_on, quantity, recorded_already, today):
+    """``recorded_already``: the same for them on that day, or None."""
     if not kind.by_hand:
         yield f"“{kind.name}” is recorded by fitting a device, on the device’s own page."
     if (kind.valid_to and done_on >= kind.valid_to) or (kind.valid_from and done_on < kind.valid_from):
         yield f"“{kind.name}” is not on the list of that day."
     if kind.counted_in and not quantity:
         yield f"Say how many {kind.counted_in}."
+    if recorded_already is not None and not kind.counted_in:
+        yield f"“{kind.name}” is recorded for {person.full_name} on that day already: {recorded_already.reference}."
     if quantity and not kind.counted_in:
         yield f"“{kind.name}” is done once: it has no number."
     if quantity and quantity > MOST_ITEMS:
@@ -49,10 +52,10 @@ def why_not_receive_device(*, serial):
 def why_not_go(device, *, to, on, today):
     if to not in GOES_TO[device.state]:
         yield f"{device} is {WORDS[device.state].lower()}: it cannot become “{WORDS[to].lower()}” from there."
-    yield from _why_not_on(device, on=on, today=today)
+    yield from why_not_on(device, on=on, today=today)
 
 
-def _why_not_on(device, *, on, today):
+def why_not_on(device, *, on, today):
     yield from why_not_that_day(on, today=today)
     last = DeviceStep.objects.filter(device=device).order_by("-pk").first()
     if last is not None and on < last.on:

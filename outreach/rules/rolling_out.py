@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from django.db.models import Min
 from django.utils import timezone
 
 from fraudhub.core.periods import show_date
@@ -36,7 +37,8 @@ def why_not_plan_go_live(rollout, *, on):
 
 
 def why_not_record_go_live(rollout, *, on, reason, now):
-    """The first time, each gate must hold on that day and still; after it, another day is a correction."""
+    """The first time, each gate must hold on that day and still; after it, another day is a correction, which asks
+    for the gates of that day alone and for no visit before it."""
     today, borough = timezone.localdate(now), rollout.borough.name
     yield from _why_not_a_programme_day(on)
     if on > today:
@@ -44,14 +46,30 @@ def why_not_record_go_live(rollout, *, on, reason, now):
     if rollout.has_started:
         if not reason:
             yield "Say why the actual date changes: the impact report reads it."
+        yield from _why_not_then(rollout, on)
+        yield from _why_not_after_the_first_visit(rollout, on)
         return
     if rollout.stage != Stage.READY:
         yield f"{borough} is at the stage “{rollout.get_stage_display()}”. It goes live from the stage “Ready”."
     missing = list(what_is_missing(rollout, stage=Stage.LIVE, day=today))
     if not missing and on < today:
-        then = list(what_is_missing(rollout, stage=Stage.LIVE, day=on))
-        missing = [f"On {show_date(on)}, the day it went live: {sentence}" for sentence in then]
+        missing = list(_why_not_then(rollout, on))
     yield from missing
+
+
+def _why_not_then(rollout, on):
+    for sentence in what_is_missing(rollout, stage=Stage.LIVE, day=on):
+        yield f"On {show_date(on)}, the day it went live: {sentence}"
+
+
+def _why_not_after_the_first_visit(rollout, on):
+    made = Visit.objects.filter(borough=rollout.borough_id, status=Visit.Status.RECORDED)
+    first = made.aggregate(first=Min("record__happened_at"))["first"]
+    if first is not None and on > timezone.localdate(first):
+        yield (
+            f"A visit was made in {rollout.borough.name} on {show_date(timezone.localdate(first))}, so it had started "
+            "by then."
+        )
 
 
 def why_not_withdraw_go_live(rollout, *, reason):

@@ -1,5 +1,6 @@
 """What stands in the way of things coming to a hub and leaving it."""
 
+from fraudhub.core.periods import show_date
 from outreach.models import StockMovement, Volunteer
 from outreach.models.stock import MOST_AT_ONCE
 from outreach.rules.days import why_not_that_day
@@ -22,6 +23,8 @@ def why_not_move(*, borough, item, what, quantity, left, volunteer, carried, eve
             yield "Choose the event."
         elif event.borough_id != borough.pk or event.taken_back_at is not None:
             yield "Choose an event of the same hub that stands."
+        elif on < event.held_on:
+            yield f"That event was held on {show_date(event.held_on)}: choose that day or a later one."
     if what not in StockMovement.ADDS and quantity > left:
         yield (
             f"{borough.name} has {left:,} of “{item.name.lower()}”: {quantity:,} cannot leave. If more are there, "

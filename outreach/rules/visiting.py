@@ -40,8 +40,9 @@ def why_not_plan_visit(party, *, borough, residents, planned_start, planned_end,
             yield f"{person.reference} is not known to the hub of {borough.name}."
     yield from why_not_visit(residents)
     yield from why_not_this_party(party, residents=residents, borough=borough, day=day)
-    yield from _why_not_free(party, planned_start, planned_end, other_than)
-    yield from _why_not_visited_twice(residents, borough, planned_start, planned_end, other_than)
+    others_than = [other_than] if other_than else []
+    yield from _why_not_free(party, planned_start, planned_end, others_than)
+    yield from _why_not_visited_twice(residents, borough, planned_start, planned_end, others_than)
 
 
 def why_not_visit(residents):
@@ -100,22 +101,22 @@ def an_officer_goes_first_to(person) -> bool:
     return not been.exists()
 
 
-def _why_not_free(party, start, end, other_than):
+def _why_not_free(party, start, end, others_than):
     for who, visits in party.calendars():
         taken = visits.standing().overlapping(start, end).order_by("planned_start")
-        for other in taken.exclude(pk=other_than.pk) if other_than else taken:
+        for other in taken.exclude(pk__in=[visit.pk for visit in others_than]):
             yield (
                 f"{who} already has a visit from {show_clock(other.planned_start)} to "
                 f"{show_clock(other.planned_end)} on {show_date(timezone.localdate(other.planned_start))}."
             )
 
 
-def _why_not_visited_twice(residents, borough, start, end, other_than):
+def _why_not_visited_twice(residents, borough, start, end, others_than):
     """Of this hub's visits alone: nothing is said here of another's."""
     planned = Visit.objects.planned().filter(borough=borough).overlapping(start, end)
     for person in residents:
         taken = planned.filter(residents__canonical=person.canonical_id).order_by("planned_start")
-        for other in taken.exclude(pk=other_than.pk) if other_than else taken:
+        for other in taken.exclude(pk__in=[visit.pk for visit in others_than]):
             yield (
                 f"{person.full_name} is to be visited from {show_clock(other.planned_start)} to "
                 f"{show_clock(other.planned_end)} on {show_date(timezone.localdate(other.planned_start))} already, by "
@@ -157,12 +158,19 @@ def why_not_reorder(visits, times, *, now):
         yield from why_not_reallocate(visit)
         if visit.planned_start < now:
             yield "One of these visits has begun. Give the others another time one by one."
-        if visit.notices.exists():
+        if visit.notices.that_hold().exists():
             yield "A resident was told the time already. Give each visit another time, and tell them."
         if visit.companion_id or visit.officer_id:
             yield "Two people go to one of these visits. Give each visit another time, so that both are free."
     if any(end > following for (_, end), (following, _) in pairwise(times)):
         yield "In that order two visits would overlap. Give them other times one by one."
+    for visit, (start, end) in zip(visits, times, strict=True):
+        if visit.planned_start != start:
+            residents = list(visit.residents.select_related("borough").order_by("pk"))
+            yield from why_no_visits(visit.borough, on=timezone.localdate(start))
+            yield from why_not_visit(residents)
+            yield from _why_not_free(Party.of(visit), start, end, visits)
+            yield from _why_not_visited_twice(residents, visit.borough, start, end, visits)
 
 
 def why_not_announce(visit, *, told_on, today):

@@ -108,12 +108,15 @@ def ask_for_help(
     outing: Outing, *, by: User, text: str = "", happened_at: datetime | None = None, now: datetime | None = None
 ) -> Outing:
     """Everybody on the ladder is called at once. Staff say it too, for somebody who rings. One that comes after they
-    were said to be safe, about a time before that, is written down and calls nobody."""
+    were said to be safe, about a time before that, is written down and calls nobody; about a time after it, from
+    themselves, they are out again: whoever said it was mistaken."""
     word = Word.said(by, happened_at, now)
     outing = held(outing)
     if not outing.is_out and word.happened_at < outing.ended_at:
         note_step(outing, What.HELP, word, text=text)
         return outing
+    if not outing.is_out and by == outing.user:
+        outing = _out_again(outing, word)
     refuse_if(why_not_call_everybody(outing))
     outing.help_at = word.at
     count_from(outing, word.received_at, word)
@@ -200,6 +203,21 @@ def _visit_and_person(visit: Visit, word: Word, *, any_clock: bool = False) -> t
     refuse_if([] if any_clock else why_not_by_the_clock(word.happened_at, now=word.received_at))
     _, there = the_person(word.by)
     return Visit.objects.select_related("borough").get(pk=visit.pk), there
+
+
+def _out_again(over: Outing, word: Word) -> Outing:
+    """Where they are out by now, or once more where they were."""
+    _, there = the_person(word.by)
+    if there is not None:
+        return there
+    again = Outing(
+        borough=over.borough, user=over.user, visit=over.visit, what_for=over.what_for, where=over.where,
+        planned_minutes=over.planned_minutes, due_back_at=word.received_at, counts_from=word.received_at,
+        created_by=word.by,
+    )  # fmt: skip
+    again.next_call_at = Ladder(word.received_at).next_call(again)
+    again.save()
+    return again
 
 
 def _begin(visit: Visit, word: Word, *, started_at: datetime | None) -> Outing:

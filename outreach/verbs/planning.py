@@ -18,6 +18,7 @@ from fraudhub.people.models import Person
 from fraudhub.referrals.models import Referral
 from fraudhub.referrals.verbs import move_referral
 from outreach.audit import VisitAudit
+from outreach.day_order import times_in_order
 from outreach.models import Rollout, Visit, VisitNotice, VisitPurpose, VisitResident, VisitTakenOff, Volunteer
 from outreach.party import Party
 from outreach.rules.visiting import (
@@ -128,7 +129,7 @@ def reallocate_visit(
     now: datetime | None = None,
 ) -> Visit:
     """To others, or at another time. Whom it is taken from, and whose time changes, reads it at the next look. What
-    the resident was told no longer holds when the time changes: it has to be said again."""
+    the resident was told no longer holds: it has to be said again."""
     now = now or timezone.now()
     visit = locked_visit(visit)
     _hold_the_rollout_of(visit.borough)
@@ -142,6 +143,8 @@ def reallocate_visit(
         )
     )  # fmt: skip
     moved = (visit.planned_start, visit.planned_end) != (planned_start, planned_end)
+    if moved or {user.pk for user in visit.party_of_users} != {user.pk for user in party.users}:
+        visit.notices.that_hold().update(overtaken_at=now)
     staying = set() if moved else {user.pk for user in party.users}
     for user in visit.party_of_users:
         if user.pk not in staying:
@@ -159,14 +162,17 @@ def reallocate_visit(
 
 @transaction.atomic
 def reorder_day(order: Iterable[Visit], *, by: User | None) -> list[Visit]:
-    """The visits of one day take each other's times: the first of ``order`` the earliest, each keeps its length."""
+    """The visits of one day take each other's times: the first of ``order`` the earliest, each keeps its length. Held
+    and asked as where one visit is given another time."""
     wanted = [visit.pk for visit in order]
+    for borough in Borough.objects.filter(pk__in=Visit.objects.filter(pk__in=wanted).values("borough")):
+        _hold_the_rollout_of(borough)
+    list(Volunteer.objects.select_for_update().filter(visits__in=wanted).order_by("pk"))
+    list(Person.objects.select_for_update().filter(visits__in=wanted).order_by("pk"))
     rows = Visit.objects.select_for_update(of=("self",)).filter(pk__in=wanted).order_by("pk")
     there = {visit.pk: visit for visit in rows.select_related("borough", "volunteer__user", "companion__user")}
     visits = [there[pk] for pk in wanted]
-    now, starts = timezone.now(), sorted(visit.planned_start for visit in visits)
-    lengths = [visit.planned_end - visit.planned_start for visit in visits]
-    times = [(start, start + length) for start, length in zip(starts, lengths, strict=True)]
+    now, times = timezone.now(), times_in_order(visits)
     refuse_if(why_not_reorder(visits, times, now=now))
     for visit, (start, end) in zip(visits, times, strict=True):
         if visit.planned_start != start:

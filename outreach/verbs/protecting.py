@@ -47,9 +47,17 @@ def record_action(
     visit: Visit | None = None,
     by: User | None,
 ) -> ProtectiveAction:
-    """By the hub, for one person; what is ticked on a visit arrives with its record."""
+    """By the hub, for one person; what is ticked on a visit arrives with its record. The person is held, so that of two
+    who record the same thing the second is told."""
     today = timezone.localdate()
-    refuse_if(why_not_record_action(kind=kind, person=person, done_on=done_on, quantity=quantity, today=today))
+    person = Person.objects.select_for_update(of=("self",)).select_related("borough").get(pk=person.pk)
+    there = ProtectiveAction.objects.standing().filter(kind=kind, done_on=done_on)
+    refuse_if(
+        why_not_record_action(
+            kind=kind, person=person, done_on=done_on, quantity=quantity, today=today,
+            recorded_already=there.filter(person__canonical=person.canonical_id).first(),
+        )
+    )  # fmt: skip
     action = ProtectiveAction.objects.create(
         borough=person.borough, person=person, visit=visit, kind=kind, done_on=done_on, quantity=quantity, note=note,
         created_by=by,

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from fraudhub.core.errors import RuleBroken
 from outreach.allocating import day_of, places_of, plan_of_the_day
 from outreach.day_order import Place, km_between, length_km, shortest_order, travel_minutes
-from outreach.verbs import announce_visit, reorder_day
+from outreach.models import Rollout
+from outreach.verbs import announce_visit, move_rollout, reorder_day
 from tests.factories.geography import a_postcode_in
 from tests.factories.outreach import a_visit, a_volunteer, at
 from tests.factories.people import a_person
@@ -106,7 +107,65 @@ def test_an_order_that_a_resident_was_told_stays(a_day_that_goes_to_and_fro):
     )
 
     with pytest.raises(RuleBroken, match="was told the time already"):
-        reorder_day(plan.better, by=None)
+        reorder_day([leg.visit for leg in plan.better], by=None)
+
+
+@pytest.mark.feature(19)
+@pytest.mark.parametrize("in_the_way", ["a pause", "another visit to them"])
+def test_another_order_is_asked_what_another_time_is_asked(a_day_that_goes_to_and_fro, in_the_way):
+    volunteer, visits = a_day_that_goes_to_and_fro
+    order = [visits[1], visits[0], *visits[2:]]  # the second call at ten now, the first at half past eleven
+    sentence = "is paused on"
+    if in_the_way == "a pause":
+        rollout = Rollout.objects.get(borough=volunteer.borough)
+        move_rollout(rollout, stage=Rollout.Stage.PAUSED, reason="Nobody is there.", by=None)
+    else:
+        resident = visits[1].residents.get()
+        a_visit(start=at("09:30", days=2), residents=[resident])
+        sentence = "is to be visited from 9:30am to 10:30am"
+
+    with pytest.raises(RuleBroken, match=sentence):
+        reorder_day(order, by=None)
+
+
+@pytest.mark.feature(19)
+def test_a_day_of_many_calls_is_shown_by_the_clock(client, stockport_coordinator, a_day_that_goes_to_and_fro):
+    volunteer, _ = a_day_that_goes_to_and_fro
+    home = volunteer.postcode
+    for number in range(13):
+        start = at("10:00", days=3) + timedelta(minutes=30 * number)
+        a_visit(volunteer.user, start=start, hours=0.4, residents=[a_person(postcode=home)])
+    client.force_login(stockport_coordinator)
+
+    page = client.get(f"/volunteers/{volunteer.reference}/day/?on={at('10:00', days=3).date().isoformat()}")
+
+    assert page.status_code == 200
+    assert "With so many calls no shorter order is looked for." in page.content.decode()
+
+
+@pytest.mark.feature(19)
+def test_a_shorter_order_whose_times_cannot_be_kept_is_no_button(client, stockport_coordinator):
+    """Near at ten, far at noon, near again from two: the way to the far one fits where it is, and not before half
+    past ten."""
+    home = a_postcode_in("stockport", 0)
+    ranked = postcodes_by_distance(home)
+    volunteer = a_volunteer()
+    volunteer.postcode = ranked[-1]
+    volunteer.save()
+    for clock, postcode in (("09:00", ranked[0]), ("12:30", ranked[-1]), ("16:00", ranked[1]), ("17:02", ranked[2])):
+        a_visit(volunteer.user, start=at(clock, days=2), residents=[a_person(postcode=postcode)])
+    plan = plan_of_the_day(
+        day_of(volunteer, at("10:00", days=2).date()), home=volunteer.postcode, travels=volunteer.travels
+    )
+    assert plan.better_is_hurried == (sum(leg.short_by for leg in plan.better) > sum(leg.short_by for leg in plan.legs))
+    client.force_login(stockport_coordinator)
+
+    page = client.get(f"/volunteers/{volunteer.reference}/day/?on={at('10:00', days=2).date().isoformat()}")
+
+    said = "In these times that way cannot be kept." in page.content.decode()
+    assert said == plan.better_is_hurried
+    assert ("Plan them in this order" in page.content.decode()) == (bool(plan.better) and not said)
+    assert plan.better_is_hurried
 
 
 @pytest.mark.feature(19)
