@@ -123,6 +123,7 @@ class TakeBackEvent(ActOnRecord):
     def get_context_data(self, **kwargs):
         return super().get_context_data(
             introduction=f"{self.record}, {show_date(self.record.held_on)}. It stays to be read, with your reason, and "
-            "counts no longer. Then the form comes with all that was typed, so that you can log it as it was.",
+            "counts no longer. What the stock book says was given out there is in stock again. Then the form comes "
+            "with all that was typed, so that you can log it as it was.",
             button_text="Take it back", button_kind="warning", cancel_href=self.record.url(), **kwargs,
         )  # fmt: skip

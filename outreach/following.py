@@ -56,7 +56,7 @@ def _call_off(residents, reason: str, says: str, *, by, preview: bool) -> list[s
     visits = list(planned.order_by("pk"))
     if not preview:
         for visit in visits:
-            cancel_visit(visit, reason=reason, by=by)
+            cancel_visit(visit, reason=reason, though_somebody_is_there=True, by=by)
     if not visits:
         return []
     return [f"{says} {len(visits)} planned visit{'' if len(visits) == 1 else 's'}."]

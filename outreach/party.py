@@ -32,11 +32,10 @@ class Party:
 
     @property
     def size(self) -> int:
-        return len(self.volunteers) + (self.officer is not None)
+        """How many people: somebody may be a volunteer and an officer too."""
+        return len({user.pk for user in self.users if user is not None})
 
     def calendars(self) -> Iterator[tuple[Any, Any]]:
-        """(who, their visits) of each."""
-        for volunteer in self.volunteers:
-            yield volunteer, Visit.objects.taking_up_any_of([volunteer])
-        if self.officer is not None:
-            yield self.officer, Visit.objects.filter(officer=self.officer)
+        """(who, all visits they make, as whatever) of each."""
+        for who in [*self.volunteers, *filter(None, [self.officer])]:
+            yield who, Visit.objects.made_by(who.user if isinstance(who, Volunteer) else who)

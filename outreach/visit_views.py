@@ -12,7 +12,7 @@ from outreach.care_panels import what_came_of
 from outreach.checklist import answers_by_section, called_for
 from outreach.models import OtherAccount, QualityCheck, Visit, VisitNotice, VisitRecord, VisitReply, VisitTakenOff
 from outreach.planning_cautions import perhaps_moved
-from outreach.rules.visiting import why_not_cancel, why_not_go
+from outreach.rules.visiting import why_not_go
 from outreach.verbs import cancel_visit
 from outreach.visit_forms import CancelVisitForm, VisitFilter
 
@@ -60,7 +60,7 @@ class VisitDetail(RecordDetail):
             sections=answers_by_section(record) if record else [],
             called_for=called_for(record) if record else [],
             flags=list(record.flags()) if record else [],
-            may_cancel=user.may(Permission.PLAN_VISIT) and not list(why_not_cancel(visit)),
+            may_cancel=user.may(Permission.PLAN_VISIT) and visit.is_planned,
             may_plan=user.may(Permission.PLAN_VISIT) and visit.is_planned,
             stands_in_the_way=self.what_stands_in_the_way(visit),
             notices=VisitNotice.objects.within(self.scope).filter(visit=visit).select_related("recorded_by"),

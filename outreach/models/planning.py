@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from fraudhub.core.london_time import show_moment
 from fraudhub.core.models import Record
 from fraudhub.core.personal_data import PersonalData
 from fraudhub.core.validators import NOTE_LENGTH
@@ -70,6 +71,15 @@ class VisitTakenOff(Record):
     seen_at = models.DateTimeField(null=True, blank=True)
 
     objects = VisitTakenOffQuerySet.as_manager()
+
+    @property
+    def what_now(self) -> str:
+        """Whether they go after all, and when: it may be theirs at another time."""
+        if not (self.visit.is_planned and self.visit.is_made_by(self.user)):
+            return "You do not go at that time."
+        if self.visit.planned_start == self.planned_start:
+            return "You go at that time after all."
+        return f"You go at {show_moment(self.visit.planned_start)} instead."
 
     class Meta:
         ordering = ["-pk"]

@@ -4,8 +4,11 @@ from django.utils import timezone
 
 from fraudhub.core.periods import show_date
 from fraudhub.core.plurals import how_many
+from outreach.models import Volunteer
 from outreach.models.events import BANDS, LONGEST_EVENT_MINUTES
 from outreach.rules.days import why_not_before_the_programme
+
+NOT_YET = {Volunteer.Status.APPLIED, Volunteer.Status.CHECKS, Volunteer.Status.TRAINED}
 
 
 def why_not_log(
@@ -26,6 +29,8 @@ def why_not_log(
     for volunteer in volunteers:
         if volunteer.borough_id != borough.pk:
             yield f"{volunteer} gives their time to another hub than {borough.name}’s. Choose others."
+        elif volunteer.status in NOT_YET or held_on < volunteer.applied_on:
+            yield f"{volunteer} was not cleared for talks then. Choose others."
     if lasted_minutes is not None and not 1 <= lasted_minutes <= LONGEST_EVENT_MINUTES:
         yield "An event lasts from a minute to 12 hours."
     people = sum(headcounts.values())
@@ -38,9 +43,6 @@ def why_not_log(
         yield f"There is no age band called {', '.join(sorted(unknown))}."
 
 
-def why_not_take_back_event(event, *, handed_out):
-    """``handed_out``: whether the stock book says that things were given out there."""
+def why_not_take_back_event(event):
     if event.taken_back_at is not None:
         yield "This event was taken back already."
-    if handed_out:
-        yield "The stock book says that things were given out there. Put the stock right first."

@@ -11,8 +11,9 @@ from fraudhub.accounts.roles import ROLES, Permission
 from fraudhub.core.london_time import show_clock, show_moment
 from fraudhub.core.periods import show_date
 from fraudhub.core.plurals import how_many
-from outreach.models import Outing, Rollout, Visit
+from outreach.models import Outing, Visit
 from outreach.models.visits import CLOCK_MAY_DIFFER
+from outreach.rules.rolling_out import why_no_visits
 from outreach.rules.visiting import CLOCK_AHEAD_REFUSED, why_not_go_in
 
 
@@ -35,16 +36,15 @@ def why_not_start(visit: Visit, *, by: User, now: datetime):
         yield f"This visit was already recorded, at {show_moment(visit.closed_at)}. Ring the hub if you go in again."
     if timezone.localdate(visit.planned_start) != timezone.localdate(now):
         yield f"This visit is planned for {show_moment(visit.planned_start)}. Do not go in today. Ring the hub."
-    if visit.is_planned:
-        for sentence in why_not_go_in(visit):
-            yield f"{sentence} Do not go in. Ring the hub."
-    yield from why_not_there(visit.borough, user=by, now=now)
+    there = list(why_not_there(visit.borough, user=by, now=now))
+    go_in = [f"{sentence} Do not go in. Ring the hub." for sentence in why_not_go_in(visit)] if visit.is_planned else []
+    yield from dict.fromkeys([*go_in, *there])
 
 
 def why_not_there(borough, *, user: User, now: datetime):
     """Somebody must be there to be called, and the hub must have begun."""
-    if not Rollout.objects.live_on(timezone.localdate(now)).filter(borough=borough).exists():
-        yield f"{borough.name} is not live: nobody goes out for its hub yet. Do not go in. Ring the hub."
+    for sentence in why_no_visits(borough, on=timezone.localdate(now)):
+        yield f"{sentence} Do not go in. Ring the hub."
     if not _somebody_is_there(borough, user=user, now=now):
         yield f"Nobody is on duty for lone workers in {borough.name} now. Do not go in. Ring the hub."
 
@@ -95,8 +95,7 @@ def why_not_enter(
         yield f"At most {most} can be entered at once. Ask them to ring again by then."
     elif due_back_at <= now:
         yield "They must be due back at a time that is still to come."
-    if not Rollout.objects.live_on(timezone.localdate(now)).filter(borough=borough).exists():
-        yield f"{borough.name} is not live: nobody goes out for its hub yet."
+    yield from why_no_visits(borough, on=timezone.localdate(now))
     if not _somebody_is_there(borough, user=user, now=now):
         yield (
             f"Nobody is on duty for lone workers in {borough.name} now. Tell them not to go in; somebody has to be put "

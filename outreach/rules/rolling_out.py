@@ -1,6 +1,6 @@
 """What stands in the way of a borough's rollout."""
 
-from datetime import date
+from datetime import timedelta
 
 from django.db.models import Min
 from django.utils import timezone
@@ -9,8 +9,9 @@ from fraudhub.core.periods import show_date
 from outreach.hub_line import PHONE_LINE, number_in
 from outreach.models import ReadinessGate, Rollout, Visit
 from outreach.readiness import IN_ORDER, what_is_missing
-from outreach.rules.days import FIRST_DAY_OF_THE_PROGRAMME, why_not_before_the_programme
+from outreach.rules.days import why_not_before_the_programme
 
+FURTHEST_AHEAD = timedelta(days=5 * 366)
 Stage = Rollout.Stage
 
 # Where each stage leads. Into “live” from “ready” by recording the go-live, and back by withdrawing it: both are about
@@ -46,6 +47,8 @@ def why_not_record_go_live(rollout, *, on, reason, now):
     if rollout.has_started:
         if not reason:
             yield "Say why the actual date changes: the impact report reads it."
+        if on == Rollout.objects.with_dates().get(pk=rollout.pk).actual_on:
+            yield f"{borough} went live on {show_date(on)} already."
         yield from _why_not_then(rollout, on)
         yield from _why_not_after_the_first_visit(rollout, on)
         return
@@ -150,5 +153,7 @@ def why_no_visits(borough, *, on):
 
 
 def _why_not_a_programme_day(on):
-    if not FIRST_DAY_OF_THE_PROGRAMME <= on < date(2100, 1, 1):
-        yield f"Choose a date from {show_date(FIRST_DAY_OF_THE_PROGRAMME)} on."
+    yield from why_not_before_the_programme(on)
+    latest = timezone.localdate() + FURTHEST_AHEAD
+    if on > latest:
+        yield f"Choose a date up to {show_date(latest)}."

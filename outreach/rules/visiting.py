@@ -13,7 +13,7 @@ from fraudhub.people.consenting import LETTERS, VISIT, objects_to
 from fraudhub.people.life import life_of
 from fraudhub.people.models import Marker, VulnerabilityAssessment
 from outreach.clearance import what_they_lack
-from outreach.models import Activity, Visit, VisitRecord, Volunteer
+from outreach.models import Activity, Outing, Visit, VisitRecord, Volunteer
 from outreach.models.visits import CLOCK_MAY_DIFFER, FURTHEST_AHEAD, STAYS_IN_SIGHT
 from outreach.party import Party
 from outreach.rules.days import why_not_that_day
@@ -77,6 +77,8 @@ def why_not_this_party(party, *, residents, borough, day):
             yield f"{volunteer} is away on {show_date(day)}."
         if residents and Volunteer.objects.who_know(residents).filter(pk=volunteer.pk).exists():
             yield f"{volunteer} knows who is to be visited. Choose somebody else."
+    if party.size < len(party.users):
+        yield f"{party.officer} is one person, as a volunteer and as an officer. Choose two different people."
     may_go = User.objects.who_may(Permission.RECORD_VISIT, borough.pk, on=day)
     if party.officer and not may_go.filter(pk=party.officer.pk).exists():
         yield f"{party.officer} is not an officer of the hub of {borough.name} on {show_date(day)}."
@@ -133,8 +135,9 @@ def why_not_asked_for(referral, residents):
 
 def why_not_go(visit):
     """Why a planned visit cannot go ahead as it is: asked at reading, so that it is true from the minute something
-    runs out, somebody is away or a marker is set."""
+    runs out, somebody is away, a marker is set or the borough is paused."""
     day = timezone.localdate(visit.planned_start)
+    yield from why_no_visits(visit.borough, on=max(day, timezone.localdate()))
     residents = list(visit.residents.all())
     yield from why_not_this_party(Party.of(visit), residents=residents, borough=visit.borough, day=day)
 
@@ -148,6 +151,13 @@ def why_not_go_in(visit):
 def why_not_reallocate(visit):
     if visit.status != Visit.Status.PLANNED:
         yield f"This visit is {visit.get_status_display().lower()}: it can no longer be given to others."
+    yield from _why_not_while_somebody_is_there(visit)
+
+
+def _why_not_while_somebody_is_there(visit):
+    for outing in Outing.objects.out().filter(visit=visit).select_related("user"):
+        since = f" since {show_clock(outing.started_at)}" if outing.started_at else ""
+        yield f"{outing.user} is there{since}. Find out first, under “Lone working”, that they are safe."
 
 
 def why_not_reorder(visits, times, *, now):
@@ -209,7 +219,9 @@ def _why_not_at_that_time(start, end, now):
         yield "The visit must end on the day it starts."
 
 
-def why_not_cancel(visit):
+def why_not_cancel(visit, *, though_somebody_is_there):
+    if not though_somebody_is_there:
+        yield from _why_not_while_somebody_is_there(visit)
     if visit.status == Visit.Status.RECORDED:
         yield "This visit was recorded; it can no longer be cancelled."
     if visit.status == Visit.Status.CANCELLED:

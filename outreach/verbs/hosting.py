@@ -13,6 +13,7 @@ from fraudhub.geography.models import Borough
 from outreach.audit import EventAudit
 from outreach.models import Event, EventKind, EventTopic, Volunteer
 from outreach.rules.hosting import why_not_log, why_not_take_back_event
+from outreach.verbs.stocking import undo_what_was_given_at
 
 
 @transaction.atomic
@@ -69,11 +70,13 @@ def log_event(
 
 @transaction.atomic
 def take_back_event(event: Event, *, reason: str, by: User | None) -> Event:
-    """Logged by mistake: it stays to be read and no longer counts. What was mistyped is logged anew."""
-    event = Event.objects.select_for_update(of=("self",)).get(pk=event.pk)
-    refuse_if(why_not_take_back_event(event, handed_out=_is_handed_out(event)))
+    """Logged by mistake: it stays to be read and no longer counts, and what the stock book says was given out there is
+    back in stock. What was mistyped is logged anew."""
+    event = Event.objects.select_for_update(of=("self",)).select_related("borough").get(pk=event.pk)
+    refuse_if(why_not_take_back_event(event))
     event.taken_back_at, event.taken_back_by, event.taken_back_because = timezone.now(), by, reason
     event.save(update_fields=["taken_back_at", "taken_back_by", "taken_back_because"])
+    undo_what_was_given_at(event, by=by)
     audit(EventAudit.TAKEN_BACK, event, by=by, reason=reason)
     return event
 
@@ -81,7 +84,3 @@ def take_back_event(event: Event, *, reason: str, by: User | None) -> Event:
 def _logged_already(borough: Borough, kind: EventKind, held_on: date, place: str) -> Event | None:
     there = Event.objects.standing().filter(borough=borough, kind=kind, held_on=held_on, place__iexact=place)
     return there.select_related("kind").first()
-
-
-def _is_handed_out(event: Event) -> bool:
-    return event.handed_out.exists()

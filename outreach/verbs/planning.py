@@ -19,7 +19,7 @@ from fraudhub.referrals.models import Referral
 from fraudhub.referrals.verbs import move_referral
 from outreach.audit import VisitAudit
 from outreach.day_order import times_in_order
-from outreach.models import Rollout, Visit, VisitNotice, VisitPurpose, VisitResident, VisitTakenOff, Volunteer
+from outreach.models import Outing, Rollout, Visit, VisitNotice, VisitPurpose, VisitResident, VisitTakenOff, Volunteer
 from outreach.party import Party
 from outreach.rules.visiting import (
     why_not_announce,
@@ -103,14 +103,23 @@ def plan_visit(
 
 
 @transaction.atomic
-def cancel_visit(visit: Visit, *, reason: str, by: User | None, now: datetime | None = None) -> Visit:
+def cancel_visit(
+    visit: Visit,
+    *,
+    reason: str,
+    though_somebody_is_there: bool = False,
+    by: User | None,
+    now: datetime | None = None,
+) -> Visit:
+    """``though_somebody_is_there``: what the hub learned of the resident calls it off in any case; the answers of
+    whoever is in there stay."""
     visit = locked_visit(visit)
-    refuse_if(why_not_cancel(visit))
+    refuse_if(why_not_cancel(visit, though_somebody_is_there=though_somebody_is_there))
     visit.status = Visit.Status.CANCELLED
     visit.closed_at = now or timezone.now()
     visit.cancelled_because, visit.password = reason, ""
     visit.save(update_fields=["status", "closed_at", "cancelled_because", "password"])
-    visit.drafts.all().delete()
+    visit.drafts.exclude(owner__in=Outing.objects.out().filter(visit=visit).values("user")).delete()
     audit(VisitAudit.CANCELLED, visit, by=by, reason=reason, fields=["status"])
     return visit
 

@@ -53,6 +53,16 @@ def count_stock(
     return _add(borough, item, StockMovement.What.COUNTED, counted - left, on=on, reason=reason, by=by)
 
 
+def undo_what_was_given_at(event: Event, *, by: User | None) -> None:
+    """The event is taken back: what went out for it is in stock again, as another row for each."""
+    for movement in event.handed_out.select_related("item").order_by("pk"):
+        _left(event.borough, movement.item)
+        _add(
+            event.borough, movement.item, StockMovement.What.COUNTED, -movement.change, on=timezone.localdate(),
+            reason=f"{event.reference}, at which they were given out, was taken back.", by=by,
+        )  # fmt: skip
+
+
 def _left(borough: Borough, item: StockItem) -> int:
     """Holds the borough's row, so that of two who take the last twenty the second is told that there are none."""
     Borough.objects.select_for_update(no_key=True).get(pk=borough.pk)

@@ -146,7 +146,8 @@ def _visit_expected(asked_for: str, postcode: str, now: datetime) -> Visit | Non
     else:
         cards = VolunteerCard.objects.standing().filter(number=number, volunteer__in=goes)
         visits = visits.taking_up_any_of(cards.values("volunteer"))
-    return visits.order_by("planned_start").first()
+    running_first = sorted(visits.distinct(), key=lambda visit: (visit.planned_end <= now, visit.planned_start))
+    return running_first[0] if running_first else None
 
 
 def _hub_of(user: User) -> Borough | None:

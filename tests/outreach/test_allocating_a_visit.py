@@ -178,6 +178,26 @@ def test_that_a_resident_was_told_is_recorded_with_how_and_when(client, stockpor
     assert "By letter on" in client.get(visit.url()).content.decode()
 
 
+def test_what_a_resident_was_told_is_overtaken_when_others_go_or_at_another_time(client, stockport_coordinator):
+    visit = a_visit(start=at("10:00", days=1))
+    announce_visit(visit, how="call", told_on=timezone.localdate(), by=stockport_coordinator)
+    derek = a_volunteer()
+    client.force_login(stockport_coordinator)
+    assert visit.reference not in client.get("/allocation/").content.decode()
+    day = timezone.localdate() + timedelta(days=1)
+
+    page = client.post(
+        f"/visits/{visit.reference}/reallocate/",
+        {"day_day": day.day, "day_month": day.month, "day_year": day.year, "starts": "10am", "ends": "11am",
+         "volunteer": derek.pk, "reason": "Jean is ill."},
+        follow=True,
+    ).content.decode()  # fmt: skip
+
+    assert "The resident was told of the earlier plan. Tell them again, and record it." in page
+    assert "of an earlier plan: who goes, or when, changed on" in page
+    assert visit.reference in client.get("/allocation/").content.decode()
+
+
 def test_nobody_was_told_after_the_visit():
     visit = a_visit(start=at("10:00", days=-1), now=at("09:00", days=-2))
 

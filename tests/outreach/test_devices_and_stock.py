@@ -77,6 +77,18 @@ def test_a_device_is_fitted_only_with_consent_a_reason_and_a_day_that_can_be(tol
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("days", [-1, -10_000])
+def test_a_check_is_not_done_before_the_device_was_fitted(days):
+    device = a_fitted_device()
+    follow_up = FollowUp.objects.get(device=device)
+
+    with pytest.raises(RuleBroken, match=r"before the last thing|Choose a date from"):
+        do_follow_up(
+            follow_up, on=device.fitted_on + timedelta(days=days), how="call", new_contact="no", works=True, by=None
+        )
+
+
+@pytest.mark.django_db
 def test_a_device_goes_only_where_the_table_says():
     fitted = a_fitted_device()
 
@@ -206,13 +218,24 @@ def test_of_two_who_take_the_last_at_once_one_is_told_that_there_are_none(commit
 
 
 @pytest.mark.django_db
-def test_an_event_at_which_things_were_given_out_is_not_taken_back_before_the_stock_is_right():
+def test_what_was_given_out_at_an_event_that_is_taken_back_is_in_stock_again():
     event = an_event()
     move("received", 10)
     move("given_at_event", 5, event=event)
 
-    with pytest.raises(RuleBroken, match="Put the stock right first"):
-        take_back_event(event, reason="Wrong day", by=None)
+    take_back_event(event, reason="Wrong day", by=None)
+
+    assert left() == 10
+    assert event.reference in StockMovement.objects.filter(what="counted").get().reason
+
+
+@pytest.mark.django_db
+def test_nothing_is_given_out_at_an_event_before_it_is_held():
+    event = an_event()
+    move("received", 10, on=event.held_on - timedelta(days=9))
+
+    with pytest.raises(RuleBroken, match="choose that day or a later one"):
+        move("given_at_event", 5, event=event, on=event.held_on - timedelta(days=1))
 
 
 @pytest.mark.django_db

@@ -13,21 +13,25 @@ from fraudhub.audit.models import AuditEntry
 from fraudhub.core.errors import RuleBroken
 from fraudhub.core.periods import Month
 from fraudhub.messages.models import Message
-from outreach.models import Outing, OutingStep
+from fraudhub.people.verbs import record_death
+from outreach.models import Outing, OutingStep, Rollout, Visit
 from outreach.rules.lone_working import why_not_there
+from outreach.rules.visiting import why_not_go
 from outreach.verbs import (
     ask_for_help,
     cancel_visit,
     climb_outings,
     extend_outing,
     find_safe,
+    move_rollout,
+    reallocate_visit,
     say_safe,
     say_when_left,
     start_outing,
 )
 from tests.factories.accounts import an_account, the_borough
 from tests.factories.lone_working import on_the_rota, out_by_hand, out_on_a_visit
-from tests.factories.outreach import a_visit, at, the_record_of
+from tests.factories.outreach import a_visit, a_volunteer, at, the_record_of
 from tests.factories.people import a_person
 
 pytestmark = pytest.mark.django_db
@@ -123,7 +127,72 @@ def test_a_borough_that_is_not_live_sends_nobody_out(stockport_officer):
 
     sentences = list(why_not_there(the_borough("bury"), user=stockport_officer, now=NOW))
 
-    assert sentences == ["Bury is not live: nobody goes out for its hub yet. Do not go in. Ring the hub."]
+    assert sentences == [
+        "Bury is not live on 2 June 2025: visits start once its go-live is recorded. Do not go in. Ring the hub."
+    ]
+
+
+def test_a_paused_borough_sends_nobody_out_and_says_so_before(visit, rota, stockport_volunteer):
+    rollout = Rollout.objects.get(borough=visit.borough)
+    move_rollout(rollout, stage=Rollout.Stage.PAUSED, reason="Nobody is there.", by=None)
+    paused = "Stockport is paused on 2 June 2025: no new visits until the programme lead ends the pause."
+
+    with pytest.raises(RuleBroken) as refused:
+        start_outing(visit, by=stockport_volunteer)
+
+    assert refused.value.sentences == [f"{paused} Do not go in. Ring the hub."]
+    stuck = Visit.objects.that_cannot_go_ahead(NOW).get(pk=visit.pk)
+    assert stuck.stuck_because == ["The hub is paused, or not live."]
+    assert list(why_not_go(visit)) == [paused]
+
+
+@pytest.mark.feature(22)
+@pytest.mark.parametrize("slow_by", [timedelta(0), timedelta(minutes=2)])
+def test_who_asks_for_help_after_somebody_wrongly_said_that_they_are_safe_is_out_again(
+    visit, rota, stockport_volunteer, stockport_officer, go, slow_by
+):
+    outing = start_outing(visit, by=stockport_volunteer)
+    go(minutes=5)
+    find_safe(outing, how_known="They rang", by=stockport_officer)
+    go(minutes=6)
+
+    again = ask_for_help(outing, by=stockport_volunteer, happened_at=timezone.now() - slow_by)
+
+    assert again.pk != outing.pk
+    assert (again.visit, again.is_out, again.help_at is not None) == (visit, True, True)
+    assert again.calls.exists()
+    assert Message.objects.filter(subject="Somebody out alone asks for help").exists()
+
+
+@pytest.mark.feature(22)
+def test_the_page_of_somebody_safe_has_the_button_still(visit, rota, stockport_volunteer, client):
+    outing = start_outing(visit, by=stockport_volunteer)
+    client.force_login(stockport_volunteer)
+    client.post("/field/out/say/", {"mark": outing.mark, "word": "safe"})
+
+    page = client.get(f"/field/out/{outing.reference}/").content.decode()
+    client.post("/field/out/say/", {"mark": outing.mark, "word": "help"})
+
+    assert "I need help" in page
+    assert Outing.objects.asking_for_help().count() == 1
+
+
+def test_a_visit_is_neither_given_away_nor_called_off_while_somebody_is_there(visit, rota, stockport_volunteer):
+    start_outing(visit, by=stockport_volunteer)
+    derek = a_volunteer()
+
+    for change in (
+        lambda: reallocate_visit(
+            visit, volunteer=derek, planned_start=visit.planned_start, planned_end=visit.planned_end,
+            reason="Jean is ill.", by=None,
+        ),
+        lambda: cancel_visit(visit, reason="She is ill.", by=None),
+    ):  # fmt: skip
+        with pytest.raises(RuleBroken, match="Jean Stockport is there since 2pm"):
+            change()
+    record_death(visit.residents.get(), died_on=timezone.localdate(), by=None)
+    visit.refresh_from_db()
+    assert visit.status == Visit.Status.CANCELLED
 
 
 @pytest.mark.feature(22)

@@ -133,6 +133,17 @@ def test_what_cannot_be_a_protective_action_is_refused_with_a_sentence(told, sen
         an_action(**told)
 
 
+def test_what_is_done_once_is_recorded_once_a_day_for_one_person(stockport_officer):
+    action = an_action(kind="door_sticker")
+
+    with pytest.raises(RuleBroken, match=f"on that day already: {action.reference}"):
+        an_action(kind="door_sticker", person=action.person)
+    an_action(kind="scam_mail_removed", quantity=2, person=action.person)
+    an_action(kind="scam_mail_removed", quantity=3, person=action.person)
+    take_back_action(action, reason="It was her sister.", by=stockport_officer)
+    an_action(kind="door_sticker", person=action.person)
+
+
 def test_the_hub_records_one_on_a_persons_page_and_a_refusal_keeps_what_was_typed(client, stockport_officer):
     person, today = a_person(), timezone.localdate()
     client.force_login(stockport_officer)

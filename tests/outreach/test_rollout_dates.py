@@ -45,6 +45,26 @@ def test_each_planned_and_actual_date_is_a_version_and_the_latest_holds(stockpor
 
 
 @pytest.mark.feature(128)
+def test_a_correction_is_asked_for_that_days_gates_and_for_no_visit_before_it(stockport_rollout, programme_lead):
+    rollout = stockport_rollout
+    record_go_live(rollout, on=date(2024, 1, 8), by=None)
+
+    with pytest.raises(RuleBroken, match="On 1 February 2023, the day it went live: "):
+        record_go_live(rollout, on=date(2023, 2, 1), reason="Typo", by=programme_lead)
+    with pytest.raises(RuleBroken, match="went live on 8 January 2024 already"):
+        record_go_live(rollout, on=date(2024, 1, 8), reason="Typo", by=programme_lead)
+    visit = a_visit(start=at("10:00", days=-5), now=at("09:00", days=-6))
+    the_record_of(visit, now=at("12:00", days=-5))
+    with pytest.raises(RuleBroken, match="so it had started by then"):
+        record_go_live(rollout, on=timezone.localdate(), reason="Typo", by=programme_lead)
+
+
+def test_a_start_is_planned_for_no_more_than_five_years_ahead(stockport_rollout):
+    with pytest.raises(RuleBroken, match="Choose a date up to"):
+        plan_go_live(stockport_rollout, on=date(2099, 12, 1), by=None)
+
+
+@pytest.mark.feature(128)
 def test_the_impact_engine_reads_the_actual_date_as_it_was_known_at_a_moment(stockport_rollout):
     trafford = begin_rollout(the_borough("trafford"), by=None)
     plan_go_live(trafford, on=date(2024, 3, 4), by=None)

@@ -10,8 +10,9 @@ from django.utils import timezone
 
 from fraudhub.audit.models import AuditEntry
 from outreach.models import Visit, VisitDraft, VisitRecord
-from outreach.verbs import cancel_visit, forget_lapsed_drafts
+from outreach.verbs import cancel_visit, forget_lapsed_drafts, start_outing, withdraw_check
 from tests.factories.accounts import an_account
+from tests.factories.lone_working import on_the_rota
 from tests.factories.outreach import WALKED_ANSWERS, a_visit, at, the_record_of
 from tests.factories.people import a_person
 
@@ -292,6 +293,37 @@ def test_a_visit_goes_out_of_sight_24_hours_after_it_closed_or_was_to_end():
     assert not in_sight(forgotten, forgotten.planned_end + a_day)
     assert in_sight(recorded, closed + a_day - timedelta(seconds=1))
     assert not in_sight(recorded, closed + a_day)
+
+
+def test_a_visit_called_off_a_day_before_it_says_so_until_it_would_have_been_over():
+    visit = a_visit(start=at("17:30", days=2), now=at("09:00"))
+    never_seen = a_visit(start=at("10:00", days=9), now=at("09:00"))
+    cancel_visit(visit, reason="She has died.", by=None, now=at("12:00", days=1))
+    cancel_visit(never_seen, reason="She is away.", by=None, now=at("12:00", days=1))
+
+    def in_sight(moment):
+        return set(Visit.objects.in_volunteers_window(moment))
+
+    assert visit in in_sight(at("16:00", days=2))
+    assert visit in in_sight(at("18:00", days=3))
+    assert visit not in in_sight(at("18:31", days=3))
+    assert never_seen not in in_sight(at("09:00", days=9))
+
+
+@pytest.mark.parametrize("was_there", [True, False])
+def test_whose_check_is_withdrawn_after_they_were_there_still_says_how_it_went(
+    phone, stockport_volunteer, stockport_coordinator, time_machine, was_there
+):
+    time_machine.move_to(at("10:00"), tick=False)
+    on_the_rota()
+    visit = a_visit(stockport_volunteer, start=at("10:00"), now=at("08:00"))
+    if was_there:
+        start_outing(visit, by=stockport_volunteer)
+    time_machine.move_to(at("12:00"), tick=False)
+    for check in stockport_volunteer.volunteer.checks.filter(requirement="DBS_ENH"):
+        withdraw_check(check, reason="Another person’s.", by=stockport_coordinator)
+
+    assert (visit in Visit.objects.in_sight_of(stockport_volunteer, at("12:00"))) is was_there
 
 
 def test_out_of_sight_the_page_is_gone_and_what_was_typed_is_forgotten(phone, visit, stockport_volunteer):

@@ -6,23 +6,24 @@ import pytest
 from django.utils import timezone
 
 from fraudhub.accounts.models import Membership, User
-from fraudhub.accounts.verbs import end_membership
+from fraudhub.accounts.verbs import end_membership, give_membership
 from fraudhub.audit.models import AuditEntry
 from fraudhub.core.errors import RuleBroken
 from fraudhub.people.models import TriageFactor
 from fraudhub.people.verbs import assess_vulnerability, set_marker
 from fraudhub.people.verbs.assessing import rule_now
-from outreach.models import Visit, VisitTakenOff
+from outreach.models import Visit, VisitPurpose, VisitTakenOff
 from outreach.rules.visiting import why_not_go
 from outreach.verbs import (
     cancel_visit,
+    plan_visit,
     reallocate_visit,
     record_absence,
     record_acquaintance,
     see_taken_off,
     withdraw_check,
 )
-from tests.factories.accounts import an_account
+from tests.factories.accounts import an_account, the_borough
 from tests.factories.outreach import a_visit, a_volunteer, at, the_record_of
 from tests.factories.people import a_person
 
@@ -245,6 +246,44 @@ def test_whoever_goes_along_sees_and_may_record_the_visit_too():
 
     assert visit in Visit.objects.in_sight_of(derek.user, timezone.now())
     assert the_record_of(visit, by=derek.user, happened_at=timezone.now()).recorded_by == derek.user
+
+
+def test_whoever_goes_at_another_time_reads_when(client):
+    jean = a_volunteer()
+    visit = a_visit(jean.user, start=at("10:00", days=1))
+
+    reallocate_visit(
+        visit, volunteer=jean, planned_start=at("14:00", days=1), planned_end=at("15:00", days=1),
+        reason="The resident asked.", by=None,
+    )  # fmt: skip
+
+    taken = VisitTakenOff.objects.select_related("visit").get()
+    assert taken.what_now.startswith("You go at 2pm on ")
+    client.force_login(jean.user)
+    assert "You go at 2pm on" in client.get("/field/").content.decode()
+    reallocate_visit(
+        visit, volunteer=jean, planned_start=at("10:00", days=1), planned_end=at("11:00", days=1),
+        reason="The resident asked again.", by=None,
+    )  # fmt: skip
+    assert VisitTakenOff.objects.order_by("pk").first().what_now == "You go at that time after all."
+
+
+def test_somebody_who_is_a_volunteer_and_an_officer_is_one_person():
+    jean = a_volunteer()
+    give_membership(
+        jean.user, role="hub_officer", borough=the_borough("stockport"), starts_on=timezone.localdate(), by=None
+    )
+    may, olive = a_person(), a_person()
+    told = {"borough": the_borough("stockport"), "purpose": VisitPurpose.objects.get(pk="first_visit"), "by": None}
+
+    with pytest.raises(RuleBroken, match="is one person, as a volunteer and as an officer"):
+        plan_visit(jean, officer=jean.user, residents=[may], planned_start=at("10:00", days=1),
+                   planned_end=at("11:00", days=1), **told)  # fmt: skip
+    plan_visit(officer=jean.user, residents=[may], planned_start=at("14:00", days=1),
+               planned_end=at("15:00", days=1), **told)  # fmt: skip
+    with pytest.raises(RuleBroken, match="already has a visit from 2pm"):
+        plan_visit(jean, residents=[olive], planned_start=at("14:30", days=1),
+                   planned_end=at("15:30", days=1), **told)  # fmt: skip
 
 
 @pytest.mark.feature(10)

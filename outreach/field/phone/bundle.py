@@ -135,7 +135,7 @@ def _change(taken: VisitTakenOff) -> dict:
         "reference": taken.reference,
         "visit": taken.visit.reference,
         "planned_start": taken.planned_start.isoformat(),
-        "sentence": f"You do not go at that time: {show_moment(taken.planned_start)}. {taken.reason}",
+        "sentence": f"Changed: {show_moment(taken.planned_start)}. {taken.what_now} {taken.reason}",
     }
 
 
