@@ -18,7 +18,7 @@ from mapping.breakdowns import COUNTED
 from mapping.linked.ground import Ground
 from mapping.linked.release import Pattern, Release, Shape, YearByYear, measured
 from mapping.linked.rules import CountRule, Measured, MoneyRule
-from mapping.linked.tally import Counted, Happened, Tally, areas_of
+from mapping.linked.tally import Answers, Counted, Happened, Tally, areas_of
 from mapping.linked.windows import Calendar, Kind, Stretch
 from mapping.remembering import Earlier
 from mapping.sources import cases, outreach, recovery
@@ -26,6 +26,7 @@ from mapping.sources.places import the_ground
 
 AREAS = (Level.WARD, Level.MSOA)
 REPEATED_WITHIN_MONTHS = 12
+AS_OF = "as of {}"  # up to which moment the sums of a year were shown, among the notes of a release
 CAP_PERCENTILE = 95  # lower than in a comparison, so that what is beyond it is never one or two people's
 _YEARLY = frozenset({Kind.ROLLING, Kind.YEAR})
 _TIMES = frozenset({Kind.MONTH, Kind.QUARTER, Kind.ROLLING, Kind.YEAR})
@@ -83,6 +84,30 @@ class Money:
         (part_of, areas), (start, end) = areas_of(ground, level), stretch
         pence = np.bincount(part_of, weights=self._pence[:, start:end].sum(axis=1), minlength=areas)
         return np.rint(pence / 100).astype(np.int64)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Sums of money as they are now, but of some `years` (by their first month) as they were shown last: what came in
+    since is too little. `shift` months lie between the two calendars."""
+
+    now: Money
+    then: Answers
+    shift: int
+    years: frozenset[int]
+
+    @cached_property
+    def most(self) -> np.ndarray:
+        most = self.now.most.copy()
+        for first in self.years:
+            kept = self.then.most[:, first + self.shift : first + self.shift + 12]
+            most[:, first : first + kept.shape[1]] = kept[:, : most.shape[1] - first]
+        return most
+
+    def counted(self, ground: Ground, level: Level | None, stretch: Stretch) -> np.ndarray:
+        if stretch[0] // 12 * 12 not in self.years:
+            return self.now.counted(ground, level, stretch)
+        return self.then.counted(ground, level, (stretch[0] + self.shift, stretch[1] + self.shift))
 
 
 @dataclass(frozen=True)
@@ -156,6 +181,14 @@ def shape_of(measure: str, areas: bool = True) -> Shape:
     return shape if areas else Shape(shape.borough_kinds, (), by_quarter_ends=False, by_lsoa=False)
 
 
+def shown(measure: str, calendar: Calendar) -> dict[Level | None, list[Stretch]]:
+    """By level, of everywhere too (None): the stretches that a measure is shown for, whoever looks."""
+    shape = shape_of(measure)
+    by_borough = [stretch for kind in sorted(shape.borough_kinds) for stretch in calendar.all_of(kind)]
+    found = {None: by_borough, Level.BOROUGH: by_borough} | shape.stretches(calendar, quarters=True)
+    return {level: stretches for level, stretches in found.items() if stretches}
+
+
 def in_year(measure: str, first: Month) -> str:
     """As the pattern of one year is called."""
     return f"{measure} from {first.code}"
@@ -217,6 +250,16 @@ def in_calendar(grid: np.ndarray, first: Month, calendar: Calendar) -> np.ndarra
     return found
 
 
+def year_again(code: str, counted: Counted, ground: Ground, calendar: Calendar, first: int, wanted: Wanted) -> Release:
+    """One year, from its first month, hidden as the last release hid it."""
+    shape, patterns = shape_of(code, wanted.areas), wanted.earlier.patterns
+    year = Calendar(calendar.first + first, min(12, calendar.length - first))
+    rule = CountRule(Tally.plain(counted.most[:, first : first + 12]), wanted.k)
+    inside = patterns.get(in_year(INSIDE[code], year.first)) if code in INSIDE else None
+    return Release(ground, year, shape, [Measured(code, rule, frozenset(shape.levels))], inside=inside,
+                   before=patterns[in_year(code, year.first)], settled=True)  # fmt: skip
+
+
 def _repeats(asked: Wanted) -> Family:
     everything = Scope.everything()
     rows = cases.victims_by_day(everything)
@@ -248,27 +291,81 @@ def _losses(asked: Wanted) -> Family:
     calendar = Calendar.covering(days, asked.today)
     month = losses.month + (losses.first - calendar.first)
     inside = (month >= 0) & (month < calendar.length)
-    place, month, who, pence = (each[inside] for each in (losses.place, month, losses.who, losses.pence))
-    cap = cap_of(pence)
+    place, month, who, pence, came = (
+        each[inside] for each in (losses.place, month, losses.who, losses.pence, losses.came)
+    )
+    kept = asked.earlier.kept
+    cap = 100 * kept.notes["cap_gbp"] if kept else cap_of(pence)  # another cap would tell whose loss lies between
     capped = np.minimum(pence, cap)
     size = (len(ground.places), calendar.length)
     happened = {"losses": Money(place, month, pence, *size), "losses_capped": Money(place, month, capped, *size)}
     shape = shape_of("losses", asked.areas)
     levels, releases = frozenset(shape.levels), {"losses_capped": {}, "losses": {}}
+    notes, standing = {"cap_gbp": cap / 100}, set()
     for first in range(0, calendar.length, 12):
         year = Calendar(calendar.first + first, min(12, calendar.length - first))
         then = (month >= first) & (month < first + 12)
         rows_then = (place[then], month[then] - first, who[then])
+        since, as_of = came[then] > _as_of(asked.earlier, year), asked.data_cut.timestamp()
+        if _stands(asked, ground, calendar, year) and any(
+            _tells_what_came(ground, year, MoneyRule(*(each[since] for each in (*rows_then, amounts[then]))), shape)
+            for amounts in (pence, capped)
+        ):
+            standing.add(first)
+            as_of = _as_of(asked.earlier, year)
+        notes[AS_OF.format(year.first.code)] = as_of
         lower = Measured("losses_capped", MoneyRule(*rows_then, capped[then]), levels)
         raw = Measured("losses", MoneyRule(*rows_then, pence[then], (pence - capped)[then]), levels)
+        if first in standing:
+            continue
         first_pattern = None
         for code, measured_ in (("losses_capped", lower), ("losses", raw)):
             old = asked.earlier.patterns.get(in_year(code, year.first))
             release = Release(ground, year, shape, [measured_], inside=first_pattern, before=old)
             releases[code][first] = release
             first_pattern = release.pattern
+    if standing:
+        happened = {code: _standing(code, each, asked.earlier, calendar, standing) for code, each in happened.items()}
+        for code, each in happened.items():
+            releases[code] |= {first: year_again(code, each, ground, calendar, first, asked) for first in standing}
     by_year = {code: YearByYear(each) for code, each in releases.items()}
-    return Family(ground, calendar, happened, by_year, asked.data_cut, {"cap_gbp": cap / 100})
+    return Family(ground, calendar, happened, by_year, asked.data_cut, notes)
+
+
+def _as_of(earlier: Earlier, year: Calendar) -> float:
+    """Up to which moment the sums of a year were shown last, in POSIX time; 0 where they were not."""
+    if earlier.kept is None or earlier.data_cut is None:
+        return 0.0
+    return earlier.kept.notes.get(AS_OF.format(year.first.code), earlier.data_cut.timestamp())
+
+
+def _stands(asked: Wanted, ground: Ground, calendar: Calendar, year: Calendar) -> bool:
+    """The sums of that year were shown by the last release, and no others are shown of it now."""
+    kept = asked.earlier.kept
+    if kept is None or (kept.ground, kept.areas) != (ground.name, asked.areas):
+        return False
+    then = Calendar(asked.earlier.begins, next(iter(asked.earlier.counts.values())).shape[1])
+    first, shift = year.first - calendar.first, calendar.first - then.first
+    now = {stretch for each in shown("losses", calendar).values() for stretch in each if stretch[0] // 12 * 12 == first}
+    before = {(start - shift, end - shift) for each in shown("losses", then).values() for start, end in each}
+    return bool(now) and now <= before
+
+
+def _tells_what_came(ground: Ground, year: Calendar, rule: MoneyRule, shape: Shape) -> bool:
+    """Whoever kept the last sums takes them from the new ones: is what is left some few people's?"""
+    stretches = [stretch for kind in sorted(shape.borough_kinds) for stretch in year.all_of(kind)]
+    return any(
+        rule.tells(np.flatnonzero(part_of == area), stretches).any()
+        for level in (Level.BOROUGH, *shape.levels)
+        for part_of, areas in [areas_of(ground, level)]
+        for area in np.unique(part_of[rule.place])
+    )
+
+
+def _standing(code: str, now: Money, earlier: Earlier, calendar: Calendar, years: set[int]) -> Standing:
+    then = Calendar(earlier.begins, earlier.counts[code].shape[1])
+    answers = Answers(earlier.counts[code], shown(code, then), earlier.kept.sums[code])
+    return Standing(now, answers, calendar.first - then.first, frozenset(years))
 
 
 def _recovered(asked: Wanted) -> Family:

@@ -9,7 +9,6 @@ from datetime import date
 import numpy as np
 
 from fraudhub.core.periods import Month
-from fraudhub.geography.levels import Level
 from mapping.families import (
     INSIDE,
     PART_OF,
@@ -24,13 +23,14 @@ from mapping.families import (
     read,
     released_together,
     rows_of,
-    shape_of,
+    shown,
+    year_again,
 )
 from mapping.linked.ground import Ground
 from mapping.linked.release import Pattern, Release, YearByYear, measured
-from mapping.linked.rules import CountRule, Measured
+from mapping.linked.rules import Measured
 from mapping.linked.tally import Answers, Tally
-from mapping.linked.windows import Calendar, Stretch
+from mapping.linked.windows import Calendar
 from mapping.remembering import Earlier, KeptFigures, to_facts
 from mapping.sources.places import the_ground
 
@@ -49,7 +49,7 @@ def family_of(measure: str, *, k: int, today: date, areas: bool = True, earlier:
 def facts_of(family: Family, *, k: int, today: date, areas: bool) -> dict:
     """What the next release has to know of this one, as JSON that passes from the job to the verb that keeps it."""
     answers = {
-        code: Answers.of(each, family.ground, _shown(code, family.calendar)) for code, each in family.happened.items()
+        code: Answers.of(each, family.ground, shown(code, family.calendar)) for code, each in family.happened.items()
     }
     kept = KeptFigures(
         month=Month.of(today).code, areas=areas, ground=family.ground.name, rows=family.rows,
@@ -69,7 +69,7 @@ def _the_same_again(wanted: Wanted) -> Family | None:
     if (kept.month, kept.ground, kept.rows) != (Month.of(wanted.today).code, ground.name, wanted.rows):
         return None
     calendar = Calendar(earlier.begins, next(iter(earlier.counts.values())).shape[1])
-    happened = {code: Answers(most, _shown(code, calendar), kept.sums[code]) for code, most in earlier.counts.items()}
+    happened = {code: Answers(most, shown(code, calendar), kept.sums[code]) for code, most in earlier.counts.items()}
     releases: dict[str, Release | YearByYear] = {}
     for codes in TOGETHER:
         if codes[0] in happened:
@@ -86,24 +86,9 @@ def _together(codes, happened, ground: Ground, calendar: Calendar, wanted: Wante
 
 
 def _year_by_year(codes, happened, ground: Ground, calendar: Calendar, wanted: Wanted) -> YearByYear:
-    (code,), patterns = codes, wanted.earlier.patterns
-    shape, releases = shape_of(code, wanted.areas), {}
-    for first in range(0, calendar.length, 12):
-        year = Calendar(calendar.first + first, min(12, calendar.length - first))
-        rule = CountRule(Tally.plain(happened[code].most[:, first : first + 12]), wanted.k)
-        measures = [Measured(code, rule, frozenset(shape.levels))]
-        inside = patterns.get(in_year(INSIDE[code], year.first)) if code in INSIDE else None
-        before = patterns[in_year(code, year.first)]
-        releases[first] = Release(ground, year, shape, measures, inside=inside, before=before, settled=True)
-    return YearByYear(releases)
-
-
-def _shown(measure: str, calendar: Calendar) -> dict[Level | None, list[Stretch]]:
-    """By level, of everywhere too (None): the stretches that a measure is shown for, whoever looks."""
-    shape = shape_of(measure)
-    by_borough = [stretch for kind in sorted(shape.borough_kinds) for stretch in calendar.all_of(kind)]
-    found = {None: by_borough, Level.BOROUGH: by_borough} | shape.stretches(calendar, quarters=True)
-    return {level: stretches for level, stretches in found.items() if stretches}
+    (code,) = codes
+    years = range(0, calendar.length, 12)
+    return YearByYear({first: year_again(code, happened[code], ground, calendar, first, wanted) for first in years})
 
 
 def tells_by_what_came_since(family: Family, measure: str, earlier: Earlier, k: int) -> bool:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pandas as pd
 from django.utils import timezone
 
 from fraudhub.accounts.roles import Audience
-from fraudhub.core.periods import Period, show_date
+from fraudhub.core.periods import FinancialYear, Period, show_date
 from fraudhub.core.plurals import how_many
 from fraudhub.geography.levels import Level
 from mapping.bands import WHERE_NEXT
@@ -19,7 +19,7 @@ from mapping.crossing import edges_of
 from mapping.disclosure import State, hides_small_numbers_sentence, round_count
 from mapping.drawing.pictures import ENGINE_VERSION, show_number
 from mapping.drawing.shading import said_of
-from mapping.families import CAP_PERCENTILE, Family
+from mapping.families import AS_OF, CAP_PERCENTILE, Family
 from mapping.frames import count_to_print
 from mapping.linked import RULE_VERSION
 from mapping.linked.windows import Stretch
@@ -153,12 +153,26 @@ def notes_on_counts(per: Per, periods: list[Period], family: Family) -> Iterator
     if per.counted == "losses_capped":
         cap = show_number(family.notes["cap_gbp"], 0)
         yield f"Each loss is counted up to £{cap}, about the {CAP_PERCENTILE}th in a hundred, so that no one decides."
+    if per.counted in ("losses", "losses_capped"):
+        yield from _what_stands(periods, family)
     if per.counted == "recovered":
         yield (
             "Received: money, on the day it arrived, of the routes that count in what is called assets recovered. "
             "Where the victims live in several boroughs, or nobody is known, it is under “Area not known”. What banks "
             "and other firms paid back of their own is not in it."
         )
+
+
+def _what_stands(periods: list[Period], family: Family) -> Iterator[str]:
+    for period in periods:
+        year = FinancialYear.of(period.start)
+        as_of = family.notes.get(AS_OF.format(year.months()[0].code), 0)
+        if 0 < as_of < family.data_cut.timestamp():
+            then = timezone.localtime(datetime.fromtimestamp(as_of, tz=UTC))
+            yield (
+                f"What came in since {show_date(then.date())}, {then:%H:%M}, about {year.label} is of too few people "
+                "to be added without telling their losses: these sums stand as of then."
+            )
 
 
 def notes_on_hiding(per: Per, audience: Audience) -> Iterator[str]:

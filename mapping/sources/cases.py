@@ -78,32 +78,37 @@ def victims_by_day(scope: Scope) -> pd.DataFrame:
 @dataclass(frozen=True)
 class Losses:
     """One of each for every report with a loss. `month` is numbered from `first`; `who` is the same number for the same
-    person, and who is matched to no person is themselves."""
+    person, and who is matched to no person is themselves; `came` is when it came in, in seconds of POSIX time."""
 
     first: Month
     place: np.ndarray
     month: np.ndarray
     who: np.ndarray
     pence: np.ndarray
+    came: np.ndarray
 
 
 def losses_placed(ground: Ground) -> Losses | None:
     """Of all reports, None where no loss was told. Read a block at a time: of millions nothing but numbers is kept."""
     import numpy as np  # for jobs
 
-    place, month, who, pence = array("h"), array("i"), array("q"), array("q")
+    place, month, who, pence, came = array("h"), array("i"), array("q"), array("q"), array("d")
     losses = FraudReport.objects.each_loss()
-    for day, lsoa, borough, person, key, pounds in losses.iterator(chunk_size=BLOCK):
+    for day, lsoa, borough, person, key, pounds, created_at in losses.iterator(chunk_size=BLOCK):
         place.append(ground.place_of(lsoa, borough))
         month.append(12 * day.year + day.month - 1)
         who.append(-key if person is None else person)
         pence.append(int(100 * pounds))
+        came.append(created_at.timestamp())
     if not month:
         return None
     at, begin = np.frombuffer(month, dtype=np.int32), min(month)
     first = Month(begin // 12, begin % 12 + 1)
     sums = np.frombuffer(pence, dtype=np.int64).astype(np.float64)
-    return Losses(first, np.frombuffer(place, dtype=np.int16), at - begin, np.frombuffer(who, dtype=np.int64), sums)
+    return Losses(
+        first, np.frombuffer(place, dtype=np.int16), at - begin, np.frombuffer(who, dtype=np.int64), sums,
+        np.frombuffer(came),
+    )  # fmt: skip
 
 
 def reports_changed_at(scope: Scope, period: Period | None = None) -> datetime | None:

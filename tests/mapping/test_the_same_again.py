@@ -51,6 +51,7 @@ def many_records(monkeypatch):
     losses = cases.Losses(
         Month(2023, 4), np.array([ground.at[code] for code, _ in places])[draw.choice(len(places), 3_000, p=likely)],
         draw.integers(0, 43, 3_000), who(3_000), np.floor(draw.lognormal(10, 2, 3_000)),
+        np.full(3_000, CUT.timestamp()),
     )  # fmt: skip
     matters = rows(150, matter=lambda n: draw.integers(1, 40, n), people=lambda n: np.full(n, 4),
                    pence=lambda n: draw.integers(-900_000, 2_000_000, n))  # fmt: skip

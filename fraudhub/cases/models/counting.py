@@ -44,7 +44,8 @@ class CountedByPlace(ScopedQuerySet):
         )  # fmt: skip
 
     def each_loss(self):
-        """(day, lsoa, borough, person or None, key, pounds) of each report with a loss."""
+        """(day, lsoa, borough, person or None, key, pounds, when it came in) of each report with a loss."""
         return self.filter(lost_gbp__gt=0).order_by("pk").values_list(
-            "reported_on", "lsoa_id", "victim_borough_id", "triage__case__person__canonical", "pk", "lost_gbp"
+            "reported_on", "lsoa_id", "victim_borough_id", "triage__case__person__canonical", "pk", "lost_gbp",
+            "created_at",
         )  # fmt: skip
