@@ -41,6 +41,7 @@ MOST_ROWS, MOST_UNITS = 1_000_000, 1_000  # every unit is left out once, so work
 # As people write numbers; Python would also read 1_000, ١٠٢ and infinity.
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f]")
+MOST_REPEATED = 40  # letters of a cell
 MOST_COUNTED = 10**15  # above it a double no longer holds every whole number
 MOST_EXPOSED, LEAST_EXPOSED = 1e15, 1e-6
 WIDEST_EXPOSURE = 1e9  # between the largest and the smallest: a world and a village
@@ -68,10 +69,10 @@ class Line:
         said = self.text(column)
         if not _NUMBER.fullmatch(said):
             hint = " Write it without commas." if re.fullmatch(r"[\d,]+(\.\d+)?", said, re.ASCII) else ""
-            raise self.wrong(column, f"“{said}” is not a number.{hint}")
+            raise self.wrong(column, f"“{shortened(said)}” is not a number.{hint}")
         number = float(said)
         if abs(number) > most:
-            raise self.wrong(column, f"“{said}” is too large to be meant; the largest is {most:g}.")
+            raise self.wrong(column, f"“{shortened(said)}” is too large to be meant; the largest is {most:g}.")
         return number
 
     def day(self, column: str) -> date:
@@ -80,6 +81,11 @@ class Line:
             return first_day(date.fromisoformat(said))
         except ValueError:
             raise self.wrong(column, f"“{said}” is not a date; write it as 2024-01-15.") from None
+
+
+def shortened(said: str) -> str:
+    """As a sentence repeats what stands in a cell."""
+    return said if len(said) <= MOST_REPEATED else f"{said[:MOST_REPEATED]}…"
 
 
 def read_lines(path: Path, *, needs: tuple[str, ...], may_have: tuple[str, ...] | None = ()) -> list[Line]:
@@ -129,18 +135,20 @@ def columns_of(path: Path) -> list[str]:
         return []
 
 
-def read_panel(path: Path, *, outcome: str | None = None) -> tuple[Panel, dict[str, Panel], list[str]]:
+def read_panel(path: Path, *, today: date, outcome: str | None = None) -> tuple[Panel, dict[str, Panel], list[str]]:
     """The panel of one outcome, the other series of the file that `reporting` knows, and what to say about it.
 
     The outcome is `count` or `value` unless a column is named. A column called `value`, or one of no known count with
-    a fraction or a number below zero in it, holds plain values; every other holds counts.
+    a fraction or a number below zero in it, holds plain values; every other holds counts. A period that begins after
+    `today` is refused.
     """
     lines = read_lines(path, needs=("unit", "period"), may_have=None)
     column = _outcome_column(path.name, lines, outcome)
     plain = column == "value" or (column not in COUNT_COLUMNS and _has_plain_values(lines, column))
     calendar = _calendar(lines)
     exposed = "exposure" in lines[0].cells and not plain
-    panel = _panel(lines, calendar, column, plain=plain, exposed=exposed)
+    now = calendar.holding(today)
+    panel = _panel(lines, calendar, column, plain=plain, exposed=exposed, now=now)
     said = []
     if column not in COUNT_COLUMNS and column != "value":
         said.append(f"“{column}” is read as {'plain values' if plain else 'counts'}.")
@@ -151,7 +159,7 @@ def read_panel(path: Path, *, outcome: str | None = None) -> tuple[Panel, dict[s
     for name, columns in SERIES.items():
         there = next((other for other in columns if other in lines[0].cells), None)
         if there and not plain:
-            series[name] = _panel(lines, calendar, there, plain=False, exposed=exposed)
+            series[name] = _panel(lines, calendar, there, plain=False, exposed=exposed, now=now)
     return panel, series, said
 
 
@@ -273,7 +281,7 @@ def read_changes(path: Path, panel: Panel) -> tuple[RecordingChange, ...]:
     return tuple(found)
 
 
-def _panel(lines: list[Line], calendar: Calendar, column: str, *, plain: bool, exposed: bool) -> Panel:
+def _panel(lines: list[Line], calendar: Calendar, column: str, *, plain: bool, exposed: bool, now: int) -> Panel:
     cells: dict[tuple[str, int], tuple[float, float]] = {}
     first_line: dict[tuple[str, int], int] = {}
 
@@ -281,6 +289,8 @@ def _panel(lines: list[Line], calendar: Calendar, column: str, *, plain: bool, e
         unit, period = line.text("unit"), _period(line, calendar)
         if _UNPRINTABLE.search(unit):
             raise line.wrong("unit", "the name has a line break or another sign in it that cannot be printed.")
+        if period > now:
+            raise line.wrong("period", f"{line.cells['period']} has not begun yet; leave out what is to come.")
         if (unit, period) in cells:
             raise line.wrong(
                 "period",
@@ -369,21 +379,14 @@ def _names_alike(panel: Panel) -> Iterator[str]:
 
 
 def _calendar(lines: list[Line]) -> Calendar:
-    """The one kind of period of the panel, by its first readable row."""
+    """The one kind of period of the panel. Rows whose period cannot be read are told when they are read, with what
+    else is wrong; where there are no others, here."""
     kinds: dict[str, Line] = {}
-    sentences = []
     for line in lines:
-        said = line.cells["period"]
-        kind = kind_of(said)
-        if kind is None:
-            what = f"“{said}” is not a period" if said else "it is empty"
-            sentences.append(
-                f"{line.file}, line {line.number}, column period: {what}; write 2024, 2024-Q3, 2024-07 or 2024-W05."
-                f"{_about_dates(said)}"
-            )
-        else:
+        if kind := kind_of(line.cells["period"]):
             kinds.setdefault(kind, line)
-    _refuse(sentences)
+    if not kinds:
+        _each(lines, _refuse_period)
     if len(kinds) > 1:
         first, other = list(kinds)[:2]
         raise kinds[other].wrong(
@@ -401,8 +404,16 @@ def _about_dates(said: str) -> str:
     return ""
 
 
+def _refuse_period(line: Line) -> None:
+    said = line.cells["period"]
+    what = f"“{shortened(said)}” is not a period" if said else "it is empty"
+    raise line.wrong("period", f"{what}; write 2024, 2024-Q3, 2024-07 or 2024-W05.{_about_dates(said)}")
+
+
 def _period(line: Line, calendar: Calendar) -> int:
-    said = line.text("period")
+    said = line.cells["period"]
+    if kind_of(said) is None:
+        _refuse_period(line)
     try:
         return calendar.number(said)
     except ValueError:

@@ -231,6 +231,8 @@ def test_neighbours_losses_cases_late_reports_and_costs_come_from_files(tmp_path
         ("a,2018-Q2,5", "line 3, column period: “2018-Q2” is a quarter, and the rows before are months; use one kind."),
         (",2018-02,5", "line 3, column unit: it is empty."),
         ("a,2018-02", "line 3: it has 2 columns and the header has 3."),
+        ("a,2199-02,5", "line 3, column period: 2199-02 has not begun yet; leave out what is to come."),
+        (f"a,2018-02,{'9' * 400}", f"line 3, column count: “{'9' * 40}…” is too large to be meant"),
         (
             "a,2018-04,5",
             "line 3, column period: no unit has a row for 2018-02 to 2018-03, between 2018-01 and 2018-04.",
@@ -241,6 +243,18 @@ def test_a_bad_row_is_named_by_line_and_column_and_gives_no_result(tmp_path, row
     panel = small(tmp_path, "a,2018-01,5", row)
 
     assert sentence in refused(tmp_path, panel, "--go-live", start_of(tmp_path))
+
+
+def test_all_that_is_wrong_in_a_panel_is_said_at_once(tmp_path):
+    panel = small(tmp_path, "a,2018-01,5", "a,2018-02,-3", "a,13/2024,4", "a,2018-03,=1+1")
+
+    told = refused(tmp_path, panel, "--go-live", start_of(tmp_path))
+
+    for sentence in (
+        "line 3, column count: the count is -3", "line 4, column period: “13/2024” is not a period",
+        "line 5, column count: “=1+1” is not a number",
+    ):  # fmt: skip
+        assert sentence in told
 
 
 def hostile(tmp_path, content: bytes) -> Path:

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
 from mapping.evaluation.errors import InputError
 from mapping.evaluation.evidence import Evidence
@@ -45,7 +46,9 @@ class Command(BaseCommand):
             raise CommandError(f"{out} is one of the files to be read. Write the answer somewhere else.")
         try:
             settings = self.read_plan(plan)
-            found, series, said = read_panel(panel, outcome=outcome or self.named_in(settings, panel))
+            found, series, said = read_panel(
+                panel, today=timezone.localdate(), outcome=outcome or self.named_in(settings, panel)
+            )
             settings = self.completed(settings, found, go_live, outcome)
             evidence = self.evidence(found, series, **options)
             result = evaluate(
