@@ -43,7 +43,11 @@ def files_of(report, evaluation, *, audience: Audience) -> list[ProducedFile]:
     return [
         *files,
         ProducedFile(f"{name}.docx", word.CONTENT_TYPE, told),
-        ProducedFile(f"{name}.csv", "text/csv; charset=utf-8", as_csv(said, evaluation, audience).encode("utf-8-sig")),
+        ProducedFile(
+            f"{name}.csv",
+            "text/csv; charset=utf-8",
+            as_csv([*first_page_of(page), *said], evaluation, audience).encode("utf-8-sig"),
+        ),
         ProducedFile(f"{name}.json", "application/json", as_json(report, evaluation, audience).encode()),
         report.chart_file,
     ]
@@ -90,12 +94,27 @@ def tables_of(page: dict) -> list[tuple[str, list[str], list[list[str]]]]:
     return tables
 
 
+def first_page_of(page: dict) -> list[tuple[str, list[str], list[list[str]]]]:
+    """What the first page says, as tables."""
+    both = page["before_after"]
+    stated = [both.get("pilot"), both.get("everyone"), page.get("staggered"), page.get("everyone")]
+    said = [["Verdict", page["verdict"]["sentence"]], ["How far to trust it", page["rating"]]]
+    figures = [[each["label"], each["headline"], each["definition"]] for each in stated if each]
+    if page["published"]:
+        figures.append(["Published totals", page["published"]["headline"], page["published"]["definition"]])
+    return [
+        ("What it says", ["", "Words"], said),
+        ("The figures of the first page", ["", "Change", "Definition"], figures),
+    ]
+
+
 def as_csv(tables, evaluation, audience: Audience) -> str:
     """One row a cell, so that tables of any shape fit in one file."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(["report", "data_cut", "audience", "table", "row", "column", "value"])
-    about = [evaluation.reference, evaluation.data_cut.isoformat(timespec="seconds"), audience.code]
+    writer.writerow(["report", "data_cut", "audience", "data", "table", "row", "column", "value"])
+    about = [evaluation.reference, evaluation.data_cut.isoformat(timespec="seconds"), audience.code,
+             "demonstration" if evaluation.demonstration else "recorded"]  # fmt: skip
     for caption, head, rows in tables:
         for row in rows:
             for column, value in zip(head[1:], row[1:], strict=True):

@@ -74,6 +74,9 @@ def test_a_report_is_taken_away_in_every_form_and_each_download_is_written_down(
     assert told["snapshot"]["counts_sha256"] == evaluation.counts.digest
     rows = list(csv.DictReader(io.StringIO(given["csv"].content.decode("utf-8-sig"))))
     assert {row["row"] for row in rows} >= {"Stockport", "Trafford", "All ten boroughs"}
+    assert sentence in {row["value"] for row in rows if row["row"] == "Verdict"}
+    assert told["verdict"]["rating"] in {row["value"] for row in rows if row["row"] == "How far to trust it"}
+    assert {row["data"] for row in rows} == {"demonstration"}
 
 
 def test_the_pdf_is_tagged_has_a_language_and_words_for_its_chart(gmp_viewer, pilots):

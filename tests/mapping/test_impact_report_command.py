@@ -53,6 +53,7 @@ def test_the_shell_gives_the_same_digits_as_the_job_and_a_page_that_needs_no_ser
     rows = list(csv.DictReader((out / "boroughs.csv").read_text().splitlines()))
     assert {row["name"] for row in rows if row["in_question"] == "True"} == {"Stockport", "Trafford"}
     assert len(rows) == 10
+    assert {row["data"] for row in rows} == {"demonstration"}
     assert Evaluation.objects.count() == 1
 
 

@@ -82,8 +82,9 @@ class Command(BaseCommand):
             (out / file.name).write_bytes(file.content)
         for name, columns in TABLES.items():
             with (out / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
-                table = csv.DictWriter(file, columns, extrasaction="ignore", lineterminator="\n")
+                table = csv.DictWriter(file, [*columns, "data"], extrasaction="ignore", lineterminator="\n")
                 table.writeheader()
-                table.writerows(report.figures[name])
+                data = "demonstration" if settings.DEMONSTRATION else "recorded"
+                table.writerows(row | {"data": data} for row in report.figures[name])
         if "no_pdf" in report.figures:
             self.stderr.write(report.figures["no_pdf"])
