@@ -1,17 +1,24 @@
 """Maps and impact for programs: the same figures as the pages, hidden and rounded once for all of them."""
 
-from drf_spectacular.utils import extend_schema
+from contextlib import contextmanager
+
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.decorators import action
+from rest_framework.exceptions import ValidationError
 
 from fraudhub.accounts.roles import Permission
+from fraudhub.api.asking import understood
+from fraudhub.api.pagination import CursorPages
 from fraudhub.api.receipts import KEY, once_per_key
 from fraudhub.api.viewsets import RecordViewSet
 from fraudhub.jobs.api import JobSerializer
 from mapping.audit import ImpactAudit, MapAudit
-from mapping.breakdowns import MapRequest
+from mapping.breakdowns import LEVELS, MEASURES, MapRequest
+from mapping.forms import MapFilter
 from mapping.impact import cost_api, plan_api
 from mapping.impact.verbs import request_impact_report, request_story
 from mapping.models import Evaluation, MapEdition
+from mapping.refusing import asked_in_codes, note_refusal
 from mapping.serializers import (
     EvaluationSerializer,
     MapEditionSerializer,
@@ -39,6 +46,32 @@ class MapEditionViewSet(RecordViewSet):
         editions = queryset.for_audience(self.request.user.audience).newest_first()
         return editions.select_related("file").defer("picture")
 
+    def filter_queryset(self, queryset):
+        """The list alone, by the form of the page."""
+        if self.action != "list":
+            return queryset
+        with self.refusals_are_noted(self.request.query_params.dict()):
+            return understood(self.request.query_params, MapFilter, besides=CursorPages.names()).apply(queryset)
+
+    @contextmanager
+    def refusals_are_noted(self, said):
+        try:
+            yield
+        except ValidationError as refused:
+            sentences = [f"{name}: {sentence}" for name, each in refused.detail.items() for sentence in each]
+            note_refusal(MapAudit.REFUSED, by=self.request.user, scope=self.scope, said=said, sentences=sentences)
+            raise
+
+    @extend_schema(
+        parameters=[
+            OpenApiParameter("measure", str, enum=list(MEASURES)),
+            OpenApiParameter("level", str, enum=list(LEVELS)),
+            OpenApiParameter("period", str, description="A code, like 2024-25."),
+        ]
+    )
+    def list(self, request, *args, **kwargs):
+        return super().list(request, *args, **kwargs)
+
     @extend_schema(
         parameters=[KEY],
         request=RequestMapInput,
@@ -47,10 +80,15 @@ class MapEditionViewSet(RecordViewSet):
     )
     @action(detail=False, methods=["post"], url_path="new")
     def ask(self, request):
+        said = request.data if isinstance(request.data, dict) else {}
         form = RequestMapInput(data=request.data)
-        form.is_valid(raise_exception=True)
+        with self.refusals_are_noted(said):
+            form.is_valid(raise_exception=True)
         asked = MapRequest(**form.validated_data)
-        return _asked(request, MapAudit.REFUSED, lambda: request_map(asked, by=request.user))
+        return once_per_key(
+            request, lambda: (201, dict(JobSerializer(request_map(asked, by=request.user)).data)),
+            refused=MapAudit.REFUSED, facts={"asked": asked_in_codes(said)},
+        )  # fmt: skip
 
 
 class EvaluationViewSet(RecordViewSet):

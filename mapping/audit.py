@@ -8,6 +8,7 @@ class MapAudit(Action):
     REFUSED = "map.refused", "Was refused a map"
     DRAWN = "map.drawn", "A map was drawn"
     SEEN = "map.seen", "Opened a map"
+    SHEET_FETCHED = "map.sheet_fetched", "Fetched the sheet of a map"
     FIGURES_DOWNLOADED = "map.figures_downloaded", "Downloaded the figures of a map"
 
 

@@ -3,8 +3,47 @@
 from django import forms
 from django.utils import timezone
 
-from fraudhub.web.forms import ScopedForm
+from fraudhub.core.periods import parse_period
+from fraudhub.web.forms import FilterForm, ScopedForm
 from mapping.breakdowns import LEVELS, MEASURES, PER_NAMES, periods_to_offer
+
+
+class MapFilter(FilterForm):
+    """Of the list on the page, and of the one for programs."""
+
+    measure = forms.ChoiceField(
+        label="What it shows",
+        required=False,
+        choices=[("", "Anything"), *((measure.code, measure.name) for measure in MEASURES.values())],
+    )
+    level = forms.ChoiceField(label="By which areas", required=False, choices=[("", "Any"), *LEVELS.items()])
+    period = forms.CharField(
+        label="Which period", required=False, max_length=20, help_text="For example 2024-25, 2024-Q1 or 2024-07."
+    )
+
+    def clean_period(self):
+        code = self.cleaned_data["period"]
+        if code:
+            try:
+                parse_period(code)
+            except ValueError:
+                raise forms.ValidationError("Enter a period like 2024-25, 2024-Q1 or 2024-07", code="period") from None
+        return code
+
+    def clean(self):
+        _refuse_unknown(self, besides={"page"})
+        return super().clean()
+
+    def apply(self, queryset):
+        asked = self.cleaned_data
+        names = {"measure": "measure", "level": "level", "period": "period_code"}
+        return queryset.filter(**{column: asked[name] for name, column in names.items() if asked[name]})
+
+
+def _refuse_unknown(form: forms.Form, besides: set[str]) -> None:
+    if unknown := set(form.data) - set(form.fields) - besides:
+        what = "a choice" if len(unknown) == 1 else "choices"
+        form.add_error(None, f"The address or form has {what} that maps do not have. Choose from those here.")
 
 
 class RequestMapForm(ScopedForm):
@@ -41,6 +80,10 @@ class RequestMapForm(ScopedForm):
         required=False,
         error_messages={"invalid_choice": "Choose an earlier period from the list."},
     )
+
+    def clean(self):
+        _refuse_unknown(self, besides={"csrfmiddlewaretoken", "submission_key"})
+        return super().clean()
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -19,11 +19,14 @@ from fraudhub.web.doorways import OneRecord, RecordDetail, RecordList
 from mapping.audit import MapAudit
 from mapping.breakdowns import MEASURES, MapRequest
 from mapping.drawing import pictures
-from mapping.forms import RequestMapForm
+from mapping.forms import MapFilter, RequestMapForm
 from mapping.models import MapEdition
+from mapping.refusing import note_refusal
 from mapping.serializers import figure_rows
 from mapping.tables import columns_of, grouped
 from mapping.verbs import request_map
+
+NOT_BY_ADDRESS = "What to draw is chosen below, not in the address of the page."
 
 
 class MadeForThisAudience:
@@ -43,6 +46,15 @@ class MapList(RecordList):
     permission = Permission.SEE_MAPS
     template_name = "mapping/map_list.html"
     page_title = "Maps"
+    filter_form = MapFilter
+
+    def render_to_response(self, context, **kwargs):
+        if self.filters.errors:
+            note_refusal(
+                MapAudit.REFUSED, by=self.request.user, scope=self.scope, said=self.request.GET.dict(),
+                sentences=[sentence for each in self.filters.errors.values() for sentence in each],
+            )  # fmt: skip
+        return super().render_to_response(context, **kwargs)
 
     def rows(self, queryset):
         editions = queryset.for_audience(self.request.user.audience).newest_first()
@@ -55,8 +67,9 @@ class RefusalsAreAudited:
     refused_action: str
 
     def form_invalid(self, form):
-        audit(
-            self.refused_action, by=self.request.user, boroughs=self.scope.borough_codes(),
+        note_refusal(
+            self.refused_action, by=self.request.user, scope=self.scope, said=self.request.POST.dict(),
+            sentences=[sentence for each in form.errors.values() for sentence in each],
             fields=[name for name in form.errors if name in form.fields],
         )  # fmt: skip
         return super().form_invalid(form)
@@ -68,6 +81,17 @@ class RequestMap(RefusalsAreAudited, AskForJob):
     form_class = RequestMapForm
     template_name = "mapping/map_new.html"
     page_title = "Draw a map"
+
+    def get(self, request, *args, **kwargs):
+        response = super().get(request, *args, **kwargs)
+        if request.GET:
+            note_refusal(MapAudit.REFUSED, by=request.user, scope=self.scope, said=request.GET.dict(),
+                         sentences=[NOT_BY_ADDRESS])  # fmt: skip
+            response.status_code = 400
+        return response
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(not_understood=NOT_BY_ADDRESS if self.request.GET else "", **kwargs)
 
     def perform(self, data):
         return request_map(MapRequest(**{name: data[name] for name in MapRequest.__match_args__}), by=self.request.user)
@@ -82,10 +106,27 @@ class MapDetail(MadeForThisAudience, RecordDetail):
     def title(self):
         return self.object.title
 
+    def render_to_response(self, context, **kwargs):
+        """A page of one borough has an address of its own; nothing else can be asked of a map that is drawn."""
+        if sentence := context["not_understood"]:
+            note_refusal(MapAudit.REFUSED, by=self.request.user, scope=self.scope, said=self.request.GET.dict(),
+                         sentences=[sentence])  # fmt: skip
+            kwargs["status"] = 400
+        return super().render_to_response(context, **kwargs)
+
+    def not_understood(self, borough: str | None) -> str:
+        if set(self.request.GET) - {"borough"}:
+            return "A map that is drawn can be narrowed to a borough, and to nothing else. All of it is shown."
+        if self.request.GET.get("borough") and borough is None:
+            return "This map has no borough of that name. All of it is shown."
+        return ""
+
     def get_context_data(self, **kwargs):
         edition = self.object
+        figures = self.figures(edition)
         return super().get_context_data(
-            **self.figures(edition),
+            **figures,
+            not_understood=self.not_understood(figures["borough"]),
             is_wide=bool(edition.before_code or MEASURES[edition.measure].crossed_with),
             counts_older=edition.shown_per.counted == "reports_65plus",
             area_word=Level(edition.level).label,
@@ -161,6 +202,7 @@ class MapSheet(MadeForThisAudience, OneRecord, View):
         file = edition.file_ending("svg")
         if not edition.is_kept or file is None:
             return _no_longer_kept()
+        audit(MapAudit.SHEET_FETCHED, edition, by=request.user, boroughs=edition.borough_codes)
         response = HttpResponse(store.read(file.sha256), content_type="image/svg+xml")
         response["Content-Security-Policy"] = "default-src 'none'; sandbox"
         response["Content-Disposition"] = f'attachment; filename="{edition.reference}.svg"'

@@ -28,17 +28,22 @@ def key_of(request, *, field: str | None = None) -> uuid.UUID:
 
 
 def once_per_key(
-    request, do: Callable[[], tuple[int, Any]], *, key: uuid.UUID | None = None, refused: str = ""
+    request,
+    do: Callable[[], tuple[int, Any]],
+    *,
+    key: uuid.UUID | None = None,
+    refused: str = "",
+    facts: dict | None = None,
 ) -> Response:
     """Run ``do`` (returns status and JSON body) once for this user and key. 201 first, 200 with the stored answer
     for the same content, 409 for other content (KeyReused). ``refused``: the audit entry where a rule stands in the
-    way, for what is worth knowing that somebody tried."""
+    way, for what is worth knowing that somebody tried; it has the ``facts``, and the sentences."""
     content = {"path": request.path, "body": request.data}
     try:
         answer = once(request.user, key or key_of(request), content, do)
-    except RuleBroken:
+    except RuleBroken as broken:
         if refused:
-            audit(refused, by=request.user)
+            audit(refused, by=request.user, facts={**(facts or {}), "because": broken.sentences})
         raise
     status = answer.status if answer.first_time else 200
     return Response(answer.body, status=status)

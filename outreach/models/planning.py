@@ -50,7 +50,8 @@ class VisitNotice(models.Model):
 
 class VisitTakenOffQuerySet(ScopedQuerySet):
     def not_seen(self):
-        return self.filter(seen_at=None)
+        """With those who go now."""
+        return self.filter(seen_at=None).select_related("visit__volunteer", "visit__companion", "user")
 
 
 class VisitTakenOff(Record):

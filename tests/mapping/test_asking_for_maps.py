@@ -224,7 +224,65 @@ def test_a_refused_map_is_written_down_whether_asked_by_page_or_program(client, 
 
     assert page.status_code == 400
     assert program.status_code == 409
-    assert AuditEntry.objects.filter(action="map.refused").count() == 2
+    noted = [entry.facts for entry in AuditEntry.objects.filter(action="map.refused")]
+    assert len(noted) == 2
+    for facts in noted:
+        assert facts["asked"].items() >= changed.items()
+        assert facts["because"]
+
+
+def test_a_filter_that_maps_do_not_have_is_refused_and_written_down_by_whatever_way(client, gmp_viewer, reports):
+    edition = a_map(gmp_viewer, per="none", level="ward", period="2024-25")
+    client.force_login(gmp_viewer)
+    key = {"Idempotency-Key": str(uuid.uuid4())}
+
+    answers = [
+        client.post(reverse("mapping:map_new"), ASKED | {"fraud_type": "ROMANCE"}),
+        client.post("/api/v1/maps/new/", {**ASKED, "fraud_type": "ROMANCE"}, content_type="application/json",
+                    headers=key),
+        client.get("/maps/new/?level=street"),
+        client.get("/maps/?fraud_type=ROMANCE"),
+        client.get("/maps/?period=yesterday"),
+        client.get(f"{edition.url()}?borough=atlantis"),
+        client.get(f"{edition.url()}?level=lsoa"),
+        client.get("/api/v1/maps/?level=street"),
+        client.get("/api/v1/maps/?audience=hub"),
+    ]  # fmt: skip
+
+    assert [answer.status_code for answer in answers] == [400] * 9
+    assert AuditEntry.objects.filter(action="map.refused").count() == 9
+
+
+def test_what_was_typed_and_is_no_code_is_not_kept(client, gmp_viewer):
+    client.force_login(gmp_viewer)
+
+    client.post(reverse("mapping:map_new"), ASKED | {"period": "May Ollerenshaw, 14 Chapel Street"})
+
+    facts = AuditEntry.objects.get(action="map.refused").facts
+    assert facts["asked"]["period"] == "no code"
+    assert "Ollerenshaw" not in str(facts)
+
+
+def test_the_list_of_maps_is_narrowed_by_page_and_by_program(client, gmp_viewer, reports):
+    ward = a_map(gmp_viewer, per="none", level="ward", period="2024-25")
+    borough = a_map(gmp_viewer, per="none", level="borough", period="2024-25")
+    client.force_login(gmp_viewer)
+
+    page = client.get("/maps/?level=ward&measure=reports&period=2024-25").content.decode()
+    told = client.get("/api/v1/maps/?level=borough").json()["results"]
+
+    assert ward.reference in page
+    assert borough.reference not in page
+    assert [each["reference"] for each in told] == [borough.reference]
+
+
+def test_the_sheet_that_is_fetched_by_itself_is_written_down(client, gmp_viewer, reports):
+    edition = a_map(gmp_viewer, per="none", level="ward", period="2024-25")
+    client.force_login(gmp_viewer)
+
+    client.get(f"{edition.url()}sheet.svg")
+
+    assert AuditEntry.objects.about(edition).filter(action="map.sheet_fetched").exists()
 
 
 def test_a_year_without_reports_says_so_instead_of_drawing_noughts(gmp_viewer, reports):
