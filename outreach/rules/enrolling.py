@@ -11,6 +11,7 @@ from outreach.models.supervising import MOST_MINUTES
 from outreach.rules.days import why_not_before_the_programme, why_not_that_day
 
 FIRST_DAY_OF_CHECKS = date(2002, 3, 1)  # England had no criminal records checks of this kind before
+EMERGENCY = "EMERGENCY"  # code of the requirement that somebody is known who can be rung
 Step = Volunteer.Status
 # From which step one may go to which; a pause and an end are open from everywhere but the end.
 MAY_BECOME = {
@@ -88,6 +89,20 @@ def why_not_record_check(volunteer, *, requirement, done_on, expires_on, today):
         yield f"Choose a date from {show_date(FIRST_DAY_OF_CHECKS)} on."
     if expires_on is not None and expires_on <= done_on:
         yield "It must end after the day it was done."
+    longest = requirement.ends_for(done_on)
+    if longest is not None and expires_on is not None and expires_on > longest:
+        yield f"By the list of what is asked of volunteers it counts until {show_date(longest)} at most."
+    if requirement.pk == EMERGENCY and not (volunteer.emergency_name and volunteer.emergency_phone):
+        yield "Enter under “Change the details” whom to ring in an emergency, and by which number, first."
+    same = volunteer.checks.standing().filter(requirement=requirement, done_on=done_on, expires_on=expires_on)
+    if same.exists():
+        yield "This is recorded already, of the same day and until the same day."
+
+
+def why_not_change_email(volunteer, *, email):
+    others = Volunteer.objects.still_with_us().filter(borough=volunteer.borough_id, email__iexact=email)
+    for other in others.exclude(pk=volunteer.pk)[:1]:
+        yield f"{other} has this email address: {other.reference}."
 
 
 def why_not_withdraw_check(check):

@@ -6,8 +6,8 @@ from datetime import date, timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from fraudhub.accounts.models import Membership, User
-from fraudhub.accounts.verbs import end_membership, invite, set_vetted_until
+from fraudhub.accounts.models import Invitation, Membership, User
+from fraudhub.accounts.verbs import end_membership, invite, set_vetted_until, withdraw_invitation
 from fraudhub.audit.writing import audit
 from fraudhub.core.errors import Stale, refuse_if
 from fraudhub.core.references import new_reference
@@ -17,6 +17,7 @@ from outreach.models import AgreementText, Volunteer, VolunteerCheck, VolunteerR
 from outreach.rules.enrolling import (
     why_not_accept,
     why_not_apply,
+    why_not_change_email,
     why_not_enrol,
     why_not_invite,
     why_not_move,
@@ -86,6 +87,7 @@ def change_volunteer(volunteer: Volunteer, *, version: int, by: User, **details)
     if volunteer.version != version:
         raise Stale(volunteer)
     changed = [name for name in DETAILS if name in details and getattr(volunteer, name) != details[name]]
+    refuse_if(why_not_change_email(volunteer, email=details["email"]) if "email" in changed else [])
     for name in changed:
         setattr(volunteer, name, details[name])
     if changed:
@@ -99,7 +101,8 @@ def change_volunteer(volunteer: Volunteer, *, version: int, by: User, **details)
 def move_volunteer(
     volunteer: Volunteer, *, step: str, reason: str = "", moved_on: date | None = None, by: User | None
 ) -> Volunteer:
-    """To another step of the ladder. Whoever leaves loses their right to sign in as a volunteer; their card is no
+    """To another step of the ladder. Whoever leaves loses their right to sign in as a volunteer, and an invitation
+    they have not accepted; their card is no
     longer known, and is asked back with what else they have of ours (see belongings)."""
     volunteer, today = _locked(volunteer), timezone.localdate()
     moved_on = moved_on or today
@@ -121,6 +124,8 @@ def move_volunteer(
 def _take_back_what_they_were_given(volunteer: Volunteer, *, by: User | None) -> None:
     if by is not None and (card := volunteer.cards.standing().first()):
         revoke_card(card, reason="They have left.", ask_back=True, by=by)
+    for invitation in Invitation.objects.waiting().filter(pk=volunteer.invitation_id):
+        withdraw_invitation(invitation, by=by)
     held = Membership.objects.in_force(timezone.localdate()).filter(
         user=volunteer.user_id, role="volunteer", borough=volunteer.borough_id
     )

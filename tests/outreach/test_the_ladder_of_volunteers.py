@@ -102,6 +102,8 @@ def test_home_visits_are_open_only_to_who_lacks_nothing_that_blocks_them(stockpo
     volunteer = enrol_volunteer(
         user, borough=the_borough("stockport"), status=Step.SHADOWING, held=for_talks, by=stockport_coordinator
     )
+    contact = {"emergency_name": "Ken", "emergency_phone": "+441614960001"}
+    change_volunteer(volunteer, version=volunteer.version, by=stockport_coordinator, **contact)
 
     move_volunteer(volunteer, step=Step.TALKS, by=stockport_coordinator)
     with pytest.raises(RuleBroken) as refusal:
@@ -127,8 +129,47 @@ def test_a_check_ends_when_the_list_says_or_when_its_paper_says(stockport_coordi
 
     assert (by_list.expires_on, by_list.level, by_list.number) == (date(2027, 2, 28), "Enhanced", "001234567890")
     assert by_paper.expires_on == date(2025, 1, 1)
+    with pytest.raises(RuleBroken, match="counts until 28 February 2027 at most"):
+        record_check(volunteer, requirement=dbs, done_on=date(2024, 2, 29), expires_on=date(2090, 1, 1), by=None)
+    with pytest.raises(RuleBroken, match="recorded already, of the same day"):
+        record_check(volunteer, requirement=dbs, done_on=date(2024, 2, 29), by=None)
     with pytest.raises(RuleBroken, match="Choose a date from 1 March 2002 on"):
         record_check(volunteer, requirement=dbs, done_on=date(1924, 2, 29), by=None)
+
+
+@pytest.mark.feature(42)
+def test_who_leaves_before_they_accept_is_invited_no_more(stockport_coordinator):
+    volunteer = an_applicant()
+    move_volunteer(volunteer, step=Step.CHECKS, by=stockport_coordinator)
+    invite_volunteer(volunteer, base_url="http://testserver/", by=stockport_coordinator)
+    invitation = Invitation.objects.get()
+
+    move_volunteer(volunteer, step=Step.LEFT, reason="References were bad.", by=stockport_coordinator)
+
+    assert not Invitation.objects.waiting().exists()
+    with pytest.raises(RuleBroken):
+        join_by_invitation(place_of(invitation), password="correct horse battery staple")
+
+
+def test_an_emergency_contact_is_held_once_there_is_one(stockport_coordinator):
+    volunteer, held = an_applicant(), VolunteerRequirement.objects.get(pk="EMERGENCY")
+    today = timezone.localdate()
+
+    with pytest.raises(RuleBroken, match="whom to ring in an emergency"):
+        record_check(volunteer, requirement=held, done_on=today, by=None)
+    change_volunteer(
+        volunteer, version=volunteer.version, emergency_name="Ken", emergency_phone="+441614960001",
+        by=stockport_coordinator,
+    )  # fmt: skip
+    volunteer.refresh_from_db()
+    record_check(volunteer, requirement=held, done_on=today, by=None)
+
+
+def test_two_volunteers_of_a_hub_have_two_addresses(stockport_coordinator):
+    nora, other = an_applicant(), an_applicant("Jean Hargreaves")
+
+    with pytest.raises(RuleBroken, match=f"has this email address: {nora.reference}"):
+        change_volunteer(other, version=other.version, email="NORA@example.org", by=stockport_coordinator)
 
 
 @pytest.mark.feature(43)
