@@ -7,8 +7,7 @@ from dataclasses import dataclass
 
 from mapping.counts import Counts
 from mapping.evaluation.plan import AnalysisPlan
-from mapping.evaluation.run import evaluate, without_incomplete_months
-from mapping.evaluation.windows import last_usable_month
+from mapping.evaluation.run import evaluate, last_month_compared
 
 FOUND = ("fell", "rose")
 
@@ -30,12 +29,12 @@ class Compared:
 
 
 def compare(plan: AnalysisPlan, counts: Counts, *, version: int = 1, earlier: Iterable[Look] = ()) -> Compared:
-    """Ask the engine. Looks are quarterly: a report on the same quarter's figures is the same look again, however
-    often it is written. What was found counts as confirmed when the look before, by the same version, found the same.
+    """Ask the engine. Looks are quarterly: a report on figures that end in the same quarter is the same look again,
+    however often it is written and however much is known of later months, which are not compared. What was found
+    counts as confirmed when the look before, by the same version, found the same.
     """
     panel, evidence = counts.panel(), counts.evidence()
-    complete = without_incomplete_months(panel, plan, evidence)
-    quarter = last_whole_quarter(last_usable_month(panel, complete, counts.newest))
+    quarter = last_whole_quarter(last_month_compared(panel, plan, as_of=counts.newest, evidence=evidence))
     before = [look for look in earlier if look.quarter < quarter]
     number = 1 + len({look.quarter for look in before})
     last = max((look.quarter for look in before), default="")

@@ -15,6 +15,8 @@ OUTCOME_SAID = (
     "Victims with a loss, by the day the fraud was reported; a report not yet matched to a person counts as one victim"
 )
 
+ON_RECORD = ("First days on record", "Planned first days")  # of the moment a version is frozen
+
 
 def areas_in_question(treated: Sequence[str], names: Mapping[str, str]) -> str:
     """ "Stockport and Trafford"; not ten names one after the other."""
@@ -39,13 +41,14 @@ def plan_rows(decided: Mapping, names: Mapping[str, str]) -> list[dict]:
         for code, day in decided.get("planned", {}).items()
         if day and code in names
     ]
+    on_record = "{}" if decided.get("frozen_at") else "Read from the record when it is frozen"
     compared = joined([names[code] for code in decided["comparison"]]) if decided.get("comparison") else ""
     return [
         {"key": "What is counted", "value": OUTCOME_SAID},
         {"key": "Boroughs in question", "value": joined([names[code] for code in decided["treated"]])},
         {"key": "Compared with", "value": compared or "Every other borough while it has not started"},
-        {"key": "First days on record", "value": "; ".join(live) or "None"},
-        {"key": "Planned first days", "value": "; ".join(to_come) or "None of those in question"},
+        {"key": "First days on record", "value": "; ".join(live) or on_record.format("None")},
+        {"key": "Planned first days", "value": "; ".join(to_come) or on_record.format("None of those in question")},
         {"key": "Months before", "value": f"{decided['pre_months']}"},
         {"key": "Fewest months after", "value": f"{decided['min_post_months']}"},
         {"key": "Months left out at the start", "value": f"At least {decided['transition_months']}"},
@@ -91,7 +94,7 @@ def changes_between(was: Mapping, now: Mapping, names: Mapping[str, str]):
     """What a version decides otherwise than the one before it, a sentence each."""
     rows = zip(plan_rows(was, names), plan_rows(now, names), strict=True)
     for before, after in rows:
-        if before["value"] != after["value"]:
+        if before["value"] != after["value"] and (after["key"] not in ON_RECORD or now.get("frozen_at")):
             yield f"{after['key']}: {before['value']} became {after['value']}."
 
 

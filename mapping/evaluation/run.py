@@ -95,6 +95,21 @@ def evaluate(
     )
 
 
+def last_month_compared(
+    panel: Panel, plan: AnalysisPlan, *, as_of: date | None = None, evidence: Evidence | None = None
+) -> int:
+    """The last month of the headline. Months after it add nothing to what is found, and so are no other look at it."""
+    plan = without_incomplete_months(panel, plan, evidence or Evidence())
+    question = Question.of(panel, plan, as_of)
+    if not question.treated:
+        return question.last_usable
+    if plan.why_no_common_months(question.treated, panel.name, panel.calendar) is None:
+        return max(_windows(panel, plan, question).after, default=question.last_usable)
+    starts = [plan.go_live_month(unit, panel.calendar) for unit in panel.units]
+    somebody_waits_until = max(question.last_usable if start is None else start - 1 for start in starts)
+    return min(question.last_usable, somebody_waits_until)
+
+
 def _windows(panel: Panel, plan: AnalysisPlan, question: Question) -> Windows:
     go_live = {unit: plan.go_live_month(unit, panel.calendar) for unit in question.treated}
     others = {unit: plan.go_live_month(unit, panel.calendar) for unit in question.comparison}

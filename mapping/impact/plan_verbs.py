@@ -62,6 +62,8 @@ def change_plan(plan: Plan, *, wanted: Mapping, reason: str = "", by) -> Plan:
 def why_not_change(latest: PlanVersion, decided: AnalysisPlan, reason: str) -> Iterator[str]:
     if latest.is_frozen and not reason:
         yield "Say why the plan is changed. The reason is printed with every report."
+    if latest.is_frozen and same_question(latest.decided, decided.to_json()):
+        yield f"Nothing is different from version {latest.number}, which is frozen."
     if not latest.is_frozen and latest.number > 1 and not reason:
         yield "Say why the plan is changed. The reason is printed with every report."
 

@@ -67,7 +67,7 @@ def decided_from(wanted: Mapping, *, created_by: str, reason: str = "") -> Analy
     try:
         return AnalysisPlan.from_json(dict(wanted) | {"created_by": created_by, "reason_if_changed": reason})
     except InputError as error:
-        raise RuleBroken([in_plain_words(sentence) for sentence in error.sentences]) from error
+        raise RuleBroken([in_plain_words(sentence) for sentence in error.sentences]) from None
 
 
 def with_first_days(plan: AnalysisPlan, *, scope: Scope, known_at: datetime) -> AnalysisPlan:
@@ -90,7 +90,9 @@ WORDS = {
 
 
 def in_plain_words(sentence: str) -> str:
-    """The engine's sentence about a setting, in the words of the page."""
+    """The engine's sentence about a setting, in the words of the page, and with the names of boroughs."""
+    for code, name in areas.borough_names().items():
+        sentence = sentence.replace(code, name)
     for name, words in WORDS.items():
         sentence = sentence.replace(name, words if sentence.startswith(name) else words[:1].lower() + words[1:])
     return sentence

@@ -45,10 +45,10 @@ def request_planned_report(plan: Plan, *, by) -> Job:
 
 
 def why_not_report(plan: Plan) -> Iterator[str]:
-    """Outcomes are read by a frozen plan, and by the newest decision alone."""
-    latest = plan.latest
-    if not latest.is_frozen:
-        yield f"Freeze version {latest.number} of the plan first. Outcomes are read only by a frozen plan."
+    """Outcomes are read by a frozen version. One that is not frozen yet stops nobody: once it is, it says how many
+    reports there were before."""
+    if plan.in_force is None:
+        yield f"Freeze version {plan.latest.number} of the plan first. Outcomes are read only by a frozen plan."
 
 
 def _request(version: PlanVersion, *, by, scope) -> Job:

@@ -38,8 +38,8 @@ def why_not_plan_go_live(rollout, *, on):
 
 
 def why_not_record_go_live(rollout, *, on, reason, now):
-    """The first time, each gate must hold on that day and still; after it, another day is a correction, which asks
-    for the gates of that day alone and for no visit before it."""
+    """The first time, each gate must hold on that day and still; after it, another day is a correction: an earlier one
+    asks for the gates of that day, a later one for no visit before it."""
     today, borough = timezone.localdate(now), rollout.borough.name
     yield from _why_not_a_programme_day(on)
     if on > today:
@@ -47,9 +47,11 @@ def why_not_record_go_live(rollout, *, on, reason, now):
     if rollout.has_started:
         if not reason:
             yield "Say why the actual date changes: the impact report reads it."
-        if on == Rollout.objects.with_dates().get(pk=rollout.pk).actual_on:
+        was = Rollout.objects.with_dates().get(pk=rollout.pk).actual_on
+        if on == was:
             yield f"{borough} went live on {show_date(on)} already."
-        yield from _why_not_then(rollout, on)
+        if on < was:
+            yield from _why_not_then(rollout, on)
         yield from _why_not_after_the_first_visit(rollout, on)
         return
     if rollout.stage != Stage.READY:

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import date
 from html import unescape
 
@@ -193,3 +194,17 @@ def test_what_is_found_counts_as_confirmed_at_the_second_look_in_a_row_by_the_sa
         False, False, True, False, False,
     ]  # fmt: skip
     assert "at the first look" in first.result["verdict"]["sentence"]
+
+
+def test_waiting_confirms_nothing_while_the_months_compared_stay_the_same(a_fall):
+    """Two of those compared with start in August 2024: what came in after July is not compared, and no later quarter is
+    another look."""
+    counts, plan = a_fall
+    starts = dict.fromkeys(("u2", "u3"), "2024-08-05")
+    cut_short = replace(plan, comparison=tuple(f"u{at}" for at in range(2, 10)), go_live=dict(plan.go_live) | starts)
+
+    first = compare(cut_short, counts)
+    again = compare(cut_short, counts, earlier=[Look(first.quarter, 1, first.result["verdict"]["case"])])
+
+    assert first.quarter == "2024-Q2"
+    assert (again.look, again.result["verdict"]["confirmed"]) == (1, False)

@@ -110,6 +110,23 @@ def test_a_version_that_was_frozen_is_not_frozen_again_nor_written_over(analyst,
         PlanVersion.objects.create(plan=plan, number=3, decided={}, made_at=two.made_at)
 
 
+def test_a_version_that_is_no_change_is_none_and_one_not_frozen_stops_nobodys_report(client, analyst, pilots):
+    plan = freeze_plan(a_plan(analyst, "stockport"), by=analyst)
+    settings = {name: plan.latest.decided[name] for name in ("treated", "pre_months", "min_post_months")}
+
+    with pytest.raises(RuleBroken, match="Nothing is different from version 1"):
+        change_plan(plan, wanted=settings, reason="To be sure.", by=analyst)
+    change_plan(plan, wanted=settings | {"pre_months": 36}, reason="Two years were too few.", by=analyst)
+    client.force_login(analyst)
+    page = client.get(plan.url()).content.decode()
+
+    assert "Months before: 24 became 36." in page
+    assert "became None" not in page
+    assert "Read from the record when it is frozen" in page
+    done(request_planned_report(Plan.objects.with_versions().get(pk=plan.pk), by=analyst))
+    assert Evaluation.objects.get().plan_version.number == 1
+
+
 def test_what_cannot_be_meant_is_refused_in_words_and_kept(client, analyst, pilots):
     client.force_login(analyst)
     both = typed("stockport", pre_months="6", comparison=codes("stockport"))
@@ -117,6 +134,7 @@ def test_what_cannot_be_meant_is_refused_in_words_and_kept(client, analyst, pilo
     page = client.post(reverse("mapping:plan_new"), both).content.decode()
 
     assert "The number of months before is 6; it must be from 12 to 60 months." in page
+    assert "Stockport is both in question and in the comparison." in page
     assert 'value="6"' in page
     assert not Plan.objects.exists()
     assert AuditEntry.objects.filter(action="analysis_plan.refused").exists()
