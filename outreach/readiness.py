@@ -58,9 +58,10 @@ def is_needed_for(gate: ReadinessGate, stage: str) -> bool:
     return IN_ORDER.index(gate.needed_for) <= IN_ORDER.index(stage)
 
 
-def what_is_missing(rollout: Rollout, *, stage: str, day: date) -> Iterator[str]:
+def what_is_missing(rollout: Rollout, *, stage: str, day: date, by_evidence_alone: bool = False) -> Iterator[str]:
     for state in readiness_of([rollout], day, stage=stage)[rollout.pk]:
-        if not state.is_met:
+        asked = not by_evidence_alone or state.gate.shown_by == ReadinessGate.ShownBy.EVIDENCE
+        if asked and not state.is_met:
             yield state.missing
 
 

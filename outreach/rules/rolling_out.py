@@ -39,7 +39,7 @@ def why_not_plan_go_live(rollout, *, on):
 
 def why_not_record_go_live(rollout, *, on, reason, now):
     """The first time, each gate must hold on that day and still; after it, another day is a correction: an earlier one
-    asks for the gates of that day, a later one for no visit before it."""
+    asks for the evidence of that day (nobody mends a rota of years ago), a later one for no visit before it."""
     today, borough = timezone.localdate(now), rollout.borough.name
     yield from _why_not_a_programme_day(on)
     if on > today:
@@ -51,7 +51,7 @@ def why_not_record_go_live(rollout, *, on, reason, now):
         if on == was:
             yield f"{borough} went live on {show_date(on)} already."
         if on < was:
-            yield from _why_not_then(rollout, on)
+            yield from _why_not_then(rollout, on, by_evidence_alone=True)
         yield from _why_not_after_the_first_visit(rollout, on)
         return
     if rollout.stage != Stage.READY:
@@ -62,8 +62,8 @@ def why_not_record_go_live(rollout, *, on, reason, now):
     yield from missing
 
 
-def _why_not_then(rollout, on):
-    for sentence in what_is_missing(rollout, stage=Stage.LIVE, day=on):
+def _why_not_then(rollout, on, *, by_evidence_alone=False):
+    for sentence in what_is_missing(rollout, stage=Stage.LIVE, day=on, by_evidence_alone=by_evidence_alone):
         yield f"On {show_date(on)}, the day it went live: {sentence}"
 
 

@@ -45,7 +45,7 @@ def test_each_planned_and_actual_date_is_a_version_and_the_latest_holds(stockpor
 
 
 @pytest.mark.feature(128)
-def test_a_correction_is_asked_for_that_days_gates_and_for_no_visit_before_it(stockport_rollout, programme_lead):
+def test_a_correction_is_asked_for_that_days_evidence_and_for_no_visit_before_it(stockport_rollout, programme_lead):
     rollout = stockport_rollout
     record_go_live(rollout, on=date(2024, 1, 8), by=None)
 
