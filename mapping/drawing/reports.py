@@ -9,14 +9,14 @@ from __future__ import annotations
 import math
 from base64 import b64encode
 from datetime import date
-from itertools import pairwise
 
-from fraudhub.core.periods import show_date
+from fraudhub.core.periods import FinancialYear, show_date
 from fraudhub.core.plurals import how_many
 from mapping.drawing.annex import annex
 from mapping.drawing.plans import areas_in_question, plan_rows
 from mapping.drawing.saying import change_of_victims, counted, headline, likely, nearest, percent, signed_pounds, span
 from mapping.evaluation.verdict import whole_percent
+from mapping.published import PUBLISHED_REPORTS
 
 MOST_DEPRIVED = "victims in the most deprived fifth of neighbourhoods"
 
@@ -321,18 +321,21 @@ def _years(rows: list[dict]) -> list[dict]:
     return shown
 
 
-def published_change(rows: list[dict]) -> dict | None:
-    """The change between the last two years whose published totals the hub reproduces."""
-    pairs = [(a, b) for a, b in pairwise(rows) if a["published"] and b["published"]]
-    if not pairs:
-        return None
-    before, after = pairs[-1]
+def published_change(rows: list[dict]) -> dict:
+    """The change between the published totals of two years, whatever the hub counts; what it counts is said where it is
+    another number."""
+    (first, before), (last, after) = sorted(PUBLISHED_REPORTS.items())[-2:]
+    labels = [FinancialYear(year).label for year in (first, last)]
+    counted_here = {row["year"]: row["reports"] for row in rows if row["reports"] is not None}
+    here = [counted_here.get(label) for label in labels]
+    also = ""
+    if None not in here and here != [before, after]:
+        also = f" This hub counts about {nearest(here[0])} and {nearest(here[1])} by now, with reports that came later."
     return {
-        "headline": headline(100 * (after["reports"] / before["reports"] - 1)),
+        "headline": headline(100 * (after / before - 1)),
         "definition": (
-            f"All reports of fraud by victims living in Greater Manchester: {before['reports']:,} in "
-            f"{before['year']}, {after['reports']:,} in {after['year']}. "
-            "Not only those with a loss, and not the months compared here."
+            f"All reports of fraud by victims living in Greater Manchester: {before:,} in {labels[0]}, {after:,} in "
+            f"{labels[1]}. Not only those with a loss, and not the months compared here.{also}"
         ),
     }
 

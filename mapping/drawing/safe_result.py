@@ -1,5 +1,6 @@
 """The engine's answer as one audience may have it: every digit where no small number can be read from it, else whole
-percents. A rate with all its digits is a count."""
+percents. A rate with all its digits is a count. What is said of money has three figures: two reports of nearly the
+same losses, one taken from the other, would leave a late one to the penny."""
 
 from __future__ import annotations
 
@@ -12,11 +13,16 @@ COUNTS = frozenset({
     "c", "d", "Ra", "Rb", "Ca", "Cb", "Da", "Db",
 })  # fmt: skip
 OF_ONE_PERSON = frozenset({"largest"})
+OF_MONEY = frozenset({"losses_capped", "losses_raw", "cost_benefit"})
 
 
 def safe_result(result: dict, audience: Audience) -> dict:
     if audience.round_to == 1 and not _has_small(result["methods"], audience.k):
-        return {"exact": True, **_without_single_losses(result)}
+        told = _without_single_losses(result)
+        methods = {
+            name: _in_three_figures(each) if name in OF_MONEY else each for name, each in told["methods"].items()
+        }
+        return {"exact": True, **told, "methods": methods}
     methods = {name: _in_whole_percents(method) for name, method in result["methods"].items()}
     return {"exact": False, **{key: value for key, value in result.items() if key != "methods"}, "methods": methods}
 
@@ -39,6 +45,14 @@ def _without_single_losses(value):
     if isinstance(value, list):
         return [_without_single_losses(item) for item in value]
     return value
+
+
+def _in_three_figures(value):
+    if isinstance(value, dict):
+        return {key: _in_three_figures(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_in_three_figures(item) for item in value]
+    return float(f"{value:.3g}") if isinstance(value, float) else value
 
 
 def _in_whole_percents(method: dict) -> dict:

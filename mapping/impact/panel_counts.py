@@ -15,9 +15,9 @@ from mapping.evaluation.chain_ladder import maturity_projection
 from mapping.evaluation.maturity import cumulative_incidence
 from mapping.evaluation.months import month_code, month_name, month_number
 from mapping.evaluation.verdict import joined, whole_percent
+from mapping.published import PUBLISHED_REPORTS
 
 YEARS = {2023: "2023 to 2024", 2024: "2024 to 2025"}
-PUBLISHED_REPORTS = {2023: 14_153, 2024: 12_177}
 PUBLISHED_POSITIVE = {2023: "16%", 2024: "11% to date (September 2025)"}
 PUBLISHED_THEN = date(2025, 9, 30)  # the month the panel's paper names
 PROFILE_ROWS = 3

@@ -25,11 +25,11 @@ from mapping.evaluation.plan import AnalysisPlan
 from mapping.impact.looks import earlier_looks
 from mapping.impact.reading_counts import read_counts
 from mapping.impact.superseding import superseded_by, what_they_said
+from mapping.published import PUBLISHED_REPORTS
 from mapping.sources.work import Work, work_since_start
 
 A_YEAR = 12
 MOST_ROWS_OF_WORK = 3
-PUBLISHED_YEARS = {2023: 14_153, 2024: 12_177}  # the year in which the financial year begins
 
 
 @dataclass(frozen=True)
@@ -160,7 +160,7 @@ def years_table(yearly: Iterable[tuple[int, int]], newest: date, audience: Audie
     rows = []
     for start, count in yearly:
         year = FinancialYear(start)
-        published = PUBLISHED_YEARS.get(year.year) == count
+        published = PUBLISHED_REPORTS.get(year.year) == count
         shown = count if published else round_count(count, audience.round_to)
         rows.append(
             {

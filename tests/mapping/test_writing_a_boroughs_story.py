@@ -9,6 +9,7 @@ import pytest
 from fraudhub.core.errors import RuleBroken
 from fraudhub.jobs.models import Job
 from fraudhub.jobs.store import read
+from mapping.drawing.reports import published_change
 from mapping.impact.verbs import request_story
 from tests.factories.accounts import the_borough
 from tests.factories.mapping import an_impact_report, done, monthly_losses
@@ -81,6 +82,20 @@ def test_the_published_change_stands_beside_with_its_own_dates():
     assert [figure["label"] for figure in shown][-1] == "Published, all reports"
     assert shown[-1]["headline"] == "Fall of 14%"
     assert len(_figures(described, "Stockport", None)) == 2
+
+
+def test_the_published_change_is_printed_whatever_the_hub_counts():
+    def row(year, reports):
+        return {"year": year, "reports": reports, "published": False, "complete": True}
+
+    as_published = published_change([row("2023 to 2024", 14_153), row("2024 to 2025", 12_177)])
+    later = published_change([row("2023 to 2024", 14_153), row("2024 to 2025", 12_182)])
+    nothing = published_change([])
+
+    assert {each["headline"] for each in (as_published, later, nothing)} == {"Fall of 14%"}
+    assert all("14,153 in 2023 to 2024, 12,177 in 2024 to 2025" in each["definition"] for each in (later, nothing))
+    assert "This hub counts about 14,155 and 12,180 by now" in later["definition"]
+    assert "This hub" not in as_published["definition"] + nothing["definition"]
 
 
 def test_a_borough_not_in_question_has_no_story_in_this_report(client, gmp_viewer, report):
