@@ -193,6 +193,19 @@ def test_one_persons_loss_is_in_no_file_with_its_place_and_month():
     assert told["methods"]["losses_raw"]["detail"] == {}
 
 
+def test_two_reports_of_nearly_the_same_losses_leave_nobodys_loss():
+    def told(total):
+        group = {"victims": 1464, "total": total, "median": 512.37}
+        method = {"estimate": 0.2312461, "percent": 26.01, "detail": {"groups": {"after": group}}}
+        return safe_result({"methods": {"losses_raw": method, "x": {"estimate": 0.2312461}}}, POLICE)["methods"]
+
+    before, after = told(10_414_008.88), told(10_417_044.34)
+
+    assert before["losses_raw"] == after["losses_raw"]
+    assert after["losses_raw"]["detail"]["groups"]["after"] == {"victims": 1464, "total": 10_400_000.0, "median": 512.0}
+    assert after["x"]["estimate"] == 0.2312461
+
+
 def test_a_method_without_a_number_says_why():
     nothing = {"not_computed": "No cases were given.", "detail": {}, "settings": {}, "warnings": [], "estimate": None}
 
