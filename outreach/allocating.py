@@ -37,6 +37,7 @@ class Candidate:
     speaks: bool
     usual_day: bool
     that_day: int
+    knows_their_home: bool = False
 
     @property
     def words(self) -> str:
@@ -44,7 +45,8 @@ class Candidate:
         load = {0: "no other visit that day", 1: "1 other visit that day"}.get(
             self.that_day, f"{self.that_day} other visits that day"
         )
-        against = [] if self.speaks else ["does not speak their language"]
+        against = ["knows somebody who lives there"] if self.knows_their_home else []
+        against += [] if self.speaks else ["does not speak their language"]
         against += [] if self.usual_day else ["not one of their usual days"]
         return ", ".join([near, load, *against])
 
@@ -76,6 +78,7 @@ def who_could_go(
         cleared=Exists(Volunteer.objects.cleared_for(Activity.VISITS, day).filter(itself)),
         away=Exists(Volunteer.objects.away_on(day).filter(itself)),
         knows=Exists(Volunteer.objects.who_know(residents).filter(itself)),
+        knows_their_home=Exists(Volunteer.objects.who_know_somebody_at_the_home_of(residents).filter(itself)),
         busy=Exists(others.filter(goes).overlapping(start, end)),
         that_day=Count("visits", filter=that_day),
     )
@@ -95,10 +98,17 @@ def who_could_go(
                 speaks=row.speaks(language),
                 usual_day=not row.free_on or day.weekday() in row.free_on,
                 that_day=row.that_day,
+                knows_their_home=row.knows_their_home,
             )
         )
     choice.offered.sort(
-        key=lambda each: (not each.speaks, not each.usual_day, 99 if each.km is None else each.km, each.that_day)
+        key=lambda each: (
+            each.knows_their_home,
+            not each.speaks,
+            not each.usual_day,
+            99 if each.km is None else each.km,
+            each.that_day,
+        )
     )
     return choice
 

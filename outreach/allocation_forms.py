@@ -123,7 +123,9 @@ class WhoGoesForm(ScopedForm):
         return self.choice
 
     def before_planning(self) -> list[str]:
-        return before_planning(self.those_visited(), self.cleaned_data["day"], other_than=self.other_than)
+        data = self.cleaned_data
+        volunteers = [each for each in (data.get("volunteer"), data.get("companion")) if each]
+        return before_planning(self.those_visited(), data["day"], volunteers=volunteers, other_than=self.other_than)
 
     @property
     def party(self) -> dict:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
 from django.db.models import Q
@@ -12,18 +12,24 @@ from fraudhub.core.london_time import day_begins, show_clock
 from fraudhub.core.periods import show_date
 from fraudhub.people.matching import is_of_a_home, keys_of
 from fraudhub.people.models import Person, PersonKey
-from outreach.models import Visit, VisitResident
+from outreach.models import Visit, VisitResident, Volunteer
 
 WITHIN = timedelta(days=7)  # our proposal: two visits to one door within a week are one too many, or meant
 
 
-def before_planning(residents: list[Person], day: date | None, *, other_than: Visit | None = None) -> list[str]:
+def before_planning(
+    residents: list[Person],
+    day: date | None,
+    *,
+    volunteers: Iterable[Volunteer] = (),
+    other_than: Visit | None = None,
+) -> list[str]:
     """Another visit of this hub to the same person or address within a week of that day, or from today on where no
-    day is chosen yet; people who do not live together; and who may live elsewhere by now. Two questions, however many
-    are visited."""
+    day is chosen yet; people who do not live together; who may live elsewhere by now; and which of the volunteers who
+    go knows somebody of the home. Three questions, however many are visited."""
     homes = {person.pk: set(filter(is_of_a_home, keys_of(person.details))) for person in residents}
     return [
-        *_not_together(residents, homes), *perhaps_moved(residents),
+        *_not_together(residents, homes), *perhaps_moved(residents), *known_at_the_home(residents, volunteers),
         *_visited_about_then(residents, homes, day, other_than),
     ]  # fmt: skip
 
@@ -44,6 +50,18 @@ def perhaps_moved(residents: list[Person]) -> Iterator[str]:
             yield (
                 f"Another hub wrote that {person.full_name} moved away from its borough on {show_date(days[0])}. Ask "
                 "whether the address you have is still theirs; where it is not, write the move on their page."
+            )
+
+
+def known_at_the_home(residents: list[Person], volunteers: Iterable[Volunteer]) -> Iterator[str]:
+    """Who knows the resident is refused elsewhere; who knows somebody that lives with them may be meant, or not."""
+    keys = [volunteer.pk for volunteer in volunteers]
+    if keys and residents:
+        known = Volunteer.objects.filter(pk__in=keys).who_know_somebody_at_the_home_of(residents)
+        for volunteer in known.order_by("full_name", "pk"):
+            yield (
+                f"{volunteer} knows somebody who lives there. Ask {volunteer.first_name} before you send them, or "
+                "choose somebody else."
             )
 
 

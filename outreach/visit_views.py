@@ -11,7 +11,7 @@ from outreach.audit import VisitAudit
 from outreach.care_panels import what_came_of
 from outreach.checklist import answers_by_section, called_for
 from outreach.models import OtherAccount, QualityCheck, Visit, VisitNotice, VisitRecord, VisitReply, VisitTakenOff
-from outreach.planning_cautions import perhaps_moved
+from outreach.planning_cautions import known_at_the_home, perhaps_moved
 from outreach.rules.visiting import why_not_go
 from outreach.verbs import cancel_visit
 from outreach.visit_forms import CancelVisitForm, VisitFilter
@@ -55,7 +55,9 @@ class VisitDetail(RecordDetail):
         residents = list(residents.select_related("address"))
         return super().get_context_data(
             residents=residents,
-            cautions=list(perhaps_moved(residents)) if visit.is_planned else [],
+            cautions=[*perhaps_moved(residents), *known_at_the_home(residents, visit.volunteers)]
+            if visit.is_planned
+            else [],
             visit_record=record,
             sections=answers_by_section(record) if record else [],
             called_for=called_for(record) if record else [],

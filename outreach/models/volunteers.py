@@ -16,7 +16,7 @@ from fraudhub.core.personal_data import PersonalData
 from fraudhub.core.validators import NAME_LENGTH
 from fraudhub.geography.models import Borough
 from fraudhub.geography.scoping import ScopedQuerySet
-from fraudhub.people.models import Person
+from fraudhub.people.models import Person, PersonKey
 from outreach.models.requirements import Activity, VolunteerCheck, VolunteerRequirement
 
 LONGEST_LANGUAGES = 200
@@ -83,6 +83,20 @@ class VolunteerQuerySet(ScopedQuerySet):
         people = person if isinstance(person, list) else [person]
         known = Acquaintance.objects.standing().filter(
             volunteer=OuterRef("pk"), person__canonical__in=[each.canonical_id for each in people]
+        )
+        return self.filter(Exists(known))
+
+    def who_know_somebody_at_the_home_of(self, people: list[Person]) -> VolunteerQuerySet:
+        """Those who said that they know somebody who lives with one of these: of one household, or known at the same
+        postcode and house number."""
+        homes = PersonKey.objects.of_homes().filter(person__in=people)
+        there = PersonKey.objects.filter(key__in=homes.values("key")).values("person")
+        households = [each.household_id for each in people if each.household_id]
+        known = (
+            Acquaintance.objects.standing()
+            .filter(Q(person__in=there) | Q(person__household__in=households), volunteer=OuterRef("pk"))
+            .filter(person__moved_on=None)
+            .exclude(person__canonical__in=[each.canonical_id for each in people])
         )
         return self.filter(Exists(known))
 

@@ -68,6 +68,20 @@ def test_who_is_not_cleared_away_busy_or_knows_them_is_left_out_and_counted(stoc
     assert choice.left_out_in_words == ("1 away, 1 not cleared, 1 who know them, 1 with another visit at that time")
 
 
+@pytest.mark.feature(52)
+def test_who_knows_somebody_of_the_home_comes_last_and_it_is_said(stockport_coordinator):
+    home = {"address": "14 Chapel Street", "postcode": "SK1 1EU"}
+    person, housemate = a_person(**home), a_person(**home)
+    knows, free = a_volunteer_who(postcode="SK1 1EU"), a_volunteer_who(postcode=a_postcode_in("stockport", 30))
+    record_acquaintance(knows, person=housemate, how="A cousin", by=stockport_coordinator)
+
+    choice = who_could_go(those_of_stockport(), [person], at("10:00", days=2), at("11:00", days=2))
+
+    assert [each.volunteer for each in choice.offered] == [free, knows]
+    assert "knows somebody who lives there" in choice.offered[1].words
+    assert "knows" not in choice.offered[0].words
+
+
 def test_looking_who_could_go_saves_nothing_and_keeps_what_was_typed(client, stockport_coordinator):
     person, jean = a_person(), a_volunteer()
     client.force_login(stockport_coordinator)

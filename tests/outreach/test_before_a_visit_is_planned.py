@@ -8,10 +8,10 @@ from django.utils import timezone
 
 from fraudhub.core.periods import show_date
 from fraudhub.people.models import Person
-from fraudhub.people.verbs import confirm_match, record_move
+from fraudhub.people.verbs import confirm_match, join_household, record_move
 from outreach.models import Visit
 from outreach.planning_cautions import before_planning, perhaps_moved
-from outreach.verbs import cancel_visit
+from outreach.verbs import cancel_visit, record_acquaintance
 from tests.factories.accounts import the_borough
 from tests.factories.outreach import a_visit, a_volunteer, at
 from tests.factories.people import a_person
@@ -133,3 +133,40 @@ def test_who_came_here_by_that_move_and_whom_their_own_hub_saw_move_are_not_aske
 
     assert list(perhaps_moved([here])) == []
     assert list(perhaps_moved([person])) == []
+
+
+@pytest.mark.feature(52)
+def test_who_knows_somebody_of_the_home_is_asked_before_they_are_sent(client, stockport_coordinator):
+    home = {"address": "14 Chapel Street", "postcode": "SK1 1EU"}
+    may, tom, elsewhere = a_person(**home), a_person(**home), a_person()
+    patrick = a_volunteer()
+    record_acquaintance(patrick, person=tom, how="A cousin", by=stockport_coordinator)
+    sentence = f"{patrick} knows somebody who lives there."
+    client.force_login(stockport_coordinator)
+
+    said = client.post("/visits/plan/", typed(may, days=2, volunteer=patrick.pk))
+    assert sentence in said.content.decode()
+    assert tom.full_name not in said.content.decode()
+    assert not Visit.objects.exists()
+
+    client.post("/visits/plan/", typed(may, days=2, volunteer=patrick.pk, told=mark_on(said)))
+    assert sentence in client.get(Visit.objects.get().url()).content.decode()
+    assert before_planning([elsewhere], in_days(2), volunteers=[patrick]) == []
+
+
+@pytest.mark.feature(52)
+def test_a_home_is_a_household_too_and_who_moved_out_is_of_it_no_more(stockport_coordinator):
+    may, tom, patrick = a_person(), a_person(), a_volunteer()
+    record_acquaintance(patrick, person=tom, how="A cousin", by=stockport_coordinator)
+    assert before_planning([may], in_days(2), volunteers=[patrick]) == []
+
+    join_household(tom, of=may, by=stockport_coordinator)
+    may.refresh_from_db()
+    said = before_planning([may], in_days(2), volunteers=[patrick])
+    record_move(tom, moved_on=timezone.localdate(), by=None)
+
+    assert said == [
+        f"{patrick} knows somebody who lives there. Ask {patrick.first_name} before you send them, or choose somebody "
+        "else."
+    ]
+    assert before_planning([may], in_days(2), volunteers=[patrick]) == []
