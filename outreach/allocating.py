@@ -7,10 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Exists, Func, OuterRef, Q, Subquery
 from django.utils import timezone
 
-from fraudhub.core.london_time import day_begins, days_later
 from fraudhub.geography.models import Borough, Postcode
 from fraudhub.people.models import Person
 from outreach.day_order import (
@@ -69,23 +68,20 @@ def who_could_go(
     """Of a queryset of volunteers of one borough. Two questions to the database, however many they are."""
     day, choice = timezone.localdate(start), Choice()
     others = Visit.objects.standing().exclude(pk=other_than.pk) if other_than else Visit.objects.standing()
-    goes = Q(volunteer=OuterRef("pk")) | Q(companion=OuterRef("pk"))
+    goes = Q(volunteer=OuterRef("pk")) | Q(companion=OuterRef("pk")) | Q(officer=OuterRef("user"))
     itself = Q(pk=OuterRef("pk"))
-    that_day = Q(
-        visits__planned_start__gte=day_begins(day), visits__planned_start__lt=day_begins(days_later(start, 1))
-    ) & ~Q(visits__status=Visit.Status.CANCELLED)
+    theirs = others.filter(goes).on_day(day).order_by().annotate(count=Func("pk", function="Count"))
     rows = volunteers.still_with_us().annotate(
         cleared=Exists(Volunteer.objects.cleared_for(Activity.VISITS, day).filter(itself)),
         away=Exists(Volunteer.objects.away_on(day).filter(itself)),
         knows=Exists(Volunteer.objects.who_know(residents).filter(itself)),
         knows_their_home=Exists(Volunteer.objects.who_know_somebody_at_the_home_of(residents).filter(itself)),
         busy=Exists(others.filter(goes).overlapping(start, end)),
-        that_day=Count("visits", filter=that_day),
+        that_day=Subquery(theirs.values("count")),
     )
     rows = list(rows.order_by("full_name", "pk"))
     homes = places_of([*(row.postcode for row in rows), *postcodes_of(residents)])
     there = next((homes[code] for code in postcodes_of(residents) if code in homes), None)
-    language = next((person.language for person in residents if person.language), "")
     for row in rows:
         if reason := _why_left_out(row):
             choice.left_out[reason] += 1
@@ -95,7 +91,7 @@ def who_could_go(
             Candidate(
                 volunteer=row,
                 km=km_between(home, there) if home and there else None,
-                speaks=row.speaks(language),
+                speaks=all(row.speaks(person.language) for person in residents),
                 usual_day=not row.free_on or day.weekday() in row.free_on,
                 that_day=row.that_day,
                 knows_their_home=row.knows_their_home,

@@ -68,6 +68,27 @@ def test_who_is_not_cleared_away_busy_or_knows_them_is_left_out_and_counted(stoc
     assert choice.left_out_in_words == ("1 away, 1 not cleared, 1 who know them, 1 with another visit at that time")
 
 
+def test_visits_that_day_count_whoever_leads_them():
+    leads, along = a_volunteer_who(full_name="Leads"), a_volunteer_who(full_name="Along")
+    a_visit(leads.user, companion=along, start=at("14:00", days=2))
+    cancel_visit(a_visit(along.user, start=at("16:00", days=2)), reason="In hospital.", by=None)
+    a_visit(along.user, start=at("10:00", days=3))
+
+    choice = who_could_go(those_of_stockport(), [a_person()], at("10:00", days=2), at("11:00", days=2))
+
+    assert {str(each.volunteer): each.that_day for each in choice.offered} == {"Leads": 1, "Along": 1}
+
+
+def test_a_couple_of_two_languages_needs_who_speaks_both():
+    couple = [a_person(language="Urdu"), a_person(language="Polish")]
+    a_volunteer_who(full_name="Urdu", languages="Urdu")
+    both = a_volunteer_who(full_name="Both", languages="Urdu, Polish")
+
+    choice = who_could_go(those_of_stockport(), couple, at("10:00", days=2), at("11:00", days=2))
+
+    assert [each.volunteer for each in choice.offered if each.speaks] == [both]
+
+
 @pytest.mark.feature(52)
 def test_who_knows_somebody_of_the_home_comes_last_and_it_is_said(stockport_coordinator):
     home = {"address": "14 Chapel Street", "postcode": "SK1 1EU"}
