@@ -49,7 +49,7 @@ class HandCoverBack(ActOnRecord):
     template_name = "web/act_on_record.html"
     model, form_class, permission = SupervisorCover, ScopedForm, Permission.SUPERVISE
     joined = ("supervisor", "covered_by")
-    page_title, success_message = "Hand back", "Handed back. The volunteers are with their supervisor alone."
+    page_title = "Hand back"
 
     def address_of(self, record):
         return reverse("outreach:cover_list")
@@ -62,7 +62,15 @@ class HandCoverBack(ActOnRecord):
         )  # fmt: skip
 
     def perform(self, cover, data):
-        return hand_cover_back(cover, by=self.request.user)
+        cover = hand_cover_back(cover, by=self.request.user)
+        others = SupervisorCover.objects.within(self.scope).during_day(timezone.localdate())
+        other = others.filter(borough=cover.borough_id, supervisor=cover.supervisor_id).first()
+        self.success_message = (
+            f"Handed back. {other.covered_by} still stands in for {cover.supervisor} today, by another cover."
+            if other
+            else "Handed back. The volunteers are with their supervisor alone."
+        )
+        return cover
 
 
 class ReplyToVisit(AddToRecord):

@@ -6,7 +6,7 @@ from fraudhub.accounts.models import Membership, User
 from fraudhub.accounts.roles import Permission
 from fraudhub.core.periods import show_date
 from outreach.clearance import what_they_lack
-from outreach.models import Activity, AgreementText, Outing, Volunteer
+from outreach.models import Activity, AgreementText, Outing, SupervisorCover, Volunteer
 from outreach.models.supervising import MOST_MINUTES
 from outreach.rules.days import why_not_before_the_programme, why_not_that_day
 
@@ -146,6 +146,14 @@ def why_not_cover(*, borough, supervisor, covered_by, first_on, last_on, today):
     for person in (supervisor, covered_by):
         if person.pk not in known:
             yield f"{person} does not look after volunteers of {borough.name}."
+    both = (supervisor, covered_by)
+    same_days = SupervisorCover.objects.from_day_on(today).filter(first_on__lte=last_on, last_on__gte=first_on)
+    arranged = same_days.filter(borough=borough, supervisor__in=both, covered_by__in=both).order_by("first_on", "pk")
+    for other in arranged.select_related("supervisor", "covered_by"):
+        yield (
+            f"{other.covered_by} stands in for {other.supervisor} from {show_date(other.first_on)} to "
+            f"{show_date(other.last_on)} already. Choose other days, or hand that cover back first."
+        )
 
 
 def why_not_hand_back(cover, *, today):

@@ -62,6 +62,7 @@ def set_supervisor(volunteer: Volunteer, *, supervisor: User | None, by: User | 
 def arrange_cover(
     borough: Borough, *, supervisor: User, covered_by: User, first_on: date, last_on: date, note: str = "", by: User
 ) -> SupervisorCover:
+    Borough.objects.select_for_update(no_key=True).get(pk=borough.pk)  # so that two who arrange it at once do it once
     refuse_if(
         why_not_cover(
             borough=borough, supervisor=supervisor, covered_by=covered_by, first_on=first_on, last_on=last_on,

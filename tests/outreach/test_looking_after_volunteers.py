@@ -105,6 +105,48 @@ def test_nobody_stands_in_for_themselves_nor_on_days_that_are_over(stockport_off
     assert "Choose somebody else to stand in." in str(refusal.value)
 
 
+@pytest.mark.feature(47)
+def test_the_same_cover_is_arranged_once_and_two_do_not_stand_in_for_each_other(
+    stockport_officer, stockport_coordinator
+):
+    today = timezone.localdate()
+
+    def arranged(supervisor, covered_by, first, last):
+        return arrange_cover(
+            the_borough("stockport"), supervisor=supervisor, covered_by=covered_by,
+            first_on=today + timedelta(days=first), last_on=today + timedelta(days=last), by=stockport_coordinator,
+        )  # fmt: skip
+
+    cover = arranged(stockport_officer, stockport_coordinator, 2, 4)
+    already = f"{stockport_coordinator} stands in for {stockport_officer} from .* already"
+    with pytest.raises(RuleBroken, match=already):
+        arranged(stockport_officer, stockport_coordinator, 4, 9)
+    with pytest.raises(RuleBroken, match=already):
+        arranged(stockport_coordinator, stockport_officer, 1, 2)
+
+    arranged(stockport_officer, stockport_coordinator, 5, 9)
+    hand_cover_back(cover, by=stockport_coordinator)
+    arranged(stockport_officer, stockport_coordinator, 1, 4)
+
+
+@pytest.mark.feature(47)
+def test_handing_back_says_who_still_stands_in(client, stockport_officer, stockport_coordinator):
+    another, today = an_account("hub_coordinator", "stockport"), timezone.localdate()
+    covers = [
+        arrange_cover(
+            the_borough("stockport"), supervisor=stockport_officer, covered_by=by, first_on=today, last_on=today,
+            by=stockport_coordinator,
+        )
+        for by in (stockport_coordinator, another)
+    ]  # fmt: skip
+    client.force_login(stockport_coordinator)
+
+    said = [client.post(cover.url("hand_back"), follow=True).content.decode() for cover in covers]
+
+    assert f"{another} still stands in for {stockport_officer} today" in said[0]
+    assert "The volunteers are with their supervisor alone." in said[1]
+
+
 @pytest.mark.feature(50)
 def test_a_thank_you_is_read_on_the_phone_once(client, stockport_officer):
     visit = a_visit(start=at("00:01"))
