@@ -1,10 +1,10 @@
 """Looking after volunteers: who does, cover, replies and thanks, second looks, hours, days away, whom they know."""
 
-import hashlib
 from datetime import date, timedelta
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from fraudhub.accounts.models import User
 from fraudhub.audit.writing import audit
@@ -104,9 +104,10 @@ def see_reply(reply: VisitReply, *, by: User) -> VisitReply:
 
 
 def draw_for_a_second_look(visit: Visit, *, now, one_in: int = ONE_IN) -> QualityCheck | None:
-    """One recorded visit in so many, drawn by the digest of its reference: nobody can choose which, and anybody can
-    check the draw. Called by the verb that records, in its transaction."""
-    digest = hashlib.sha256(visit.reference.encode()).digest()
+    """One recorded visit in so many, drawn by a digest of its reference under the hub's own key: nobody can know or
+    choose which before it is recorded. What was drawn stays drawn when the key changes. Called by the verb that
+    records, in its transaction."""
+    digest = salted_hmac("outreach.second_look", visit.reference, algorithm="sha256").digest()
     if int.from_bytes(digest[:4]) % one_in:
         return None
     check = QualityCheck.objects.create(visit=visit, drawn_at=now)

@@ -1,7 +1,6 @@
 """Supervisors and who stands in for them, hours, replies and thanks, second looks, the weekly digest."""
 
 from datetime import date, timedelta
-from hashlib import sha256
 
 import pytest
 import time_machine
@@ -11,7 +10,7 @@ from fraudhub.audit.models import AuditEntry
 from fraudhub.core.errors import RuleBroken
 from fraudhub.messages.models import Message
 from outreach.models import QualityCheck, VisitReply, Volunteer
-from outreach.supervision import ONE_IN, minutes_given, quiet_since, under_the_eye_of
+from outreach.supervision import minutes_given, quiet_since, under_the_eye_of
 from outreach.verbs import (
     arrange_cover,
     find_safe,
@@ -179,15 +178,18 @@ def test_a_reply_waits_until_the_visit_is_recorded_and_goes_to_who_made_it(stock
 
 
 @pytest.mark.feature(51)
-def test_one_visit_in_ten_is_drawn_by_its_reference_whoever_made_it():
+def test_one_visit_in_so_many_is_drawn_and_nobody_knows_which_without_the_key_of_the_hub(settings):
     visits = [a_visit(start=at("00:01", days=1 + number)) for number in range(3)]
-    drawn = [draw_for_a_second_look(visit, now=timezone.now(), one_in=1) for visit in visits]
+    assert all(draw_for_a_second_look(visit, now=timezone.now(), one_in=1) for visit in visits)
+    QualityCheck.objects.all().delete()
 
-    assert len([each for each in drawn if each]) == 3
-    visit = a_visit(start=at("00:01", days=9))
-    assert (draw_for_a_second_look(visit, now=timezone.now()) is not None) == (
-        int.from_bytes(sha256(visit.reference.encode()).digest()[:4]) % ONE_IN == 0
-    )
+    drawn = set()
+    for number in range(40):
+        settings.SECRET_KEY = f"a long key that only this hub has, number {number}"
+        drawn.add(draw_for_a_second_look(visits[0], now=timezone.now(), one_in=2) is not None)
+        QualityCheck.objects.all().delete()
+
+    assert drawn == {True, False}
 
 
 @pytest.mark.feature(51)
