@@ -3,6 +3,7 @@ the hub's own records, for one borough or for all ten with the same few question
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -110,19 +111,18 @@ def _chair(gate, boroughs, day):
 
 
 def _volunteers(gate, boroughs, day):
+    """As they are found on that day: since when each one lacks nothing is not one date of theirs."""
     cleared = Volunteer.objects.cleared_for(Activity.VISITS, day).filter(borough__in=boroughs)
-    since: dict[str, list[date]] = {}
-    for borough, applied_on in cleared.order_by("applied_on").values_list("borough", "applied_on"):
-        since.setdefault(borough, []).append(applied_on)
+    count = Counter(cleared.order_by().values_list("borough", flat=True))
 
     def state(borough: str) -> GateState:
-        return _enough(gate, since.get(borough, []), day, ("is", "are"), "cleared for home visits")
+        return _enough(gate, [None] * count[borough], day, ("is", "are"), "cleared for home visits")
 
     return state
 
 
-def _enough(gate, since: list[date], day: date, verbs: tuple[str, str], rest: str) -> GateState:
-    """``since``: the day from which each one counts, earliest first."""
+def _enough(gate, since: list[date | None], day: date, verbs: tuple[str, str], rest: str) -> GateState:
+    """``since``: the day from which each one counts, earliest first, or None where it is not known."""
     needed = gate.at_least or 0
     if len(since) >= needed:
         began = since[needed - 1] if needed else None

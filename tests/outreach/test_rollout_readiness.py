@@ -161,6 +161,7 @@ def test_volunteers_count_while_they_serve_and_their_vetting_holds():
     today, tomorrow = the_states(rollout)["volunteers"], the_states(rollout, TODAY + timedelta(days=1))["volunteers"]
 
     assert (today.is_met, today.because) == (True, "2 people are cleared for home visits.")
+    assert today.since is None  # not the day they applied: they were cleared long after
     assert tomorrow.because == "Nobody is cleared for home visits on 9 January 2024."
 
 
