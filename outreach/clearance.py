@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+
+from django.utils import timezone
 
 from fraudhub.core.periods import show_date
 from outreach.models import Activity, Volunteer, VolunteerCheck, VolunteerRequirement
@@ -27,6 +29,12 @@ class Lack:
 def what_they_lack(volunteer: Volunteer, activity: Activity, day: date) -> list[Lack]:
     """Everything that holds this volunteer back from the activity on that London day; nothing for who is cleared."""
     return [*_by_their_step(volunteer, activity, day), *_by_the_list(volunteer, activity, day)]
+
+
+def lacks_today_and_tomorrow(volunteer: Volunteer, activity: Activity, today: date) -> tuple[list[Lack], list[Lack]]:
+    """What holds them back today; and what will from tomorrow on, for who lacks nothing today."""
+    lacks = what_they_lack(volunteer, activity, today)
+    return lacks, [] if lacks else what_they_lack(volunteer, activity, today + timedelta(days=1))
 
 
 def _by_their_step(volunteer: Volunteer, activity: Activity, day: date) -> Iterator[Lack]:
@@ -70,6 +78,7 @@ def missing_in_words(volunteer: Volunteer, missing: Iterable[VolunteerRequiremen
 
 
 def lack_of(volunteer: Volunteer, requirement: VolunteerRequirement, ended_on: date | None) -> Lack:
-    """One requirement that is missing, or ran out on a day."""
-    what = f"ran out on {show_date(ended_on)}" if ended_on else "is missing"
+    """One requirement that is missing, or ran out on a day, or will."""
+    ends = "runs" if ended_on and ended_on > timezone.localdate() else "ran"
+    what = f"{ends} out on {show_date(ended_on)}" if ended_on else "is missing"
     return Lack(str(volunteer), f"{requirement.name} {what}.", requirement.who_can_fix)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from fraudhub.accounts.roles import Permission
 from fraudhub.web.doorways import ActOnRecord, AddToRecord, OneRecord, Page
 from fraudhub.web.forms import ReasonForm, ScopedForm
-from outreach.clearance import what_they_lack
+from outreach.clearance import lacks_today_and_tomorrow
 from outreach.field.views import OwnVisit
 from outreach.models import (
     Absence,
@@ -60,9 +60,11 @@ class AboutYou(_OfOneself, Page):
         latest = {check.requirement_id: check for check in checks.select_related("requirement").order_by("done_on")}
         replies = VisitReply.objects.within(self.scope).filter(volunteer=volunteer)
         given = minutes_given([volunteer.pk], today - timedelta(days=364), today)[volunteer.pk]
+        lacks, from_tomorrow = lacks_today_and_tomorrow(volunteer, Activity.VISITS, today)
         return super().get_context_data(
             volunteer=volunteer,
-            lacks=what_they_lack(volunteer, Activity.VISITS, today),
+            lacks=lacks,
+            lacks_from_tomorrow=from_tomorrow,
             checks=sorted(latest.values(), key=lambda check: check.requirement.position),
             texts=[(text, latest.get(text.requirement_id)) for text in in_force.values()],
             replies=replies.select_related("created_by")[:20],

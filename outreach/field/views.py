@@ -24,7 +24,7 @@ from fraudhub.people.models import Person
 from fraudhub.web.doorways import ActOnRecord, OneRecord, Page
 from outreach.audit import VisitAudit
 from outreach.checklist import escalation_of, escalations
-from outreach.clearance import what_they_lack
+from outreach.clearance import lacks_today_and_tomorrow
 from outreach.field.forms import AnswerForm, OutcomeForm, SendForm, WhenForm
 from outreach.field.out_alone import own_outing
 from outreach.field.steps import Steps
@@ -70,17 +70,21 @@ class Today(Page):
             days=_by_day(visits, begun),
             changes=changes,
             replies=replies.select_related("created_by"),
-            lacks=_what_holds_them_back(user),
             outing=own_outing(user),
+            **_what_holds_them_back(user),
             **kwargs,
         )
 
 
-def _what_holds_them_back(user) -> list:
-    """Why a volunteer has no visits now, and who can mend it; nothing for an officer, or for who is cleared."""
+def _what_holds_them_back(user) -> dict[str, list]:
+    """Why a volunteer has no visits now, or none from tomorrow on, and who can mend it; nothing for an officer, or for
+    who is cleared."""
     own = Volunteer.objects.within(user.scope_for(Permission.SEE_OWN_VOLUNTEERING)).filter(user=user)
     volunteer = own.select_related("borough").first()
-    return what_they_lack(volunteer, Activity.VISITS, timezone.localdate()) if volunteer else []
+    if volunteer is None:
+        return {}
+    lacks, from_tomorrow = lacks_today_and_tomorrow(volunteer, Activity.VISITS, timezone.localdate())
+    return {"lacks": lacks, "lacks_from_tomorrow": from_tomorrow}
 
 
 def _by_day(visits, begun) -> list[dict]:

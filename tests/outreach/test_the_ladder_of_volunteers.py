@@ -359,3 +359,31 @@ def test_a_volunteer_reads_on_the_phone_what_they_lack_and_accepts_their_agreeme
     assert "Volunteer agreement and confidentiality ran out on" in before
     assert "ran out on" not in after
     assert "You accepted it on" in after
+
+
+@pytest.mark.feature(45)
+def test_who_may_not_visit_tomorrow_reads_today_why_and_who_can_fix_it(client):
+    volunteer, tomorrow = a_volunteer(), timezone.localdate() + timedelta(days=1)
+    volunteer.checks.filter(requirement="T_LONE").update(expires_on=tomorrow)
+    client.force_login(volunteer.user)
+
+    visits, about = client.get("/field/").content.decode(), client.get("/field/about-you/").content.decode()
+
+    assert "You are not asked to visit from tomorrow on." in visits
+    assert "Before you can visit from tomorrow on" in about
+    for page in (visits, about):
+        assert f"Lone working and personal safety runs out on {show_date(tomorrow)}." in page
+        assert VolunteerRequirement.objects.get(pk="T_LONE").who_can_fix in page
+    assert "something is missing today" not in about
+
+
+@pytest.mark.feature(45)
+def test_who_lacks_something_today_does_not_read_that_they_are_cleared(client):
+    volunteer = a_volunteer()
+    volunteer.checks.filter(requirement="T_LONE").update(expires_on=timezone.localdate())
+    client.force_login(volunteer.user)
+
+    about = client.get("/field/about-you/").content.decode()
+
+    assert "Your step is “Cleared for home visits”, and something is missing today." in about
+    assert "You are not asked to visit now." in client.get("/field/").content.decode()

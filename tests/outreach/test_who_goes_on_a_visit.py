@@ -65,7 +65,7 @@ def test_a_visit_later_than_the_end_of_a_check_is_refused(stockport_coordinator)
         check.save()
 
     a_visit(volunteer.user, start=at("10:00", days=2))
-    with pytest.raises(RuleBroken, match="Lone working and personal safety ran out on"):
+    with pytest.raises(RuleBroken, match="Lone working and personal safety runs out on"):
         a_visit(volunteer.user, start=at("10:00", days=3))
 
 
