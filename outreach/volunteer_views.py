@@ -1,5 +1,6 @@
 """Pages about volunteers, for those who look after them."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 from django.db.models import Count, Exists, OuterRef, Q, Subquery
@@ -52,6 +53,8 @@ from outreach.volunteer_forms import (
     VolunteerDetailsForm,
     VolunteerFilter,
 )
+
+SOON = ("Soon", "yellow")  # state of what runs out within a month
 
 
 class VolunteerList(RecordList):
@@ -115,7 +118,7 @@ class YourVolunteers(RecordList):
                 ahead=Count("visits", filter=planned & Q(visits__planned_end__gte=now), distinct=True),
                 overdue=Count("visits", filter=planned & Q(visits__planned_end__lt=now), distinct=True),
                 residents=Count("visits__residents", filter=planned, distinct=True),
-                ending=Exists(Volunteer.objects.with_something_running_out(today).filter(pk=OuterRef("pk"))),
+                serves=Exists(Volunteer.objects.serving_on(today).filter(pk=OuterRef("pk"))),
                 last_met_on=Subquery(met.order_by("-done_on").values("done_on")[:1]),
             )
             .order_by("full_name", "pk")
@@ -127,8 +130,23 @@ class YourVolunteers(RecordList):
         given = minutes_given([row.pk for row in shown], today - timedelta(days=27), today)
         for row in shown:
             row.hours_given = round(given[row.pk] / 60, 1)
+        self.say_what_they_lack(shown, today)
         context["object_list"] = shown
         return context
+
+    def say_what_they_lack(self, shown: list[Volunteer], today):
+        """Of their step, and what runs out within a month. Two questions, however many are shown."""
+        checks: dict[int, list[VolunteerCheck]] = {}
+        held = VolunteerCheck.objects.within(self.scope).standing().filter(volunteer__in=[row.pk for row in shown])
+        for check in held:
+            checks.setdefault(check.volunteer_id, []).append(check)
+        asked = list(VolunteerRequirement.objects.valid_on(today))
+        for row in shown:
+            stands = _as_they_stand(checks.get(row.pk, []), asked, today)
+            steps = Volunteer.STEPS_THAT_ALLOW
+            activity = next((each for each in (Activity.VISITS, Activity.TALKS) if row.status in steps[each]), None)
+            row.lacks = _lacks(row, stands, activity, today) if activity else []
+            row.ending = [each for each in stands if each["state"] == SOON and _blocks(each["requirement"])]
 
 
 class RecordApplication(CreateRecord):
@@ -158,7 +176,7 @@ class VolunteerDetail(RecordDetail):
         volunteer, today = self.object, timezone.localdate()
         of_them = {"volunteer": volunteer}
         checks = list(VolunteerCheck.objects.within(self.scope).filter(**of_them).select_related("requirement", "text"))
-        requirements = _as_they_stand(checks, today)
+        requirements = _as_they_stand(checks, VolunteerRequirement.objects.valid_on(today), today)
         visits = Visit.objects.within(self.scope).taking_up_any_of([volunteer]).planned()
         card = VolunteerCard.objects.within(self.scope).standing().filter(volunteer=OuterRef("pk"))
         now = Volunteer.objects.within(self.scope).filter(pk=volunteer.pk)
@@ -202,14 +220,18 @@ def _lacks(volunteer, requirements: list[dict], activity: Activity, today) -> li
     return found
 
 
-def _as_they_stand(checks: list[VolunteerCheck], today) -> list[dict]:
-    """Each requirement of the list in its order, with the row that counts longest, and its state in a word."""
+def _blocks(requirement: VolunteerRequirement) -> bool:
+    return requirement.blocks_talks or requirement.blocks_visits
+
+
+def _as_they_stand(checks: list[VolunteerCheck], asked: Iterable[VolunteerRequirement], today) -> list[dict]:
+    """Each requirement in its order, with the row that counts longest, and its state in a word."""
     standing: dict[str, VolunteerCheck] = {}
     for check in sorted(checks, key=lambda each: (each.expires_on is None, each.expires_on or each.done_on)):
         if not check.withdrawn_at:
             standing[check.requirement_id] = check
     rows = []
-    for requirement in VolunteerRequirement.objects.valid_on(today):
+    for requirement in asked:
         check = standing.get(requirement.pk)
         ends_on = check and check.expires_on
         if check is None:
@@ -217,7 +239,7 @@ def _as_they_stand(checks: list[VolunteerCheck], today) -> list[dict]:
         elif ends_on and ends_on <= today:
             state = ("Ran out", "red")
         else:
-            state = ("Soon", "yellow") if ends_on and ends_on <= months_after(today, 1) else ("Held", "green")
+            state = SOON if ends_on and ends_on <= months_after(today, 1) else ("Held", "green")
         rows.append({"requirement": requirement, "check": check, "state": state})
     return rows
 

@@ -56,6 +56,16 @@ class VolunteerQuerySet(ScopedQuerySet):
         steps = Volunteer.STEPS_THAT_ALLOW[activity]
         return self.filter(status__in=steps).serving_on(day).with_nothing_missing(activity, day)
 
+    def held_back(self, day: date) -> VolunteerQuerySet:
+        """Those on a step that allows home visits, or talks alone, and who may not give them that day: something is
+        missing, or ran out."""
+        visits, talks = (Volunteer.objects.cleared_for(activity, day).values("pk") for activity in
+                         (Activity.VISITS, Activity.TALKS))  # fmt: skip
+        alone = set(Volunteer.STEPS_THAT_ALLOW[Activity.TALKS]) - {Volunteer.Status.VISITS}
+        return self.filter(
+            Q(status=Volunteer.Status.VISITS) & ~Q(pk__in=visits) | Q(status__in=alone) & ~Q(pk__in=talks)
+        )
+
     def by_end_of_clearance(self, activity: Activity, today: date) -> dict[date, list[int]]:
         """{the first day on which they are not cleared: keys}, of whom it ends at all; who is not cleared today stands
         under the earliest of days. What is held today counts until it ends; what begins later is asked then."""

@@ -40,8 +40,9 @@ DIGEST_FROM_HOUR = 8
 DIGEST_MAIL = """This week in your hub of the Fraud Protection programme.
 
 Volunteers you look after: {volunteers}. Visits they recorded in the last seven days: {recorded}. Visits planned for
-the next seven: {ahead}. Volunteers nobody has heard of for four weeks: {quiet}. Checks and trainings that run out
-within a month: {ending}. Visits that wait for a second look: {looks}.
+the next seven: {ahead}. Volunteers nobody has heard of for four weeks: {quiet}. Volunteers held back because
+something is missing or ran out: {held_back}. Volunteers of whom something runs out within a month: {ending}. Visits
+that wait for a second look: {looks}.
 
 Please sign in to see who and what.
 """
@@ -215,6 +216,7 @@ def _send_digest(user: User, borough: Borough, today: date) -> bool:
         recorded=visits.filter(status=Visit.Status.RECORDED).starting_between(today - week, today).count(),
         ahead=visits.planned().starting_between(today, today + week).count(),
         quiet=quiet_since(mine, today - timedelta(weeks=4)).count(),
+        held_back=mine.held_back(today).count(),
         ending=mine.with_something_running_out(today).count(),
         looks=QualityCheck.objects.waiting().filter(visit__in=visits).count(),
     )

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from fraudhub.audit.models import AuditEntry
 from fraudhub.core.errors import RuleBroken
+from fraudhub.core.periods import show_date
 from fraudhub.messages.models import Message
 from outreach.models import QualityCheck, VisitReply, Volunteer
 from outreach.supervision import minutes_given, quiet_since, under_the_eye_of
@@ -56,6 +57,33 @@ def test_a_supervisor_sees_their_own_volunteers_with_caseload_and_hours_and_nobo
 def test_only_who_may_look_after_volunteers_there_is_their_supervisor(trafford_officer):
     with pytest.raises(RuleBroken, match="does not look after volunteers of Stockport"):
         set_supervisor(a_volunteer(), supervisor=trafford_officer, by=None)
+
+
+@pytest.mark.feature(46)
+def test_a_supervisor_reads_who_is_held_back_and_what_runs_out(
+    client, stockport_officer, django_assert_max_num_queries
+):
+    today = timezone.localdate()
+    soon = today + timedelta(days=3)
+    held, ending, fine = (looked_after_by(stockport_officer) for _ in range(3))
+    held.checks.filter(requirement="DBS_ENH").update(expires_on=today)
+    ending.checks.filter(requirement="T_LONE").update(expires_on=soon)
+    client.force_login(stockport_officer)
+
+    with django_assert_max_num_queries(15):
+        page = client.get("/volunteers/yours/")
+
+    rows = {row: row for row in page.context["object_list"]}
+    text = page.content.decode()
+    assert [lack.what for lack in rows[held].lacks] == [
+        f"Enhanced DBS check (adult workforce) ran out on {show_date(today)}."
+    ]
+    assert rows[ending].lacks == rows[fine].lacks == []
+    assert [row["requirement"].pk for row in rows[ending].ending] == ["T_LONE"]
+    assert text.count("Held back") == 1
+    assert f"Enhanced DBS check (adult workforce) ran out on {show_date(today)}." in text
+    assert f"Lone working and personal safety, on {show_date(soon)}" in text
+    assert set(Volunteer.objects.held_back(today)) == {held}
 
 
 @pytest.mark.feature(47)
@@ -240,6 +268,7 @@ def test_hours_are_outings_visits_by_plan_events_and_what_was_written_down(stock
 @pytest.mark.feature(49)
 def test_the_digest_comes_on_monday_from_eight_once_with_counts_and_no_name(stockport_officer):
     jean = looked_after_by(stockport_officer)
+    jean.checks.filter(requirement="T_LONE").update(expires_on=date.fromisoformat(A_MONDAY))
     with time_machine.travel(f"{A_MONDAY} 07:59:00+00:00", tick=False):
         assert send_weekly_digests() == 0
     with time_machine.travel(f"{A_MONDAY} 08:00:00+00:00", tick=False):
@@ -251,6 +280,7 @@ def test_the_digest_comes_on_monday_from_eight_once_with_counts_and_no_name(stoc
     mail = Message.objects.get(subject="Your volunteers this week")
     assert mail.to_address == stockport_officer.email
     assert "Volunteers you look after: 1." in mail.body
+    assert "something is missing or ran out: 1." in mail.body
     assert str(jean) not in mail.body
 
 
