@@ -18,7 +18,7 @@ from mapping.forms import MapFilter
 from mapping.impact import cost_api, plan_api
 from mapping.impact.verbs import request_impact_report, request_story
 from mapping.models import Evaluation, MapEdition
-from mapping.refusing import asked_in_codes, note_refusal
+from mapping.refusing import asked_in_codes, name_in_code, note_refusal
 from mapping.serializers import (
     EvaluationSerializer,
     MapEditionSerializer,
@@ -58,7 +58,8 @@ class MapEditionViewSet(RecordViewSet):
         try:
             yield
         except ValidationError as refused:
-            sentences = [f"{name}: {sentence}" for name, each in refused.detail.items() for sentence in each]
+            told = [(name_in_code(name), each) for name, each in refused.detail.items()]
+            sentences = [f"{name}: {sentence}" for name, each in told for sentence in each]
             note_refusal(MapAudit.REFUSED, by=self.request.user, scope=self.scope, said=said, sentences=sentences)
             raise
 

@@ -9,12 +9,15 @@ from fraudhub.geography.scoping import Scope
 _CODE = re.compile(r"[A-Za-z0-9_.-]{0,40}")
 
 
+def name_in_code(name: str) -> str:
+    """A name of a choice; whatever else was typed in its place may be anybody's."""
+    return name if _CODE.fullmatch(name) else "another name"
+
+
 def asked_in_codes(said: Mapping) -> dict[str, str]:
     """What was sent, by name. Choices are codes; whatever else was typed may hold anything, and is not kept."""
     return {
-        (name if _CODE.fullmatch(name) else "another name"): (
-            value if isinstance(value, str) and _CODE.fullmatch(value) else "no code"
-        )
+        name_in_code(name): (value if isinstance(value, str) and _CODE.fullmatch(value) else "no code")
         for name, value in said.items()
         if name not in ("csrfmiddlewaretoken", "submission_key")
     }

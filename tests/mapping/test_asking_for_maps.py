@@ -263,6 +263,20 @@ def test_what_was_typed_and_is_no_code_is_not_kept(client, gmp_viewer):
     assert "Ollerenshaw" not in str(facts)
 
 
+def test_a_name_that_a_program_made_up_is_not_kept_either(client, gmp_viewer):
+    client.force_login(gmp_viewer)
+
+    answer = client.post(
+        "/api/v1/maps/new/", {**ASKED, "May Ollerenshaw, 14 Chapel Street": "yes"}, content_type="application/json",
+        headers={"Idempotency-Key": str(uuid.uuid4())},
+    )  # fmt: skip
+
+    facts = AuditEntry.objects.get(action="map.refused").facts
+    assert answer.status_code == 400
+    assert facts["because"] == ["another name: This field is not known here."]
+    assert "Ollerenshaw" not in str(facts)
+
+
 def test_the_list_of_maps_is_narrowed_by_page_and_by_program(client, gmp_viewer, reports):
     ward = a_map(gmp_viewer, per="none", level="ward", period="2024-25")
     borough = a_map(gmp_viewer, per="none", level="borough", period="2024-25")
