@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 import numpy as np
@@ -28,8 +28,8 @@ from mapping.drawing.maps import MapWords, draw_map
 from mapping.drawing.paper import Sheet, draw_sheet
 from mapping.drawing.pictures import ENGINE_VERSION, in_one_file
 from mapping.drawing.shading import Picture, beside_each_other, crossed_with_reach, shaded
-from mapping.families import Family, NothingCounted, name_of
-from mapping.frames import Setting, figures_frame, to_rows
+from mapping.families import CASES, Family, NothingCounted, name_of
+from mapping.frames import Setting, cases_behind, figures_frame, to_rows
 from mapping.linked import RULE_VERSION
 from mapping.linked.windows import Stretch
 from mapping.releasing import facts_of, family_of, tells_by_what_came_since
@@ -44,6 +44,7 @@ from mapping.wording import (
     note_on_versions,
     notes_on_counts,
     notes_on_hiding,
+    whole_of,
 )
 
 
@@ -144,7 +145,8 @@ def _one(asked: MapRequest, counting: Counting) -> Drawn:
     drawn = figures[figures["kind"] == str(level)]
     picture = shaded(drawn, unit=per.unit, decimals=per.decimals)
     notes = [*counting.notes(per, [asked.when]), picture.classes.method]
-    return Drawn(figures, picture, finding(figures, per, asked.when, level), tuple(notes))
+    said = finding(figures, per, asked.when, level, counting.cases(per, asked.when, figures))
+    return Drawn(figures, picture, said, tuple(notes))
 
 
 def _pair(asked: MapRequest, counting: Counting) -> Drawn:
@@ -161,7 +163,8 @@ def _pair(asked: MapRequest, counting: Counting) -> Drawn:
     headings = (before.label, after.label)
     picture = beside_each_other(drawn, headings=headings, unit=per.unit, decimals=per.decimals)
     notes += [f"{picture.classes.method} Both maps have the same classes.", *said]
-    return Drawn(figures, picture, finding_of_a_pair(figures, per, before, after), tuple(notes))
+    cases = (counting.cases(per, before, figures), counting.cases(per, after, figures))
+    return Drawn(figures, picture, finding_of_a_pair(figures, per, before, after, cases), tuple(notes))
 
 
 def _where_next(asked: MapRequest, counting: Counting) -> Drawn:
@@ -196,6 +199,8 @@ class Counting:
     def _released(self, per: Per) -> Family:
         self.tell(10, f"Reading {per.counts}")
         earlier, k = earlier_release(name_of(per.counted), self.audience.k), self.audience.k
+        if per.counted == "repeat_victims" and CASES not in earlier.counts:
+            earlier = replace(earlier, kept=None)  # kept before cases were counted beside them: to be read again
         try:
             family = family_of(per.counted, k=k, today=self.today, areas=self.areas, earlier=earlier)
         except NothingCounted:
@@ -212,6 +217,10 @@ class Counting:
         stretch = self.stretch(per, period)
         self.tell(50, "Setting out what may be shown")
         return figures_frame(family, per, stretch, self._setting(per, period))
+
+    def cases(self, per: Per, period: Period, figures: pd.DataFrame) -> int | None:
+        """How many there were in all that is shown, of what only cases show."""
+        return cases_behind(self.family(per), self.stretch(per, period), whole_of(figures)["code"])
 
     def stretch(self, per: Per, period: Period) -> Stretch:
         """Where the period lies in what was counted; RuleBroken where the hub holds nothing of it, or not all."""

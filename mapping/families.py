@@ -26,6 +26,7 @@ from mapping.sources.places import the_ground
 
 AREAS = (Level.WARD, Level.MSOA)
 REPEATED_WITHIN_MONTHS = 12
+CASES = "cases"  # counted beside repeat victims, and shown in no map: where there was none, nobody could be seen
 AS_OF = "as of {}"  # up to which moment the sums of a year were shown, among the notes of a release
 CAP_PERCENTILE = 95  # lower than in a comparison, so that what is beyond it is never one or two people's
 _YEARLY = frozenset({Kind.ROLLING, Kind.YEAR})
@@ -39,7 +40,8 @@ _OF_RECEIPTS = Shape(frozenset({Kind.YEAR}), (), by_quarter_ends=False, by_lsoa=
 _OF_WORK = Shape(_TIMES, AREAS, by_quarter_ends=True, by_lsoa=False)
 SHAPES = {
     "reports": _OF_REPORTS, "victims": _OF_REPORTS, "reports_65plus": _OF_OLDER, "victims_65plus": _OF_OLDER,
-    "repeat_victims": _OF_REPEATS, "losses_capped": _OF_LOSSES, "losses": _OF_LOSSES, "recovered": _OF_RECEIPTS,
+    "repeat_victims": _OF_REPEATS, CASES: _OF_REPEATS, "losses_capped": _OF_LOSSES, "losses": _OF_LOSSES,
+    "recovered": _OF_RECEIPTS,
     "visits": _OF_WORK, "protective_actions": _OF_WORK, "coverage_65plus": _OF_WORK, "events": _OF_WORK,
 }  # fmt: skip
 TOGETHER = (
@@ -128,6 +130,10 @@ class Family:
     def received(self, measure: str, places: np.ndarray) -> np.ndarray:
         """By month: did anything of this measure come from these places?"""
         return self.happened[measure].most[places].sum(axis=0) > 0
+
+    def cases(self, level: Level | None, stretch: Stretch) -> np.ndarray | None:
+        """How many began by area, where it is cases alone that show what is counted; None of everything else."""
+        return self.happened[CASES].counted(self.ground, level, stretch) if CASES in self.happened else None
 
     @property
     def patterns(self) -> dict[str, Pattern]:
@@ -264,10 +270,14 @@ def _repeats(asked: Wanted) -> Family:
     everything = Scope.everything()
     rows = cases.victims_by_day(everything)
     ground, calendar = _stage(pd.Series(cases.report_days(everything)), asked.today)
-    again = repeated(rows[rows["borough"].notna()])
+    rows = rows[rows["borough"].notna()]
+    again, began = repeated(rows), begun(rows)
     at = _placed(again, ground, calendar)
     nothing = np.zeros((len(ground.places), calendar.length), dtype=np.int64)
-    happened = {"repeat_victims": _people(nothing, at, again["who"].to_numpy(dtype=np.int64), calendar)}
+    happened = {
+        "repeat_victims": _people(nothing, at, again["who"].to_numpy(dtype=np.int64), calendar),
+        CASES: Happened.times(_grid(ground, calendar, _placed(began, ground, calendar))),
+    }
     tallies = {"repeat_victims": happened["repeat_victims"].tally()}
     release = released_together(("repeat_victims",), tallies, ground, calendar, asked)
     return Family(ground, calendar, happened, {"repeat_victims": release}, asked.data_cut)
@@ -275,10 +285,15 @@ def _repeats(asked: Wanted) -> Family:
 
 def repeated(rows: pd.DataFrame) -> pd.DataFrame:
     """Of `victims_by_day`: the first report of each case of somebody with another case in the twelve months before."""
-    first = rows.sort_values("day", kind="stable").drop_duplicates("case")
+    first = begun(rows)
     months = first["day"].map(lambda day: day.year * 12 + day.month).astype("int64")
     earlier = months.groupby(first["who"]).shift()
     return first[(months - earlier).le(REPEATED_WITHIN_MONTHS)]
+
+
+def begun(rows: pd.DataFrame) -> pd.DataFrame:
+    """Of `victims_by_day`: the first report of each case."""
+    return rows.sort_values("day", kind="stable").drop_duplicates("case")
 
 
 def _losses(asked: Wanted) -> Family:

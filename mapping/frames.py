@@ -78,6 +78,7 @@ def _rows(family: Family, per: Per, stretch: Stretch, setting: Setting) -> Itera
         at = ground.codes[Level.BOROUGH].index(borough)
         state, count = counted.borough(at)
         state = _why_nought(state, borough, at, family, per, stretch, setting)
+        state = _unless_no_case_began(state, family, stretch, borough)
         yield row(
             "borough", borough, setting.boroughs[borough], borough, state, count, setting.populations.get(borough)
         )
@@ -98,9 +99,11 @@ def _rows(family: Family, per: Per, stretch: Stretch, setting: Setting) -> Itera
     if setting.scope.is_everything:
         code = not_known_in(WHOLE_AREA)
         state, count = counted.borough(ground.codes[Level.BOROUGH].index(code))
+        state = _unless_no_case_began(state, family, stretch, code)
         if not family.without_the_unplaced:
             yield row("not_known", code, AREA_NOT_KNOWN, "", state, count)
         state, count = counted.everywhere()
+        state = _unless_no_case_began(state, family, stretch, WHOLE_AREA)
         yield row("total", WHOLE_AREA, "Greater Manchester", "", state, count,
                   sum(setting.populations.get(borough, 0) for borough in seen))  # fmt: skip
 
@@ -146,6 +149,20 @@ def _why_nought(state: State, borough: str, at: int, family: Family, per: Per, s
     months = np.flatnonzero(family.received(per.counted, places))
     received = len(months) and months[0] < stretch[1] and months[-1] >= stretch[0]
     return State.ZERO if received else State.NO_DATA
+
+
+def _unless_no_case_began(state: State, family: Family, stretch: Stretch, code: str) -> State:
+    """What only cases show cannot be told to be nought where there was none."""
+    return State.NO_DATA if state is State.ZERO and cases_behind(family, stretch, code) == 0 else state
+
+
+def cases_behind(family: Family, stretch: Stretch, code: str) -> int | None:
+    """How many cases began in a borough, or in all (WHOLE_AREA), of what only cases show; never shown as it is."""
+    if code == WHOLE_AREA:
+        found, at = family.cases(None, stretch), 0
+    else:
+        found, at = family.cases(Level.BOROUGH, stretch), family.ground.codes[Level.BOROUGH].index(code)
+    return None if found is None else int(found[at])
 
 
 def _by_borough(ground, level: Level) -> dict[int, list[str]]:

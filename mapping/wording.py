@@ -27,6 +27,7 @@ from mapping.sources import areas
 
 LEAST_COUNT_TO_NAME = 10  # no league table on fewer (DOMAIN 19)
 MOST_TO_NAME = 3
+CASES_TO = 20  # to the nearest so many it is said how many cases there were: twice the largest k
 
 
 def show_value(value: float, per: Per) -> str:
@@ -34,9 +35,10 @@ def show_value(value: float, per: Per) -> str:
     return f"{'£' if per.is_money else ''}{show_number(value, per.decimals)}"
 
 
-def finding(figures: pd.DataFrame, per: Per, period: Period, level: Level) -> str:
-    """One sentence on the whole area, and the area with the highest figure among those with enough behind it."""
-    opening = _opening(_whole(figures), per, period.label)
+def finding(figures: pd.DataFrame, per: Per, period: Period, level: Level, cases: int | None = None) -> str:
+    """One sentence on the whole area, and the area with the highest figure among those with enough behind it.
+    `cases`: how many there were in it, of what only cases show."""
+    opening = _opening(whole_of(figures), per, period.label, cases)
     drawn = figures[figures["kind"] == str(level)]
     enough = 1 if per.is_money else LEAST_COUNT_TO_NAME
     named = drawn[drawn["state"].eq(State.VALUE) & drawn["count"].ge(enough)]
@@ -47,11 +49,15 @@ def finding(figures: pd.DataFrame, per: Per, period: Period, level: Level) -> st
     return f"{opening} The highest {measured} was in {_where(top, level)}: {show_value(top['value'], per)}."
 
 
-def finding_of_a_pair(pair: pd.DataFrame, per: Per, before: Period, after: Period) -> str:
+def finding_of_a_pair(
+    pair: pd.DataFrame, per: Per, before: Period, after: Period, cases: tuple[int | None, int | None] = (None, None)
+) -> str:
     """Both sides, and what the boroughs with a hub were apart from those without; a difference travels with its
     interval and with what it is set against."""
     earlier = pair.assign(state=pair["before_state"], count=pair["before_count"], value=pair["before_value"])
-    said = [_opening(_whole(earlier), per, before.label), _opening(_whole(pair), per, after.label)]
+    said = [
+        _opening(whole_of(earlier), per, before.label, cases[0]), _opening(whole_of(pair), per, after.label, cases[1])
+    ]  # fmt: skip
     rows = pair.to_dict("records") if "difference" in pair else ()
     with_hub = [row for row in rows if pd.notna(row["difference"]) and row["hub"].startswith("hub from")]
     unsure = [row for row in with_hub if spans_zero(row)]
@@ -92,7 +98,8 @@ def finding_of_where_next(both: pd.DataFrame, period: Period, level: Level) -> s
     return f"{said} First by risk: {'; '.join(names)}."
 
 
-def _whole(figures: pd.DataFrame):
+def whole_of(figures: pd.DataFrame) -> pd.Series:
+    """The row of all that is shown: Greater Manchester, or the reader's borough."""
     return figures.iloc[-1] if figures.iloc[-1]["kind"] == "total" else figures[figures["kind"] == "borough"].iloc[0]
 
 
@@ -119,18 +126,30 @@ _OPENINGS = {
 _OPENING_OF_ALL = {"recovered": "In {when} {number} of assets recovered was received, wherever the victims live"}
 
 
-def _opening(whole: pd.Series, per: Per, when: str) -> str:
+def _among(cases: int | None) -> str:
+    """Never a small number, nor one that tells by its change that one more case came."""
+    if cases is None:
+        return ""
+    if cases < CASES_TO:
+        return f" This was looked for in fewer than {CASES_TO} cases, and in nothing else."
+    return f" This was looked for in about {show_number(round_count(cases, CASES_TO), 0)} cases, and in nothing else."
+
+
+def _opening(whole: pd.Series, per: Per, when: str, cases: int | None = None) -> str:
     if whole["state"] == State.HIDDEN:
         return f"In {when} the number for {whole['name']} is hidden."
     if whole["state"] == State.NOT_STARTED:
         return f"In {when} the hub of {whole['name']} had not started."
+    if whole["state"] == State.NO_DATA:
+        nobody = ": nobody could be seen to be a victim again" if cases == 0 else ""
+        return f"The hub holds no {per.counts if cases is None else 'cases'} of {whole['name']} in {when}{nobody}."
     number = f"{'£' if per.is_money else ''}{show_number(whole['count'], 0)}" if whole["count"] else "no"
     said = _OPENING_OF_ALL if whole["kind"] == "total" and per.counted in _OPENING_OF_ALL else _OPENINGS
     opening = said[per.counted].format(where=whole["name"], when=when, number=number)
     if per.band and whole["count"]:
         opening += f", {show_value(whole['value'], per)} for every 1,000 residents"
         opening += " of that age" if per.band == "aged_65_plus" else ""
-    return opening + "."
+    return f"{opening}.{_among(cases)}"
 
 
 def notes_on_counts(per: Per, periods: list[Period], family: Family) -> Iterator[str]:
@@ -155,6 +174,11 @@ def notes_on_counts(per: Per, periods: list[Period], family: Family) -> Iterator
         yield f"Each loss is counted up to £{cap}, about the {CAP_PERCENTILE}th in a hundred, so that no one decides."
     if per.counted in ("losses", "losses_capped"):
         yield from _what_stands(periods, family)
+    if per.counted == "repeat_victims":
+        yield (
+            "Only cases show that somebody was a victim again: a report that led to none is not looked at. Where no "
+            "case began there is no data, which is not nought."
+        )
     if per.counted == "recovered":
         yield (
             "Received: money, on the day it arrived, of the routes that count in what is called assets recovered. "
