@@ -60,7 +60,7 @@ def figures_frame(family: Family, per: Per, stretch: Stretch, setting: Setting) 
 
 
 def _rows(family: Family, per: Per, stretch: Stretch, setting: Setting) -> Iterator[dict]:
-    ground, counted = family.ground, _Counted(family, per, stretch)
+    ground, counted = family.ground, _Counted(family, per, stretch, sees_all=setting.scope.is_everything)
     seen = [code for code in setting.boroughs if setting.scope.covers_borough(code)]
 
     def row(kind, code, name, borough, state, count, population=None):
@@ -109,9 +109,10 @@ def _rows(family: Family, per: Per, stretch: Stretch, setting: Setting) -> Itera
 
 
 class _Counted:
-    """State and number of one measure in one stretch."""
+    """State and number of one measure in one stretch. `sees_all`: the sum of all stands beside it."""
 
-    def __init__(self, family: Family, per: Per, stretch: Stretch):
+    def __init__(self, family: Family, per: Per, stretch: Stretch, *, sees_all: bool):
+        self.sees_all = sees_all
         self.family, self.code, self.stretch = family, per.counted, stretch
         self.happened, self.release = family.happened[per.counted], family.releases.get(per.counted)
         self._known: dict[Level, np.ndarray] = {}
@@ -123,6 +124,8 @@ class _Counted:
 
     def borough(self, at: int) -> tuple[State, int]:
         hidden = self.release is not None and self.release.hides_borough(self.code, at, self.stretch)
+        if hidden and self.sees_all and self.release.is_all_there_is(at, self.stretch):
+            hidden = False
         return self._said(hidden, int(self._counts(Level.BOROUGH)[at]))
 
     def area(self, level: Level, code: str) -> tuple[State, int]:

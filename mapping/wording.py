@@ -185,6 +185,10 @@ def notes_on_counts(per: Per, periods: list[Period], family: Family) -> Iterator
             "Where the victims live in several boroughs, or nobody is known, it is under “Area not known”. What banks "
             "and other firms paid back of their own is not in it."
         )
+        yield (
+            "The sum of all that was received is open. Where it is all in one row and nought in the others, that row "
+            "is shown too: hiding it would hide nothing."
+        )
 
 
 def _what_stands(periods: list[Period], family: Family) -> Iterator[str]:

@@ -285,6 +285,13 @@ class Release:
             return False
         return not self._borough_is_nought(code, borough, stretch)
 
+    def is_all_there_is(self, borough: int, stretch: Stretch) -> bool:
+        """What is shown tells it, hidden or not: the sum of all, which is open, and nought of everybody else."""
+        if not self.shape.total_is_open or self.detail.lost[Kind.YEAR] - {borough}:
+            return False
+        others = np.flatnonzero(self.ground.part_of[Level.BOROUGH] != borough)
+        return all(measured.rule.is_empty(others, [stretch])[0] for measured in self.measures)
+
     def _borough_is_nought(self, code: str, borough: int, stretch: Stretch) -> bool:
         whole = self._whole_of(code)
         if whole.by_borough is not None:
@@ -341,6 +348,10 @@ class YearByYear:
     def hides_all(self, code: str, stretch: Stretch) -> bool:
         release, within = self._at(stretch)
         return release.hides_all(code, within)
+
+    def is_all_there_is(self, borough: int, stretch: Stretch) -> bool:
+        release, within = self._at(stretch)
+        return release.is_all_there_is(borough, within)
 
     def hides_borough(self, code: str, borough: int, stretch: Stretch) -> bool:
         release, within = self._at(stretch)

@@ -105,3 +105,38 @@ def test_the_whole_is_what_the_ledger_says_it_is(gmp_viewer):
     edition = recovered(gmp_viewer, per="1000")
 
     assert Decimal(edition.figures[-1]["count"] or 0) in (Decimal(0), Decimal(3000))
+
+
+def states(edition):
+    return {row["name"]: (row["state"], row["count"]) for row in edition.figures}
+
+
+@pytest.mark.parametrize("place", ["Area not known", "Trafford"])
+def test_what_is_all_that_was_received_is_shown_beside_the_noughts_that_tell_it(gmp_viewer, place):
+    received_for("trafford", 0 if place == "Area not known" else 3, "2000.00")
+
+    edition = recovered(gmp_viewer)
+    again = recovered(gmp_viewer, per="1000")
+
+    found = states(edition)
+    assert found[place] == found["Greater Manchester"] == ("value", 2000)
+    assert {state for name, state in found.items() if name not in (place, "Greater Manchester")} == {("zero", 0)}
+    assert states(again)[place] == ("value", 2000)  # from what was kept
+    assert any("hiding it would hide nothing" in note for note in edition.notes)
+
+
+def test_a_borough_by_itself_is_not_told_one_matters_money(gmp_viewer, stockport_officer):
+    received_for("stockport", 3, "2000.00")
+
+    edition = recovered(stockport_officer)
+
+    assert states(edition)["Stockport"] == ("hidden", None)
+
+
+def test_no_sum_of_the_map_follows_from_the_others_by_one_subtraction(gmp_viewer):
+    received_for("stockport", 0, "2000.00")  # nobody is known to be repaid
+    received_for("trafford", 2, "700.00")
+
+    found = [state for name, (state, _) in states(recovered(gmp_viewer)).items() if name != "Greater Manchester"]
+
+    assert found.count("hidden") == 2
