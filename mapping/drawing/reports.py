@@ -15,7 +15,7 @@ from fraudhub.core.plurals import how_many
 from mapping.drawing.annex import annex
 from mapping.drawing.plans import areas_in_question, plan_rows
 from mapping.drawing.saying import change_of_victims, counted, headline, likely, nearest, percent, signed_pounds, span
-from mapping.evaluation.verdict import whole_percent
+from mapping.evaluation.verdict import joined, whole_percent
 from mapping.published import PUBLISHED_REPORTS
 
 MOST_DEPRIVED = "victims in the most deprived fifth of neighbourhoods"
@@ -172,7 +172,7 @@ def _cannot_tell(figures: dict, result: dict) -> list[str]:
     lines = [
         "About 1 in 7 frauds is reported (Office for National Statistics, year ending September 2024). Fewer reports "
         "need not be less fraud, and a hub that reaches people can raise reporting.",
-        f"Less fraud, or less reporting? {matrix['not_computed'] or matrix['detail']['says']}",
+        f"Less fraud, or less reporting? {matrix['not_computed'] or _mechanism(matrix)}",
         "The boroughs in question were chosen, not drawn by lot. Boroughs chosen after a bad year tend to fall anyway.",
     ]
     if moved["not_computed"]:
@@ -252,8 +252,9 @@ def _staggered(imputation: dict, areas: str) -> dict | None:
     if asked["not_computed"]:
         return None
     detail = asked["detail"]
+    found = [row["name"] for row in detail.get("by_unit", [])]
     return {
-        "label": areas,
+        "label": joined(found) if found and asked["n_treated"] else areas,
         "headline": headline(asked["percent"]),
         "definition": f"Victims with a loss since each start, to the nearest 5: {nearest(detail['observed'])}, where "
         f"{nearest(detail['expected'])} were expected from the boroughs that had not started.",
@@ -275,11 +276,18 @@ def _emmie(result: dict, page: dict) -> list[dict]:
     matrix, costs = methods["reporting"], methods["cost_benefit"]
     return [
         {"key": "Effect", "value": result["verdict"]["sentence"]},
-        {"key": "Mechanism", "value": matrix["not_computed"] or matrix["detail"]["says"]},
+        {"key": "Mechanism", "value": matrix["not_computed"] or _mechanism(matrix)},
         {"key": "Moderators", "value": _moderators(matrix, page["doses"])},
         {"key": "Implementation", "value": " ".join(page["done"]) or "No borough in question has started."},
         {"key": "Economics", "value": costs["not_computed"] or " ".join([_balance(costs), *costs["warnings"]])},
     ]
+
+
+def _mechanism(matrix: dict) -> str:
+    """What the pattern says, and in the same breath what speaks against it."""
+    reading = matrix["detail"]
+    against = matrix["warnings"] if reading["reading"] == "protection" and not reading["consistent"] else []
+    return " ".join([reading["says"], *(["But not surely:"] if against else []), *against])
 
 
 def _balance(costs: dict) -> str:

@@ -35,7 +35,8 @@ def headline_of(panel: Panel, plan: AnalysisPlan, question: Question, windows: W
             return Headline(did, False, did.detail.get("months_used", {}).get("after", months_after))
         why = (
             f"{panel.name(windows.cut_by)}, one of the boroughs compared with, went live after {months_after} of "
-            f"the {panel.calendar.span(plan.min_post_months)} months that are needed."
+            f"the {panel.calendar.span(plan.min_post_months)} months that are needed. Waiting does not change that: "
+            "put it among the boroughs in question too, and those that started at different times are compared."
         )
         return Headline(did, False, months_after, True, why)
     result = methods.asked

@@ -155,7 +155,23 @@ def _live(
     question.warnings.extend(f"Recording changed in the months compared: {text}." for text in flagged)
 
     verdict = _verdict(panel, plan, question, windows, methods, flagged, synthetic, look, confirmed_at_last_look)
+    _follow(verdict, methods)
     return methods.by_name, verdict
+
+
+def _follow(verdict: wording.Verdict, methods: Methods) -> None:
+    """What is said besides the headline says no more than it does."""
+    if verdict.case not in ("fell", "rose") and "heading" in (costs := methods.by_name["cost_benefit"].detail):
+        costs["heading"] = "cannot tell"
+    if verdict.case in ("too_early", "description", "not_computed"):
+        matrix = methods.by_name["reporting"]
+        if matrix.not_computed is None:
+            methods.by_name["reporting"] = MethodResult(not_computed="Without a finding there is nothing to read so.")
+    elif methods.by_name["borough_did"].not_computed and (power := methods.by_name["power"]).not_computed:
+        power.not_computed = (
+            "What could have been seen is worked out for boroughs that start together. These started at different "
+            "times: the likely range is that of their own comparison."
+        )
 
 
 def _verdict(

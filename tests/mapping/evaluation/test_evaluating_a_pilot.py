@@ -392,8 +392,12 @@ def test_a_comparison_that_starts_too_soon_is_named_as_what_stands_in_the_way():
     found = evaluate(a_panel(), plan)
 
     assert found["verdict"]["sentence"] == (
-        "We cannot tell. Wigan, one of the boroughs compared with, went live after 4 of the 6 months that are needed."
+        "We cannot tell. Wigan, one of the boroughs compared with, went live after 4 of the 6 months that are needed. "
+        "Waiting does not change that: put it among the boroughs in question too, and those that started at different "
+        "times are compared."
     )
+    assert found["methods"]["reporting"]["not_computed"]
+    assert found["methods"]["cost_benefit"]["detail"].get("heading") != "found"
 
 
 @pytest.mark.feature(111)
