@@ -37,7 +37,8 @@ class Counts:
     `outcomes_then` financial year to [positive, closed otherwise, open] as they stood at the published month's end
     `arriving`   months of which under 95% is likely to be here yet, with how much is
     `unplaced`   victims of the headline in no known borough, one number a month
-    `histories`  borough code ("" not known) to month to outcome (0, 1, 2) to [age in days, cases] pairs
+    `histories`  borough code ("" not known) to month to outcome (0, 1, 2) to [age in days, cases, age in
+                 calendar months] rows; older cuts know no months
     `losses`     borough code to month to pence, ascending
     `years`      [financial year, reports] pairs
     `spending`   [item, borough code or "" for the whole programme, first day, last day, pence] rows
@@ -112,8 +113,17 @@ class Counts:
             for unit, by_month in sorted(self.histories.items())
             for month, by_outcome in sorted((month_number(code), outcomes) for code, outcomes in by_month.items())
             for outcome, ages in sorted(by_outcome.items())
-            for days, count in ages
-            for case in (CaseHistory(month, days / DAYS_IN_A_MONTH, int(outcome), unit or None),) * count
+            for days, count, *months in ages
+            for case in (
+                CaseHistory(
+                    month,
+                    days / DAYS_IN_A_MONTH,
+                    int(outcome),
+                    unit or None,
+                    month + months[0] if months and outcome != "0" else None,
+                ),
+            )
+            * count
         )
 
     def spent(self) -> tuple[Spending, ...]:

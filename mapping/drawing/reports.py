@@ -14,7 +14,17 @@ from fraudhub.core.periods import FinancialYear, show_date
 from fraudhub.core.plurals import how_many
 from mapping.drawing.annex import annex
 from mapping.drawing.plans import areas_in_question, plan_rows
-from mapping.drawing.saying import change_of_victims, counted, headline, likely, nearest, percent, signed_pounds, span
+from mapping.drawing.saying import (
+    HIDDEN,
+    change_of_victims,
+    counted,
+    headline,
+    likely,
+    nearest,
+    percent,
+    signed_pounds,
+    span,
+)
 from mapping.evaluation.verdict import joined, whole_percent
 from mapping.published import PUBLISHED_REPORTS
 
@@ -87,12 +97,15 @@ def _before_after(description: dict, areas: str) -> dict:
         (_everywhere(detail["all_areas"]), detail["all_areas"]),
     ):
         if name and group:
+            before, after = nearest(group["count_before"]), nearest(group["count_after"])
+            shown = HIDDEN not in (before, after)  # a rate or a change beside the other count gives it back
             rows.append(
                 {
-                    "name": name, "before": nearest(group["count_before"]), "after": nearest(group["count_after"]),
-                    "rate_before": f"{group['rate_before']:.1f}", "rate_after": f"{group['rate_after']:.1f}",
-                    "change": percent(group["percent"]),
-                    "likely": likely(group["percent_low"], group["percent_high"]),
+                    "name": name, "before": before, "after": after,
+                    "rate_before": f"{group['rate_before']:.1f}" if before != HIDDEN else HIDDEN,
+                    "rate_after": f"{group['rate_after']:.1f}" if after != HIDDEN else HIDDEN,
+                    "change": percent(group["percent"]) if shown else HIDDEN,
+                    "likely": likely(group["percent_low"], group["percent_high"]) if shown else HIDDEN,
                 }
             )  # fmt: skip
     treated, everyone = detail["treated"], detail["all_areas"]

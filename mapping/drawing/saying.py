@@ -7,6 +7,7 @@ from mapping.evaluation.months import month_name, month_number
 from mapping.evaluation.verdict import whole_percent
 
 NEAREST_VICTIMS = 5
+HIDDEN = "hidden"
 
 
 def percent(value: float | None) -> str:
@@ -31,7 +32,7 @@ def likely(low: float | None, high: float | None) -> str:
 
 def nearest(count: float) -> str:
     count = int(count)
-    return "hidden" if 0 < count < NEAREST_VICTIMS else f"{round_count(count, NEAREST_VICTIMS):,}"
+    return HIDDEN if 0 < count < NEAREST_VICTIMS else f"{round_count(count, NEAREST_VICTIMS):,}"
 
 
 def change_of_victims(count: float) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 
@@ -24,7 +24,9 @@ TOO_EARLY = "Too early to say where this will end: "
 class Triangle:
     """Positives by cohort and age, one row a month of report, oldest first.
 
-    `new` (C, K) positives at age k, NaN where the cohort has not been seen at that age; `size` (C,) cases.
+    `new` (C, K) positives at age k, NaN where the cohort has not been seen at that age; `size` (C,) cases. Ages are of
+    calendar months, of which the extract holds all: by each case's own days a month of reports would have been seen
+    half a month less than its newest cell says, and the end would be taken for too low.
     """
 
     cohorts: tuple[int, ...]
@@ -33,17 +35,20 @@ class Triangle:
 
     @classmethod
     def of(cls, cases: Sequence[CaseHistory], extract_on: date) -> "Triangle":
-        last = month_number(extract_on)
-        cohorts = tuple(range(min(case.reported for case in cases), last + 1))
+        first = min(case.reported for case in cases)
+        last = max(first, month_number(extract_on + timedelta(days=1)) - 1)
+        cohorts = tuple(range(first, last + 1))
         new = np.full((len(cohorts), len(cohorts)), np.nan)
         size = np.zeros(len(cohorts))
         for row in range(len(cohorts)):
             new[row, : len(cohorts) - row] = 0
         for case in cases:
-            row = case.reported - cohorts[0]
+            row = case.reported - first
+            if row >= len(cohorts):
+                continue  # of the month that is running
             size[row] += 1
-            if case.outcome == POSITIVE:
-                new[row, min(int(case.age), len(cohorts) - row - 1)] += 1
+            if case.outcome == POSITIVE and (case.ended is None or case.ended <= last):
+                new[row, min(case.whole_months, len(cohorts) - row - 1)] += 1
         return cls(cohorts, new, size)
 
 

@@ -23,13 +23,20 @@ class CaseHistory:
     age: float
     outcome: int  # POSITIVE, CLOSED or OPEN
     unit: str | None = None
+    ended: int | None = None  # month number of the outcome; None: not known apart from the age
 
     @classmethod
     def of(cls, reported_on: date, outcome: int, outcome_on: date | None, extract_on: date, unit: str | None = None):
         """An outcome dated after the extract was not yet known at it."""
         if outcome == OPEN or outcome_on is None or outcome_on > extract_on:
             return cls(month_number(reported_on), months_between(reported_on, extract_on), OPEN, unit)
-        return cls(month_number(reported_on), months_between(reported_on, outcome_on), outcome, unit)
+        age = months_between(reported_on, outcome_on)
+        return cls(month_number(reported_on), age, outcome, unit, month_number(outcome_on))
+
+    @property
+    def whole_months(self) -> int:
+        """From the month of the report to that of the outcome, as a triangle of months counts them."""
+        return int(self.age) if self.ended is None else self.ended - self.reported
 
 
 def months_between(start: date, end: date) -> float:

@@ -194,7 +194,7 @@ def _outcomes_of(counts: Counts, year: int) -> tuple[int, int, int]:
         for month, by_outcome in by_month.items():
             if month in months:
                 for outcome, ages in by_outcome.items():
-                    totals[outcome] += sum(count for _, count in ages)
+                    totals[outcome] += sum(count for _, count, *_ in ages)
     return totals["1"], totals["2"], totals["0"]
 
 

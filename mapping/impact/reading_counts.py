@@ -60,5 +60,5 @@ def years_of(histories: dict[str, dict[str, dict[str, list[list[int]]]]]) -> lis
     for by_month in histories.values():
         for month, by_outcome in by_month.items():
             year = FinancialYear.of(date.fromisoformat(f"{month}-01")).year
-            found[year] = found.get(year, 0) + sum(count for ages in by_outcome.values() for _, count in ages)
+            found[year] = found.get(year, 0) + sum(count for ages in by_outcome.values() for _, count, *_ in ages)
     return [[year, found[year]] for year in sorted(found)]

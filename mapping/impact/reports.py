@@ -105,7 +105,7 @@ def make_report(
         "pictures": [{"title": title, "svg": each.svg, "text": each.text} for title, each in drawn.items()],
         "newest_report_on": counts.as_of,
         "done": done_table(work, audience),
-        "everyone": everyone_around(counts, plan, compared.result["snapshot"]["last_month_used"]),
+        "everyone": everyone_around(counts, plan, compared.result["snapshot"]["last_month_used"], audience),
     }
     return Report(compared, figures, chart, counts, tuple(drawn.values()))
 
@@ -190,13 +190,18 @@ def before_after_table(result: dict, audience: Audience) -> list[dict]:
         table.append(
             {
                 "name": row["name"], "in_question": row["in_question"], "before": before.count, "after": after.count,
-                "percent": None if hidden else row["percent"],
+                "percent": None if hidden else in_whole(row["percent"], audience),
             }
         )  # fmt: skip
     return sorted(table, key=lambda row: (not row["in_question"], row["name"]))
 
 
-def everyone_around(counts: Counts, plan: AnalysisPlan, last_used: str) -> dict | None:
+def in_whole(percent: float | None, audience: Audience) -> float | None:
+    """With all its digits a change gives rounded counts back, to the last person."""
+    return percent if percent is None or audience.round_to == 1 else float(round(percent))
+
+
+def everyone_around(counts: Counts, plan: AnalysisPlan, last_used: str, audience: Audience) -> dict | None:
     """All boroughs in the last months of the figures, twelve at most, and in the same calendar months before the first
     start: what stands beside boroughs that started at different times. None where those months are not all there."""
     starts = [day[:7] for code, day in plan.go_live.items() if day and code in plan.treated]
@@ -212,8 +217,10 @@ def everyone_around(counts: Counts, plan: AnalysisPlan, last_used: str) -> dict 
         sum(series[place[month]] for series in counts.series[HEADLINE].values() for month in side)
         for side in (before, after)
     ]
-    return {"before": before, "after": after, "count_before": sums[0], "count_after": sums[1],
-            "percent": 100 * (sums[1] / sums[0] - 1) if sums[0] else None}  # fmt: skip
+    change = 100 * (sums[1] / sums[0] - 1) if sums[0] else None
+    rounded = [round_count(count, audience.round_to) for count in sums]
+    return {"before": before, "after": after, "count_before": rounded[0], "count_after": rounded[1],
+            "percent": in_whole(change, audience)}  # fmt: skip
 
 
 def years_before(month: str, years: int) -> str:

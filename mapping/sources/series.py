@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from fraudhub.cases.models import FraudReport
 from fraudhub.cases.outcomes import the_set
-from fraudhub.core.periods import FinancialYear, Period
+from fraudhub.core.periods import FinancialYear, Month, Period
 from fraudhub.geography.scoping import Scope
 from mapping.evaluation.months import month_code, month_number
 
@@ -125,8 +125,8 @@ def types_by_group(scope: Scope, period: Period) -> dict[str, int]:
 
 
 def outcome_histories(scope: Scope, *, extract_on: date) -> dict[str, dict[str, dict[str, list[list[int]]]]]:
-    """Borough code ("" not known), month of report, outcome, then [age in days, reports] pairs. Which outcomes are
-    positive is the list in force today; one dated after the extract was not known then."""
+    """Borough code ("" not known), month of report, outcome, then [age in days, reports, age in calendar months] rows.
+    Which outcomes are positive is the list in force today; one dated after the extract was not known then."""
     chosen, _ = the_set("", timezone.localdate())
     positive = set(chosen.codes.values_list("pk", flat=True)) if chosen else set()
     counted: dict = defaultdict(lambda: defaultdict(lambda: defaultdict(lambda: defaultdict(int))))
@@ -134,10 +134,14 @@ def outcome_histories(scope: Scope, *, extract_on: date) -> dict[str, dict[str, 
         outcome, ended = OPEN, extract_on
         if code != STILL_OPEN and outcome_on is not None and outcome_on <= extract_on:
             outcome, ended = (POSITIVE if code in positive else CLOSED), outcome_on
-        counted[borough or ""][f"{reported_on:%Y-%m}"][str(outcome)][(ended - reported_on).days] += 1
+        age = (ended - reported_on).days, Month.of(ended) - Month.of(reported_on)
+        counted[borough or ""][f"{reported_on:%Y-%m}"][str(outcome)][age] += 1
     return {
         borough: {
-            month: {outcome: [[days, ages[days]] for days in sorted(ages)] for outcome, ages in by_outcome.items()}
+            month: {
+                outcome: [[days, ages[days, months], months] for days, months in sorted(ages)]
+                for outcome, ages in by_outcome.items()
+            }
             for month, by_outcome in by_month.items()
         }
         for borough, by_month in counted.items()

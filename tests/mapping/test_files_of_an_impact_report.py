@@ -17,9 +17,10 @@ from fraudhub.accounts.roles import PARTNERSHIP, POLICE
 from fraudhub.audit.models import AuditEntry
 from fraudhub.jobs.store import read
 from mapping.drawing.annex import TITLES, annex
-from mapping.drawing.reports import _balance
+from mapping.drawing.reports import _balance, _before_after
 from mapping.drawing.safe_result import safe_result
 from mapping.evaluation.methods import NAMES
+from tests.factories.accounts import an_account
 from tests.factories.mapping import an_impact_report, monthly_losses
 from tests.factories.outreach import a_live_borough
 
@@ -239,3 +240,38 @@ def test_the_balance_is_a_range_where_an_effect_was_found_and_else_what_would_pa
               "says": "Would pay for itself if it prevents 40 a year."}  # fmt: skip
 
     assert _balance({"low": -62_000.0, "high": 1_140_000.0, "detail": detail}) == said
+
+
+def test_a_rounded_reader_is_given_whole_percents_in_every_table(pilots):
+    lead = an_account("programme_lead")
+    evaluation = an_impact_report(lead, "stockport", "trafford")
+
+    told = json.loads(files_of(evaluation)["json"])
+
+    changes = [row["percent"] for row in told["figures"]["boroughs"] if row["percent"] is not None]
+    everyone = told["figures"]["everyone"]
+    assert changes
+    assert all(change == round(change) for change in changes)
+    assert everyone is None or everyone["count_after"] % 5 == 0
+
+
+def test_a_hidden_count_is_not_told_by_its_rate_or_its_change():
+    def group(before, after):
+        change = 100 * (after / before - 1)
+        return {"count_before": before, "count_after": after, "rate_before": before / 7, "rate_after": after / 7,
+                "percent": change, "percent_low": change - 5, "percent_high": change + 5}  # fmt: skip
+
+    described = {
+        "not_computed": None, "settings": {"before": ["2023-04"], "after": ["2024-04"]},
+        "detail": {
+            "by_unit": [{"name": "Stockport", **group(30, 3)}, {"name": "Trafford", **group(900, 600)}],
+            "treated": group(930, 603), "comparison": group(4000, 3900),
+            "all_areas": group(4930, 4503) | {"areas": 10, "areas_known": 10}, "caution": "",
+        },
+    }  # fmt: skip
+
+    stockport, trafford = _before_after(described, "Stockport and Trafford")["rows"][:2]
+
+    assert stockport == {"name": "Stockport", "before": "30", "after": "hidden", "rate_before": "4.3",
+                         "rate_after": "hidden", "change": "hidden", "likely": "hidden"}  # fmt: skip
+    assert trafford["change"] == "a fall of 33%"
