@@ -11,7 +11,7 @@ import dj_database_url
 from celery.schedules import crontab
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
-from kombu import Queue
+from kombu import Exchange, Queue
 
 from fraudhub.checks import why_not_start
 
@@ -279,9 +279,12 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_DEFAULT_QUEUE = "default"
+CELERY_TASK_DEFAULT_EXCHANGE = "hub"
 # A worker told nothing else takes all of them. `alarms` has one to itself: who is called about somebody out alone, or
-# in danger, does not wait for a map.
-CELERY_TASK_QUEUES = [Queue("default"), Queue("maps"), Queue("reports"), Queue("alarms")]
+# in danger, does not wait for a map. Without a key of its own each would get every message.
+CELERY_TASK_QUEUES = [
+    Queue(name, Exchange("hub"), routing_key=name) for name in ("default", "maps", "reports", "alarms")
+]
 CELERY_TASK_ROUTES = {name: {"queue": "alarms"} for name in ("outreach.climb_outings", "referrals.climb", "messages.*")}
 CELERY_TASK_PUBLISH_RETRY = False  # the Job row is the truth: a lost nudge is found by the reaper
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True

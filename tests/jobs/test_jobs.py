@@ -340,6 +340,15 @@ def test_a_worker_told_nothing_else_takes_every_queue_a_job_can_be_in():
     assert set(app.amqp.queues) == {str(name) for name in Queue} | {"alarms"}
 
 
+def test_a_message_goes_to_one_queue():
+    from fraudhub.celery import app
+
+    keys = {name: (queue.exchange.name, queue.routing_key) for name, queue in app.amqp.queues.items()}
+
+    assert keys == {name: ("hub", name) for name in ("default", "maps", "reports", "alarms")}
+    assert app.amqp.router.route({}, "jobs.reap")["queue"].name == "default"
+
+
 def test_calls_about_people_in_danger_wait_behind_no_job():
     from fraudhub.celery import app
 
