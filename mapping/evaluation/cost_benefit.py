@@ -61,7 +61,7 @@ def cost_benefit(
         result.warnings.append(f"Still to be checked against the source: {'; '.join(unsure)}.")
     if prevented is None:
         result.not_computed = why_not or "Without an estimate of victims prevented there is no benefit to work out."
-    elif not costs:
+    elif not math.fsum(costs.values()):
         result.not_computed = "What the programme cost was not given."
     if result.not_computed:
         return result

@@ -182,27 +182,36 @@ def read_go_live(path: Path) -> dict[str, tuple[str | None, str]]:
     return found
 
 
-def read_neighbours(path: Path) -> tuple[tuple[str, str], ...]:
-    lines = read_lines(path, needs=("unit", "neighbour"))
-    return tuple((line.text("unit"), line.text("neighbour")) for line in lines)
-
-
-def read_losses(path: Path, calendar: Calendar) -> tuple[Loss, ...]:
-    """One row a victim's loss, in pounds."""
+def read_neighbours(path: Path, panel: Panel) -> tuple[tuple[str, str], ...]:
     found = []
+
+    def read(line: Line) -> None:
+        pair = tuple(_unit(line, column, panel) for column in ("unit", "neighbour"))
+        if pair[0] == pair[1]:
+            raise line.wrong("neighbour", f"{pair[0]} is no neighbour of itself.")
+        found.append(pair)
+
+    _each(read_lines(path, needs=("unit", "neighbour")), read)
+    return tuple(found)
+
+
+def read_losses(path: Path, panel: Panel, *, today: date) -> tuple[Loss, ...]:
+    """One row a victim's loss, in pounds."""
+    found, calendar = [], panel.calendar
+    now = calendar.holding(today)
 
     def read(line: Line) -> None:
         pounds = line.number_in("loss", MOST_COUNTED)
         if pounds < 0:
             raise line.wrong("loss", f"the loss is {line.cells['loss']}; a loss cannot be below zero.")
-        found.append(Loss(line.text("unit"), _period(line, calendar), pounds))
+        found.append(Loss(_unit(line, "unit", panel), _begun(line, _period(line, calendar), now), pounds))
 
     _each(read_lines(path, needs=("unit", "period", "loss")), read)
     return tuple(found)
 
 
-def read_cases(path: Path) -> tuple[tuple[CaseHistory, ...], date]:
-    """Cases, and the day of the newest extract. Outcomes are positive, other or open."""
+def read_cases(path: Path, panel: Panel, *, today: date) -> tuple[tuple[CaseHistory, ...], date]:
+    """Cases, and the day of the newest extract, which is no day to come. Outcomes are positive, other or open."""
     found, extracts, seen = [], [], set()
 
     def read(line: Line) -> None:
@@ -218,15 +227,18 @@ def read_cases(path: Path) -> tuple[tuple[CaseHistory, ...], date]:
             raise line.wrong("outcome_date", "it is before the report.")
         if extract < reported:
             raise line.wrong("extract_date", "it is before the report.")
+        if extract > today:
+            raise line.wrong("extract_date", f"{line.cells['extract_date']} is still to come.")
+        unit = _unit(line, "unit", panel) if line.cells.get("unit") else None
         extracts.append(extract)
-        found.append(CaseHistory.of(reported, OUTCOMES[said], ended, extract, line.cells.get("unit") or None))
+        found.append(CaseHistory.of(reported, OUTCOMES[said], ended, extract, unit))
 
     needs = ("case_id", "report_date", "outcome", "outcome_date", "extract_date")
     _each(read_lines(path, needs=needs, may_have=("unit",)), read)
     return tuple(found), max(extracts)
 
 
-def read_triangle(path: Path) -> dict[date, float]:
+def read_triangle(path: Path, *, today: date) -> dict[date, float]:
     """First days of months of report that are not yet complete, with how complete they are."""
     seen: dict[tuple[int, int], int] = {}
 
@@ -238,6 +250,8 @@ def read_triangle(path: Path) -> dict[date, float]:
             except ValueError:
                 raise line.wrong(column, f"“{line.cells[column]}” is not a month; write it as 2024-03.") from None
         reports = _count(line, "reports")
+        if months[1] > month_number(today):
+            raise line.wrong("extract_month", f"{line.cells['extract_month']} has not begun yet.")
         if months[1] < months[0]:
             raise line.wrong("extract_month", "it is before the month of the report.")
         if tuple(months) in seen:
@@ -267,9 +281,7 @@ def read_changes(path: Path, panel: Panel) -> tuple[RecordingChange, ...]:
     found = []
 
     def read(line: Line) -> None:
-        unit = line.cells.get("unit") or None
-        if unit is not None and unit not in panel.units:
-            raise line.wrong("unit", f"the panel has no row for {unit}.")
+        unit = _unit(line, "unit", panel) if line.cells.get("unit") else None
         try:
             first_day(line.text("happened"))
         except ValueError:
@@ -289,8 +301,7 @@ def _panel(lines: list[Line], calendar: Calendar, column: str, *, plain: bool, e
         unit, period = line.text("unit"), _period(line, calendar)
         if _UNPRINTABLE.search(unit):
             raise line.wrong("unit", "the name has a line break or another sign in it that cannot be printed.")
-        if period > now:
-            raise line.wrong("period", f"{line.cells['period']} has not begun yet; leave out what is to come.")
+        _begun(line, period, now)
         if (unit, period) in cells:
             raise line.wrong(
                 "period",
@@ -420,6 +431,20 @@ def _period(line: Line, calendar: Calendar) -> int:
         raise line.wrong(
             "period", f"“{said}” is not a {calendar.kind}; write it as {HOW_TO_WRITE[calendar.kind]}."
         ) from None
+
+
+def _begun(line: Line, period: int, now: int) -> int:
+    if period > now:
+        raise line.wrong("period", f"{line.cells['period']} has not begun yet; leave out what is to come.")
+    return period
+
+
+def _unit(line: Line, column: str, panel: Panel) -> str:
+    """One that the panel knows: a misspelt one would be counted on the wrong side, or nowhere."""
+    unit = line.text(column)
+    if unit not in panel.units:
+        raise line.wrong(column, f"the panel has no row for {shortened(unit)}.")
+    return unit
 
 
 def _count(line: Line, column: str) -> float:

@@ -18,6 +18,9 @@ ROOT = Path(__file__).resolve().parents[2]
 STARTS = {simulate.NAMES[code]: start for code, start in simulate.DEMONSTRATION_STARTS.items()}
 
 
+CASES = "case_id,report_date,outcome,outcome_date,extract_date,unit"
+
+
 def write(path: Path, header: str, rows) -> Path:
     with path.open("w", encoding="utf-8", newline="") as file:
         table = csv.writer(file)
@@ -212,6 +215,39 @@ def test_neighbours_losses_cases_late_reports_and_costs_come_from_files(tmp_path
 
 
 # What is wrong is said with its line and column.
+
+
+@pytest.mark.parametrize(
+    ("option", "header", "row", "sentence"),
+    [
+        ("--losses", "unit,period,loss", ("Stokport", "2024-08", 5), "column unit: the panel has no row for Stokport."),
+        ("--losses", "unit,period,loss", ("Stockport", "2131-01", 5), "column period: 2131-01 has not begun yet"),
+        ("--adjacency", "unit,neighbour", ("Stockport", "Atlantis"), "column neighbour: the panel has no row for Atl"),
+        ("--adjacency", "unit,neighbour", ("Bury", "Bury"), "column neighbour: Bury is no neighbour of itself."),
+        ("--cases", CASES, (1, "2024-01-05", "open", "", "2026-10-31", "Stokport"), "has no row for Stokport."),
+        ("--cases", CASES, (1, "2131-01-05", "open", "", "2131-10-31", "Bury"), "2131-10-31 is still to come."),
+        ("--triangle", "report_month,extract_month,reports", ("2131-01", "2131-01", 9), "2131-01 has not begun yet."),
+    ],
+)
+def test_what_the_panel_does_not_know_or_is_still_to_come_is_refused_beside_it_too(
+    tmp_path, monthly, option, header, row, sentence
+):
+    go_live = write(tmp_path / "go_live.csv", "unit,go_live,kind", [("Stockport", "2024-01-08", "pilot")])
+    beside = write(tmp_path / "beside.csv", header, [row])
+
+    told = refused(tmp_path, monthly, "--go-live", go_live, option, beside)
+
+    assert "beside.csv, line 2" in told
+    assert sentence in told
+
+
+def test_a_programme_that_cost_nothing_has_no_balance(tmp_path, monthly):
+    go_live = write(tmp_path / "go_live.csv", "unit,go_live,kind", [("Stockport", "2024-01-08", "pilot")])
+    costs = write(tmp_path / "costs.csv", "item,pounds", [("staff", 0)])
+
+    found = evaluated(tmp_path, monthly, "--go-live", go_live, "--costs", costs)
+
+    assert found["methods"]["cost_benefit"]["not_computed"] == "What the programme cost was not given."
 
 
 @pytest.mark.parametrize(

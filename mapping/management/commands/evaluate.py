@@ -117,14 +117,15 @@ class Command(BaseCommand):
     ) -> Evidence:
         from mapping.evaluation import reading
 
-        histories, extract_on = reading.read_cases(cases) if cases else ((), None)
+        today = timezone.localdate()
+        histories, extract_on = reading.read_cases(cases, panel, today=today) if cases else ((), None)
         return Evidence(
             series=series,
             cases=histories,
             extract_on=extract_on,
-            losses=reading.read_losses(losses, panel.calendar) if losses else (),
-            neighbours=reading.read_neighbours(adjacency) if adjacency else (),
-            incomplete_months=reading.read_triangle(triangle) if triangle else {},
+            losses=reading.read_losses(losses, panel, today=today) if losses else (),
+            neighbours=reading.read_neighbours(adjacency, panel) if adjacency else (),
+            incomplete_months=reading.read_triangle(triangle, today=today) if triangle else {},
             costs=reading.read_costs(costs) if costs else {},
             recording_changes=reading.read_changes(changes, panel) if changes else (),
         )
