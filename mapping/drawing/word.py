@@ -59,6 +59,12 @@ def document(title: str, page: dict, record, *, picture: bytes, tables, more_pic
 
 
 def _first_page(paper, page: dict, record, picture: bytes) -> None:
+    if page["replaced"]:
+        paper.add_paragraph("This report stands in place of an earlier one.")
+        word.bullets(paper, [
+            f"{each['reference']} said: “{each['sentence']}” Since then: {' '.join(each['because'])}"
+            for each in page["replaced"]
+        ])  # fmt: skip
     word.bold(paper, page["verdict"]["sentence"], size=14)
     if page["prevented"]:
         paper.add_paragraph(page["prevented"])
@@ -66,8 +72,13 @@ def _first_page(paper, page: dict, record, picture: bytes) -> None:
     paper.add_paragraph(" ".join([*trust, *page["verdict"]["reasons"], page["verdict"]["level_reason"]]).strip())
     for figure in figures_of(page):
         paper.add_paragraph(f"{figure['label']}: {figure['headline']}. {figure['definition']}")
+    if not page["before_after"].get("not_computed"):
+        paper.add_paragraph("Before and after alone says nothing about the service: boroughs without it changed too.")
     if picture:
+        hatched = (page["windows"] or {}).get("transition")
         _picture(paper, picture, "Victims with a loss before and after", record.chart_text)
+        if hatched:
+            paper.add_paragraph(f"Hatched: {hatched}, left out of both sides.")
     paper.add_heading("What was done", 1)
     word.bullets(paper, page["done"] or ["No borough in question has started."])
     paper.add_heading("What we cannot tell", 1)

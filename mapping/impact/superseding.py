@@ -17,16 +17,28 @@ MOST_LOOKED_AT = 50
 
 def superseded_by(evaluation: Evaluation, counts: Counts) -> dict[str, list[str]]:
     """Reference of an earlier report by the same plan, for the same readers, to sentences on what changed since. Later
-    months alone supersede nothing: that is another look."""
+    months alone supersede nothing: that is another look; and what was decided anew is not replaced by a late report of
+    the version before."""
     if evaluation.plan_version is None:
         return {}
     rows = Evaluation.objects.filter(
         plan_version__plan=evaluation.plan_version.plan_id, audience_code=evaluation.audience_code,
-        result__isnull=False, superseded_by__isnull=True,
+        result__isnull=False, superseded_by__isnull=True, plan_version__number__lte=evaluation.plan_version.number,
     )  # fmt: skip
     earlier = rows.exclude(pk=evaluation.pk).select_related("counts").defer("chart", "figures").order_by("pk")
     found = {each.reference: what_changed(each, evaluation.plan, counts) for each in earlier}
     return {reference: sentences for reference, sentences in found.items() if sentences}
+
+
+def newer_decision(evaluation: Evaluation) -> Evaluation | None:
+    """The report by a newer version of its plan that was ready before this one was."""
+    if evaluation.plan_version is None:
+        return None
+    newer = Evaluation.objects.filter(
+        plan_version__plan=evaluation.plan_version.plan_id, audience_code=evaluation.audience_code,
+        result__isnull=False, superseded_by__isnull=True, plan_version__number__gt=evaluation.plan_version.number,
+    )  # fmt: skip
+    return newer.select_related("plan_version").order_by("-plan_version__number", "-pk").first()
 
 
 def what_they_said(superseded: dict[str, list[str]]) -> list[dict]:

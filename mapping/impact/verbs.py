@@ -19,7 +19,7 @@ from fraudhub.jobs.verbs import request_job
 from mapping.audit import ImpactAudit
 from mapping.impact.plan_verbs import plan_frozen_at_once
 from mapping.impact.planning import plan_for, why_not_compare
-from mapping.impact.superseding import changed_by_now
+from mapping.impact.superseding import changed_by_now, newer_decision
 from mapping.models import Evaluation, PanelFigures, Plan, PlanVersion, Snapshot
 
 IMPACT_JOB = "impact_report"
@@ -85,6 +85,10 @@ def keep_impact_report(job: Job, artefacts: dict[str, Artefact], facts: dict) ->
     audit(ImpactAudit.WRITTEN, evaluation, by=job.created_by, boroughs=evaluation.plan["treated"])
     for reference, sentences in facts["superseded"].items():
         _supersede(reference, evaluation, sentences, by=job.created_by)
+    if (newer := newer_decision(evaluation)) is not None:
+        number, newest = evaluation.plan_version.number, newer.plan_version.number
+        sentence = f"This is by version {number} of the plan. Version {newest} had taken its place before it was ready."
+        _supersede(evaluation.reference, newer, [sentence], by=job.created_by)
     job.result_url = evaluation.url()
     return evaluation
 

@@ -69,6 +69,9 @@ def test_a_report_is_taken_away_in_every_form_and_each_download_is_written_down(
     assert sentence in html
     assert "href=" not in html
     assert sentence in words_of(Document(io.BytesIO(given["docx"].content)))
+    assert "Before and after alone says nothing about the service" in words_of(
+        Document(io.BytesIO(given["docx"].content))
+    )
     told = json.loads(given["json"].content)
     assert told["verdict"]["sentence"] == sentence
     assert told["methods"] == safe_result(evaluation.result, POLICE)["methods"]

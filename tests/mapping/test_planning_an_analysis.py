@@ -127,6 +127,23 @@ def test_a_version_that_is_no_change_is_none_and_one_not_frozen_stops_nobodys_re
     assert Evaluation.objects.get().plan_version.number == 1
 
 
+@pytest.mark.feature(117)
+def test_a_late_report_by_an_older_version_takes_nobodys_place(analyst, pilots):
+    plan = freeze_plan(a_plan(analyst, "stockport"), by=analyst)
+    late = request_planned_report(Plan.objects.with_versions().get(pk=plan.pk), by=analyst)
+    change_plan(plan, wanted={"treated": codes("stockport"), "pre_months": 36}, reason="Two were too few.", by=analyst)
+    freeze_plan(plan, by=analyst)
+    newer = Evaluation.objects.get(
+        job=done(request_planned_report(Plan.objects.with_versions().get(pk=plan.pk), by=analyst))
+    )
+
+    older = Evaluation.objects.get(job=done(late))
+
+    newer.refresh_from_db()
+    assert (newer.superseded_by, older.superseded_by) == (None, newer)
+    assert "Version 2 had taken its place" in older.superseded_because[0]
+
+
 def test_what_cannot_be_meant_is_refused_in_words_and_kept(client, analyst, pilots):
     client.force_login(analyst)
     both = typed("stockport", pre_months="6", comparison=codes("stockport"))
