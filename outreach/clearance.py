@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from fraudhub.core.periods import show_date
@@ -32,9 +33,13 @@ def what_they_lack(volunteer: Volunteer, activity: Activity, day: date) -> list[
 
 
 def lacks_today_and_tomorrow(volunteer: Volunteer, activity: Activity, today: date) -> tuple[list[Lack], list[Lack]]:
-    """What holds them back today; and what will from tomorrow on, for who lacks nothing today."""
-    lacks = what_they_lack(volunteer, activity, today)
-    return lacks, [] if lacks else what_they_lack(volunteer, activity, today + timedelta(days=1))
+    """What holds them back today; and what will from tomorrow on, for who lacks nothing today. Of who is cleared, as
+    most are, that is one question."""
+    days = today, today + timedelta(days=1)
+    cleared = [Exists(Volunteer.objects.cleared_for(activity, day).filter(pk=OuterRef("pk"))) for day in days]
+    is_cleared = Volunteer.objects.filter(pk=volunteer.pk).values_list(*cleared).get()
+    lacks = [] if is_cleared[0] else what_they_lack(volunteer, activity, today)
+    return lacks, [] if lacks or is_cleared[1] else what_they_lack(volunteer, activity, days[1])
 
 
 def _by_their_step(volunteer: Volunteer, activity: Activity, day: date) -> Iterator[Lack]:
