@@ -20,7 +20,7 @@ from mapping.models import Plan, PlanVersion
 class PlanVersionSerializer(serializers.ModelSerializer):
     class Meta:
         model = PlanVersion
-        fields = ["number", "decided", "reason", "made_at", "frozen_at", "reports_before", "power"]
+        fields = ["number", "mark", "decided", "reason", "made_at", "frozen_at", "reports_before", "power"]
         read_only_fields = fields
 
 
@@ -50,11 +50,21 @@ class ChangePlanInput(StrictSerializer):
     exclude_last_months = serializers.IntegerField(required=False)
     smallest_effect_of_interest = serializers.FloatField(required=False, help_text="A share: 0.10 is 10%.")
     reason = free_text()
+    version = serializers.CharField(
+        required=False, max_length=40, help_text="The mark of the version you read: refused where it is another by now."
+    )
+
+
+class FreezePlanInput(StrictSerializer):
+    version = serializers.CharField(
+        required=False, max_length=40, help_text="The mark of the version you read: refused where it is another by now."
+    )
 
 
 class MakePlanInput(ChangePlanInput):
     title = line_of_text(required=True, max_length=TITLE_LENGTH)
     reason = None
+    version = None
 
 
 class PlanViewSet(RecordViewSet):
@@ -80,14 +90,16 @@ class PlanViewSet(RecordViewSet):
     @action(detail=True, methods=["post"])
     def change(self, request, reference=None):
         plan, wanted = self.get_object(), self.checked(ChangePlanInput)
-        reason = wanted.pop("reason", "")
-        return self._once(lambda: self._read(change_plan(plan, wanted=wanted, reason=reason, by=request.user)))
+        reason, read = wanted.pop("reason", ""), wanted.pop("version", "")
+        return self._once(
+            lambda: self._read(change_plan(plan, wanted=wanted, reason=reason, read=read, by=request.user))
+        )
 
-    @extend_schema(parameters=[KEY], request=None, responses={200: PlanSerializer, 201: PlanSerializer})
+    @extend_schema(parameters=[KEY], request=FreezePlanInput, responses={200: PlanSerializer, 201: PlanSerializer})
     @action(detail=True, methods=["post"])
     def freeze(self, request, reference=None):
-        plan = self.get_object()
-        return self._once(lambda: self._read(freeze_plan(plan, by=request.user)))
+        plan, read = self.get_object(), self.checked(FreezePlanInput).get("version", "")
+        return self._once(lambda: self._read(freeze_plan(plan, read=read, by=request.user)))
 
     @extend_schema(
         parameters=[KEY],

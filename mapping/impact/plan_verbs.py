@@ -37,15 +37,17 @@ def make_plan(*, title: str, wanted: Mapping, by) -> Plan:
 
 
 @transaction.atomic
-def change_plan(plan: Plan, *, wanted: Mapping, reason: str = "", by) -> Plan:
+def change_plan(plan: Plan, *, wanted: Mapping, reason: str = "", read: str = "", by) -> Plan:
     """Other settings. A version not yet frozen is changed where it stands; after a frozen one comes another, which
-    says why."""
+    says why. ``read``: the mark of the version that was read; refused where it is another by now."""
     scope = by.scope_for(Permission.PLAN_ANALYSES)
     Plan.objects.select_for_update().get(pk=plan.pk)
     latest = plan.versions.order_by("-number").first()
     reason = reason.strip() or ("" if latest.is_frozen else latest.reason)
     decided = decided_from(dict(wanted) | {"outcome": OUTCOME}, created_by=by.acting_role, reason=reason)
-    refuse_if([*why_not_ask(decided, scope=scope), *why_not_change(latest, decided, reason)])
+    refuse_if(
+        [*why_not_act_on(latest, read), *why_not_ask(decided, scope=scope), *why_not_change(latest, decided, reason)]
+    )
     if latest.is_frozen:
         latest = PlanVersion.objects.create(
             plan=plan, number=latest.number + 1, decided=decided.to_json(), reason=reason, made_at=timezone.now(),
@@ -59,6 +61,11 @@ def change_plan(plan: Plan, *, wanted: Mapping, reason: str = "", by) -> Plan:
     return plan
 
 
+def why_not_act_on(latest: PlanVersion, read: str) -> Iterator[str]:
+    if read and read != latest.mark:
+        yield "Somebody decided otherwise since you opened this. Nothing of yours is saved: read the plan as it is now."
+
+
 def why_not_change(latest: PlanVersion, decided: AnalysisPlan, reason: str) -> Iterator[str]:
     if latest.is_frozen and not reason:
         yield "Say why the plan is changed. The reason is printed with every report."
@@ -69,10 +76,11 @@ def why_not_change(latest: PlanVersion, decided: AnalysisPlan, reason: str) -> I
 
 
 @transaction.atomic
-def freeze_plan(plan: Plan, *, by) -> Plan:
-    """From now on these settings stand, with the first days in force at this moment. Reports are written by them."""
+def freeze_plan(plan: Plan, *, read: str = "", by) -> Plan:
+    """From now on these settings stand, with the first days in force at this moment. Reports are written by them.
+    ``read`` as in ``change_plan``."""
     scope = by.scope_for(Permission.PLAN_ANALYSES)
-    _freeze(plan, by=by, scope=scope)
+    _freeze(plan, read=read, by=by, scope=scope)
     return plan
 
 
@@ -81,10 +89,10 @@ def why_not_freeze(latest: PlanVersion) -> Iterator[str]:
         yield f"Version {latest.number} is frozen already. To decide otherwise, change the plan and say why."
 
 
-def _freeze(plan: Plan, *, by, scope) -> PlanVersion:
+def _freeze(plan: Plan, *, read: str = "", by, scope) -> PlanVersion:
     Plan.objects.select_for_update().get(pk=plan.pk)
     latest = plan.versions.order_by("-number").first()
-    refuse_if(why_not_freeze(latest))
+    refuse_if([*why_not_freeze(latest), *(why_not_act_on(latest, read) if not latest.is_frozen else [])])
     now = timezone.now()
     decided = with_first_days(AnalysisPlan.from_json(latest.decided), scope=scope, known_at=now)
     refuse_if(why_not_ask(decided, scope=scope))

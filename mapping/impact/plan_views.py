@@ -4,7 +4,7 @@ from fraudhub.accounts.roles import Permission
 from fraudhub.jobs.verbs import worker_is_running
 from fraudhub.web.doorways import ActOnRecord, CreateRecord, RecordDetail, RecordList
 from mapping.audit import ImpactAudit, PlanAudit
-from mapping.drawing.plans import plan_page, plan_title
+from mapping.drawing.plans import plan_page, plan_rows, plan_title
 from mapping.impact.forms import ChangePlanForm, NothingToSay, PlanForm
 from mapping.impact.plan_verbs import change_plan, freeze_plan, make_plan
 from mapping.impact.verbs import request_planned_report
@@ -104,13 +104,23 @@ class ChangePlan(OnPlan):
             f"Version {latest.number} is frozen and stays as it is. What you save here is version {latest.number + 1}, "
             "and every report by it says that the plan was changed, when and why."
         ]
-        return super().get_context_data(cautions=cautions if latest.is_frozen else [], **kwargs)
+        return super().get_context_data(
+            cautions=cautions if latest.is_frozen else [],
+            version=self.request.POST.get("version", latest.mark),
+            **kwargs,
+        )
 
     def perform(self, plan, data):
-        return change_plan(plan, wanted=PlanForm.wanted(data), reason=data["reason"], by=self.request.user)
+        return change_plan(
+            plan, wanted=PlanForm.wanted(data), reason=data["reason"], read=self.request.POST.get("version", ""),
+            by=self.request.user,
+        )  # fmt: skip
 
 
 class FreezePlan(OnPlan):
+    """Shows what is frozen; where it is another by the time the button is pressed, nothing is."""
+
+    template_name = "mapping/plan_freeze.html"
     form_class = NothingToSay
     success_message = "The plan is frozen."
     extra_context = {
@@ -122,8 +132,13 @@ class FreezePlan(OnPlan):
     def title(self):
         return f"Freeze the plan “{plan_title(self.record, areas.borough_names())}”"
 
+    def get_context_data(self, **kwargs):
+        latest = self.record.latest
+        rows = plan_rows(latest.decided, areas.borough_names())
+        return super().get_context_data(rows=rows, version=latest.mark, **kwargs)
+
     def perform(self, plan, data):
-        return freeze_plan(plan, by=self.request.user)
+        return freeze_plan(plan, read=self.request.POST.get("version", ""), by=self.request.user)
 
 
 class ReportOnPlan(FindsWithVersions, RefusalsAreAudited, ActOnRecord):

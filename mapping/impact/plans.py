@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from hashlib import sha256
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Prefetch, Q
@@ -97,3 +100,9 @@ class PlanVersion(models.Model):
     @property
     def is_frozen(self) -> bool:
         return self.frozen_at is not None
+
+    @property
+    def mark(self) -> str:
+        """Another one as soon as anything is decided otherwise: whoever acts on a version says which they read."""
+        decided = json.dumps([self.decided, self.reason, self.is_frozen], sort_keys=True)
+        return f"{self.number}-{sha256(decided.encode()).hexdigest()[:12]}"

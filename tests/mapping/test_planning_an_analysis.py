@@ -127,6 +127,32 @@ def test_a_version_that_is_no_change_is_none_and_one_not_frozen_stops_nobodys_re
     assert Evaluation.objects.get().plan_version.number == 1
 
 
+def test_of_two_who_decide_at_once_the_second_reads_what_the_first_decided(client, analyst, pilots):
+    plan = a_plan(analyst, "stockport")
+    read = plan.versions.get().mark
+    change_plan(plan, wanted={"treated": codes("stockport"), "pre_months": 36}, read=read, by=analyst)
+    client.force_login(analyst)
+    sentence = "Somebody decided otherwise since you opened this."
+
+    with pytest.raises(RuleBroken, match=sentence):
+        change_plan(plan, wanted={"treated": codes("stockport"), "pre_months": 48}, read=read, by=analyst)
+    page = client.post(plan.url("freeze"), {"version": read})
+    program = client.post(
+        f"/api/v1/plans/{plan.reference}/freeze/", {"version": read}, content_type="application/json",
+        headers={"Idempotency-Key": str(uuid.uuid4())},
+    )  # fmt: skip
+
+    assert (page.status_code, program.status_code) == (400, 409)
+    assert sentence in page.content.decode()
+    assert not plan.versions.get().is_frozen
+    shown = client.get(plan.url("freeze")).content.decode()
+    mark = plan.versions.get().mark
+    assert "36" in shown
+    assert mark in shown
+    client.post(plan.url("freeze"), {"version": mark})
+    assert plan.versions.get().is_frozen
+
+
 @pytest.mark.feature(117)
 def test_a_late_report_by_an_older_version_takes_nobodys_place(analyst, pilots):
     plan = freeze_plan(a_plan(analyst, "stockport"), by=analyst)
