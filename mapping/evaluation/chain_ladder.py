@@ -107,10 +107,14 @@ def maturity_projection(
         "factors": development(triangle.new).tolist(),
         "sentence": (
             f"{round(100 * to_date)}% of reports have had a positive outcome so far. On past timing this is likely to "
-            f"reach between {round(100 * result.low)}% and {round(100 * result.high)}%."
+            f"reach {_between(round(100 * result.low), round(100 * result.high))}."
         ),
     }
     return result
+
+
+def _between(low: int, high: int) -> str:
+    return f"about {low}%" if low == high else f"between {low}% and {high}%"
 
 
 def why_too_early(triangle: Triangle) -> str | None:

@@ -49,8 +49,8 @@ def write_story(job: Job) -> Product:
 
 
 def story_of(evaluation: Evaluation, counts: Counts, code: str, *, done: list[dict]) -> dict:
-    """What the sheet says. The verdict is the report's own, on all its boroughs in question; the figures of the one
-    borough are description."""
+    """What the sheet says. The verdict is the report's own, on all its boroughs in question, where this is among them;
+    the figures of the one borough are description."""
     plan = replace(AnalysisPlan.from_json(evaluation.plan), treated=(code,), comparison=())
     panel = counts.panel()
     result = evaluate(
@@ -63,7 +63,7 @@ def story_of(evaluation: Evaluation, counts: Counts, code: str, *, done: list[di
         "record": evaluation,
         "borough": counts.names[code],
         "title": f"Fraud in {counts.names[code]}, before and after the Fraud Protection Hub",
-        "verdict": evaluation.result["verdict"],
+        "verdict": verdict_about(counts.names[code], evaluation.result),
         "figures": _figures(described, counts.names[code], published_change(evaluation.figures["years"])),
         "not_computed": described["not_computed"],
         "chart": "data:image/svg+xml;base64," + b64encode(chart.svg.encode()).decode(),
@@ -72,6 +72,20 @@ def story_of(evaluation: Evaluation, counts: Counts, code: str, *, done: list[di
         "done": done[0] if done else None,
         "rule": hides_small_numbers_sentence(PUBLISHED),
     }
+
+
+def verdict_about(borough: str, result: dict) -> dict:
+    """The report's own, unless it is about other boroughs alone: of one that started last nobody was left to compare it
+    with."""
+    verdict, methods = result["verdict"], result["methods"]
+    if not methods["borough_did"]["not_computed"]:
+        return verdict
+    asked = methods["imputation"]["detail"].get("in_question") or methods["imputation"]
+    among = [row["name"] for row in asked["detail"].get("by_unit", [])]
+    if not among or borough in among:
+        return verdict
+    sentence = f"We cannot tell about {borough}: when it started, no borough was left to compare it with."
+    return verdict | {"case": "cannot_tell", "sentence": sentence, "reasons": [], "confirmed": False}
 
 
 def _left_out(result: dict) -> list[str]:

@@ -10,6 +10,7 @@ from fraudhub.core.errors import RuleBroken
 from fraudhub.jobs.models import Job
 from fraudhub.jobs.store import read
 from mapping.drawing.reports import published_change
+from mapping.impact.stories import verdict_about
 from mapping.impact.verbs import request_story
 from tests.factories.accounts import the_borough
 from tests.factories.mapping import an_impact_report, done, monthly_losses
@@ -96,6 +97,19 @@ def test_the_published_change_is_printed_whatever_the_hub_counts():
     assert all("14,153 in 2023 to 2024, 12,177 in 2024 to 2025" in each["definition"] for each in (later, nothing))
     assert "This hub counts about 14,155 and 12,180 by now" in later["definition"]
     assert "This hub" not in as_published["definition"] + nothing["definition"]
+
+
+def test_a_borough_that_nobody_was_left_to_compare_with_gets_no_verdict_on_others():
+    did = {"not_computed": "They started at different times."}
+    among = {"detail": {"by_unit": [{"name": "Wigan"}, {"name": "Salford"}]}}
+    verdict = {"case": "fell", "sentence": "Fraud victims fell.", "reasons": ["x"], "confirmed": True, "rating": "Low"}
+    result = {"verdict": verdict, "methods": {"borough_did": did, "imputation": among}}
+
+    assert verdict_about("Wigan", result) == verdict
+    assert verdict_about("Bury", result)["sentence"].startswith("We cannot tell about Bury: ")
+    assert not verdict_about("Bury", result)["confirmed"]
+    together = result | {"methods": {"borough_did": {"not_computed": None}, "imputation": among}}
+    assert verdict_about("Bury", together) == verdict
 
 
 def test_a_borough_not_in_question_has_no_story_in_this_report(client, gmp_viewer, report):
