@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from base64 import b64encode
 from collections.abc import Iterable
 from datetime import date
@@ -15,6 +16,7 @@ from fraudhub.jobs.models import Job
 from fraudhub.jobs.products import Product
 from mapping.counts import Counts
 from mapping.disclosure import round_count
+from mapping.evaluation.spending import spent
 from mapping.impact.panel_counts import (
     PUBLISHED_THEN,
     Line,
@@ -66,10 +68,13 @@ def kinds_of_the_last_year(counts: Counts, scope: Scope) -> dict[str, int]:
 
 
 def costs_and_work(counts: Counts, scope: Scope, show) -> Iterable[Line]:
-    spending = counts.spent()
+    """Costs and work up to the same day: what is still to be spent has done nothing yet."""
+    names = list(counts.names)
+    spending = [each for each in counts.spent() if each.first <= counts.newest]
     since = min((each.first for each in spending), default=None)
     activity = work_of_all(scope, since, counts.newest) if since else {}
-    return cost_lines(sum(each.pounds for each in spending), since and since.isoformat(), activity, show)
+    cost = math.fsum(spent(spending, names, programme=names, until=counts.newest).values())
+    return cost_lines(cost, since and since.isoformat(), activity, show)
 
 
 def shown_to(audience: Audience):

@@ -162,7 +162,8 @@ def test_partnerships_and_what_the_work_cost_are_read_from_the_records(programme
     (costs,) = costs_and_work(counted, everything, plain)
     maaf, _ = partnerships_now(everything)
 
-    assert costs.counted == "£12,000 of costs since 1 January 2024: visits 0, events 1, referrals 0"
+    # The last report is of December, and so the cost of the days after it is not in it.
+    assert costs.counted == "£11,000 of costs since 1 January 2024: visits 0, events 1, referrals 0"
     assert maaf.counted.endswith("met in the last three months")
     assert counted.outcomes_then == {"2023": [0, 0, 21], "2024": [0, 0, 21]}
 
