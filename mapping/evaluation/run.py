@@ -22,7 +22,7 @@ from .words import in_own_words
 
 __all__ = ["ENGINE_VERSION", "RecordingChange", "evaluate", "without_incomplete_months"]
 
-ENGINE_VERSION = "2.2"
+ENGINE_VERSION = "2.3"
 
 
 def evaluate(
