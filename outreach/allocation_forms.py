@@ -124,7 +124,8 @@ class WhoGoesForm(ScopedForm):
 
     def before_planning(self) -> list[str]:
         data = self.cleaned_data
-        volunteers = [each for each in (data.get("volunteer"), data.get("companion")) if each]
+        chosen = () if self.looking else (data.get("volunteer"), data.get("companion"))  # looking says it of each
+        volunteers = [each for each in chosen if each]
         return before_planning(self.those_visited(), data["day"], volunteers=volunteers, other_than=self.other_than)
 
     @property
