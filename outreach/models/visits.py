@@ -92,7 +92,7 @@ class VisitQuerySet(ScopedQuerySet):
         ahead = self.planned().filter(planned_end__gt=now)
         residents = VisitResident.objects.filter(visit__status=Visit.Status.PLANNED)
         reasons = {
-            "hub_is_not_live": ~Q(borough__in=Rollout.objects.live_on(timezone.localdate(now)).values("borough")),
+            "hub_is_paused": Q(borough__in=Rollout.objects.filter(stage=Rollout.Stage.PAUSED).values("borough")),
             "is_not_cleared": self._beyond_clearance(ahead, timezone.localdate(now)),
             "is_no_officer": Q(officer__isnull=False) & ~Q(Exists(self.roles_of_their_officer())),
             "is_away": self._while_away(),
@@ -317,7 +317,7 @@ class Visit(Record):
     def stuck_because(self) -> list[str]:
         """Of a visit that that_cannot_go_ahead found: why, in short."""
         said = {
-            "hub_is_not_live": "The hub is paused, or not live.",
+            "hub_is_paused": "The hub is paused.",
             "is_not_cleared": "Somebody who was to go is not cleared on that day.",
             "is_no_officer": "The officer who was to go is none of this hub on that day.",
             "is_away": "Somebody who was to go is away.",

@@ -142,7 +142,7 @@ def test_a_paused_borough_sends_nobody_out_and_says_so_before(visit, rota, stock
 
     assert refused.value.sentences == [f"{paused} Do not go in. Ring the hub."]
     stuck = Visit.objects.that_cannot_go_ahead(NOW).get(pk=visit.pk)
-    assert stuck.stuck_because == ["The hub is paused, or not live."]
+    assert stuck.stuck_because == ["The hub is paused."]
     assert list(why_not_go(visit)) == [paused]
 
 
