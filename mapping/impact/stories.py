@@ -85,7 +85,8 @@ def verdict_about(borough: str, result: dict) -> dict:
     if not among or borough in among:
         return verdict
     sentence = f"We cannot tell about {borough}: when it started, no borough was left to compare it with."
-    return verdict | {"case": "cannot_tell", "sentence": sentence, "reasons": [], "confirmed": False}
+    nothing = {"rating": None, "level": None, "level_reason": "", "reasons": [], "confirmed": False}
+    return verdict | nothing | {"case": "cannot_tell", "sentence": sentence}
 
 
 def _left_out(result: dict) -> list[str]:

@@ -108,6 +108,7 @@ def test_a_borough_that_nobody_was_left_to_compare_with_gets_no_verdict_on_other
     assert verdict_about("Wigan", result) == verdict
     assert verdict_about("Bury", result)["sentence"].startswith("We cannot tell about Bury: ")
     assert not verdict_about("Bury", result)["confirmed"]
+    assert verdict_about("Bury", result)["rating"] is None
     together = result | {"methods": {"borough_did": {"not_computed": None}, "imputation": among}}
     assert verdict_about("Bury", together) == verdict
 
