@@ -57,13 +57,14 @@ def story_of(evaluation: Evaluation, counts: Counts, code: str, *, done: list[di
         panel, plan, as_of=counts.newest, synthetic=counts.synthetic, resample=False,
         recording_changes=counts.changes_of_recording,
     )  # fmt: skip
-    described = result["methods"]["before_after"]
+    described, verdict = result["methods"]["before_after"], verdict_about(counts.names[code], evaluation.result)
     chart = draw_chart(panel, result, plan, counts.changes_of_recording, audience=PUBLISHED)
     return {
         "record": evaluation,
         "borough": counts.names[code],
         "title": f"Fraud in {counts.names[code]}, before and after the Fraud Protection Hub",
-        "verdict": verdict_about(counts.names[code], evaluation.result),
+        "verdict": verdict,
+        "told_together": verdict is evaluation.result["verdict"],
         "figures": _figures(described, counts.names[code], published_change(evaluation.figures["years"])),
         "not_computed": described["not_computed"],
         "chart": "data:image/svg+xml;base64," + b64encode(chart.svg.encode()).decode(),

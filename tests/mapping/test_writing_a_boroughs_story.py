@@ -5,12 +5,14 @@ import uuid
 from datetime import date
 
 import pytest
+from django.template.loader import render_to_string
 
 from fraudhub.core.errors import RuleBroken
 from fraudhub.jobs.models import Job
 from fraudhub.jobs.store import read
+from mapping.counts import Counts
 from mapping.drawing.reports import published_change
-from mapping.impact.stories import verdict_about
+from mapping.impact.stories import story_of, verdict_about
 from mapping.impact.verbs import request_story
 from tests.factories.accounts import the_borough
 from tests.factories.mapping import an_impact_report, done, monthly_losses
@@ -51,6 +53,7 @@ def test_a_sheet_has_published_figures_alone_and_claims_nothing_of_one_borough(c
     assert not re.search(r"significan|p-value|prove|caused", words, re.IGNORECASE)
     counts = re.search(r"to the nearest 5: (\S+) in .*?, (\S+) in ", words)
     assert all(count == "hidden" or int(count.replace(",", "")) % 5 == 0 for count in counts.groups())
+    assert "The sentence at the top is about the boroughs it names together" in words
     assert "href=" not in sheet
     assert "Hatched: January 2024, left out of both sides." in words
 
@@ -126,3 +129,16 @@ def test_a_borough_not_in_question_has_no_story_in_this_report(client, gmp_viewe
 
     assert answer.status_code == 409
     assert not Job.objects.filter(kind="borough_story").exists()
+
+
+def test_a_sheet_whose_sentence_is_of_one_borough_does_not_say_it_is_of_several(report):
+    methods = report.result["methods"]
+    methods["borough_did"]["not_computed"] = "They started at different times."
+    methods["imputation"] = {"detail": {"by_unit": [{"name": "Wigan"}]}}
+
+    story = story_of(report, Counts.from_bytes(report.counts.content), the_borough("stockport").code, done=[])
+    sheet = render_to_string("mapping/borough_story.html", story)
+
+    assert "We cannot tell about Stockport" in sheet
+    assert "names together" not in sheet
+    assert "From one borough alone little can be told." in sheet
