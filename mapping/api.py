@@ -86,10 +86,8 @@ class MapEditionViewSet(RecordViewSet):
         with self.refusals_are_noted(said):
             form.is_valid(raise_exception=True)
         asked = MapRequest(**form.validated_data)
-        return once_per_key(
-            request, lambda: (201, dict(JobSerializer(request_map(asked, by=request.user)).data)),
-            refused=MapAudit.REFUSED, facts={"asked": asked_in_codes(said)},
-        )  # fmt: skip
+        facts = {"asked": asked_in_codes(said)}
+        return _asked(request, MapAudit.REFUSED, lambda: request_map(asked, by=request.user), facts)
 
 
 class EvaluationViewSet(RecordViewSet):
@@ -126,5 +124,5 @@ class EvaluationViewSet(RecordViewSet):
         return _asked(request, ImpactAudit.REFUSED, lambda: request_story(evaluation, by=request.user, **wanted))
 
 
-def _asked(request, refused_action, ask):
-    return once_per_key(request, lambda: (201, dict(JobSerializer(ask()).data)), refused=refused_action)
+def _asked(request, refused_action, ask, facts=None):
+    return once_per_key(request, lambda: (201, dict(JobSerializer(ask()).data)), refused=refused_action, facts=facts)

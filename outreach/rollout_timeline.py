@@ -49,7 +49,7 @@ def timeline(rollouts: Iterable[Rollout], *, today: date) -> Timeline | None:
     rollouts = [each for each in rollouts if each.planned_on or each.actual_on]
     if not rollouts:
         return None
-    planned = planned_days(rollouts)
+    planned = _planned_days(rollouts)
     days = [day for each in rollouts for day in (*planned.get(each.pk, []), each.actual_on) if day]
     first = date(min(*days, today).year, 1, 1)
     last = date(max(*days, today).year + 1, 1, 1)
@@ -60,7 +60,7 @@ def timeline(rollouts: Iterable[Rollout], *, today: date) -> Timeline | None:
     def place(day: date) -> str:
         return f"{across(day):.2f}%"
 
-    pauses = pauses_of(rollouts, today)
+    pauses = _pauses_of(rollouts, today)
     rows = []
     for number, each in enumerate(rollouts):
         top = TOP + number * ROW
@@ -98,7 +98,7 @@ def in_words(rollout: Rollout) -> str:
     return f"{name}: {rollout.get_stage_display().lower()}, planned {show_date(rollout.planned_on)}"
 
 
-def planned_days(rollouts) -> dict[int, list[date]]:
+def _planned_days(rollouts) -> dict[int, list[date]]:
     """Rollout key to each day that was planned, once, in the order of the versions."""
     found: dict[int, dict[date, None]] = {}
     versions = RolloutDate.objects.filter(rollout__in=[each.pk for each in rollouts], kind=RolloutDate.Kind.PLANNED)
@@ -107,7 +107,7 @@ def planned_days(rollouts) -> dict[int, list[date]]:
     return {pk: list(days) for pk, days in found.items()}
 
 
-def pauses_of(rollouts, today: date) -> dict[int, list[tuple[date, date]]]:
+def _pauses_of(rollouts, today: date) -> dict[int, list[tuple[date, date]]]:
     """Rollout key to the days of each pause, half open; one that goes on ends after today."""
     found: dict[int, list[tuple[date, date]]] = {}
     steps = RolloutStep.objects.filter(rollout__in=[each.pk for each in rollouts])

@@ -36,7 +36,6 @@ class VisitNotice(models.Model):
     note = models.TextField(blank=True, max_length=NOTE_LENGTH)
     recorded_at = models.DateTimeField()
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
-
     overtaken_at = models.DateTimeField(null=True, blank=True)
 
     objects = VisitNoticeQuerySet.as_manager()
@@ -73,6 +72,10 @@ class VisitTakenOff(Record):
 
     objects = VisitTakenOffQuerySet.as_manager()
 
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="visit_is_taken_off_with_a_reason")]
+
     @property
     def what_now(self) -> str:
         """Whether they go after all, and when: it may be theirs at another time."""
@@ -81,7 +84,3 @@ class VisitTakenOff(Record):
         if self.visit.planned_start == self.planned_start:
             return "You go at that time after all."
         return f"You go at {show_moment(self.visit.planned_start)} instead."
-
-    class Meta:
-        ordering = ["-pk"]
-        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="visit_is_taken_off_with_a_reason")]

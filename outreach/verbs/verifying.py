@@ -121,9 +121,9 @@ def settle_visitor_check(check: VisitorCheck, *, reason: str, by: User) -> Visit
 
 def _visit_expected(asked_for: str, postcode: str, now: datetime) -> Visit | None:
     """The visit of this London day to somebody of that postcode, of a hub that is live. A visit that was called off is
-    none, nor is one of a
-    volunteer who may not visit today or of an officer who is none any more, nor one that is over: a visitor may be
-    running late, not come hours after; and once it is recorded they are about to leave, not to call."""
+    none, nor is one of a volunteer who may not visit today or of an officer who is none any more, nor one that is
+    over: a visitor may be running late, not come hours after; and once it is recorded they are about to leave, not
+    to call."""
     today = timezone.localdate(now)
     goes = Volunteer.objects.cleared_for(Activity.VISITS, today)
     visits = (
